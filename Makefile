@@ -1,0 +1,34 @@
+# One place for what one does with a checkout; `make` alone lists it. tools/install says how things are installed.
+.DEFAULT_GOAL := help
+.PHONY: help letters test lint validate bench clean
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+installers := pyproject.toml constraints.txt tools/install tools/preload.py
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+letters: .venv/letters.stamp ## Install what is missing, make evaluation keys, generate the letters in data/
+	@flock .venv/keys.lock .venv/bin/letters keys init
+	@.venv/bin/letters generate
+
+test: .venv/test.stamp ## Install what the tests need and run them all
+	@.venv/bin/pytest -n 2
+
+lint: .venv/test.stamp ## Check format, style, types and the import contract
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+validate: ## Check the generated letters with veraPDF (needs a JVM and Maven)
+	@tools/validate out/embargoed
+
+bench: .venv/test.stamp ## Measure the speed against a plain loop
+	@.venv/bin/python benchmarks/compare.py
+
+clean: ## Remove .venv and caches; letters, keys and ledger stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/%.stamp: $(installers)
+	@tools/install $*

@@ -1,0 +1,48 @@
+"""`letters generate`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from letters.cli.output import hint, plural, progress, say
+
+if TYPE_CHECKING:
+    from letters.cli.run import Run
+    from letters.services import Services
+    from letters.workflows.generate import Made
+
+
+@click.command("generate", short_help="Typeset, sign and seal the letters that are ready.")
+@click.argument("forces", nargs=-1, metavar="[FORCE]...")
+@click.option("--signatory", metavar="ID", help="Only the letters that this signatory signs.")
+@click.pass_obj
+def command(run: Run, forces: tuple[str, ...], signatory: str | None) -> None:
+    """Typeset, sign and seal the letters that are ready.
+
+    Makes an embargoed copy for every recipient and the sealed public edition of each letter, of all forces or of
+    those named. Signing is the approval: a letter is signed by its own signatory's key or not at all. Letters that
+    have not changed are not made again.
+    """
+    from letters.workflows.generate import generate
+
+    services = run.services()
+    with progress("Signed") as step:
+        made = generate(services, forces, signatory, progress=step)
+    _report(services, made)
+
+
+def _report(services: Services, made: Made) -> None:
+    folder = Path(os.path.relpath(services.embargoed))
+    parts = [f"{plural(len(made.signed), 'letter')} signed"] if made.signed else []
+    parts += [f"{len(made.unchanged)} unchanged"] if made.unchanged else []
+    parts += [f"{plural(len(made.drafts), 'draft')} left out"] if made.drafts else []
+    say(f"{', '.join(parts)}. {plural(made.copies, 'embargoed copy')} new, in {folder}/<force>/.")
+    say(f"Embargoed until {services.until.full_words}. The public editions are sealed until then.")
+    if made.evaluation:
+        say("Signed with evaluation keys: every page says EVALUATION – NOT AN OFFICIAL LETTER.")
+    force = (made.signed or made.unchanged)[0]
+    hint(f"To check one: letters verify {folder / force / f'{force}-1.pdf'}")

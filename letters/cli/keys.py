@@ -1,0 +1,70 @@
+"""`letters keys`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from letters.cli.output import hint, say
+
+if TYPE_CHECKING:
+    from letters.cli.run import Run
+    from letters.workflows.keys import KeyState
+
+
+@click.group("keys", short_help="Make, show and import signing keys.")
+def command() -> None:
+    """Make, show and import signing keys."""
+
+
+@command.command("init")
+@click.pass_obj
+def init(run: Run) -> None:
+    """Make an evaluation set: a key for each signatory without a pinned certificate, a release key, a checkpoint key.
+
+    Nothing is overwritten. What these keys sign reads EVALUATION – NOT AN OFFICIAL LETTER on every page.
+    """
+    from letters.workflows.keys import make_evaluation_set
+
+    services = run.services()
+    result = make_evaluation_set(services, lambda path: hint(f"made {os.path.relpath(path)}"))
+    if not result.made:
+        hint(f"The evaluation keys are there already, in {os.path.relpath(services.keys)}.")
+        return
+    say(f"Evaluation keys are in {os.path.relpath(services.keys)}. They are for a trial, not for real letters.")
+
+
+@command.command("show")
+@click.pass_obj
+def show(run: Run) -> None:
+    """Show each signatory's certificate, and what is missing."""
+    from letters.workflows.keys import show
+
+    for state in show(run.services()):
+        _print(state)
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--signatory", required=True, metavar="ID", help="Whose key it is, as data/inspection.yaml calls them.")
+@click.pass_obj
+def bring_in(run: Run, file: Path, signatory: str) -> None:
+    """Bring in a signatory's own PKCS#12 key FILE."""
+    from letters.workflows.keys import bring_in
+
+    identity = bring_in(run.services(), file, signatory)
+    say(f"The key of {identity.subject} is in place. Pin its certificate: under {signatory} in data/inspection.yaml,")
+    say(f"    certificate: {identity.fingerprint}")
+
+
+def _print(state: KeyState) -> None:
+    if state.identity is None:
+        say(f"{state.signatory}: no key. {state.remedy}")
+        return
+    kind = "pinned" if state.pinned else "evaluation"
+    say(f"{state.signatory}: {state.identity.subject} ({kind})")
+    say(f"    {state.identity.fingerprint}")
+    say(f"    valid {state.identity.not_before:%Y-%m-%d} to {state.identity.not_after:%Y-%m-%d}")

@@ -1,0 +1,130 @@
+"""The program `letters`: its groups of commands, loaded only when called, and how every run ends."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from letters import __version__
+from letters.cli.failure import end
+from letters.cli.run import Run
+from letters.errors import BadSettings
+
+SECTIONS: dict[str, dict[str, str]] = {
+    "Write": {
+        "init": "Make a new inspection in a folder.",
+        "check": "Show every mistake in data and templates.",
+        "proof": "Make unsigned reading copies.",
+    },
+    "Sign": {
+        "generate": "Typeset, sign and seal the letters that are ready.",
+        "verify": "Say who signed a letter and whether it is unchanged.",
+        "keys": "Make, show and import signing keys.",
+    },
+    "Send": {
+        "status": "Say where the inspection stands.",
+        "pack": "Write signed letters and their events into one encrypted file.",
+        "take": "Take another machine's pack into this workspace.",
+    },
+    "Publish": {
+        "release": "Publish at the instant, and not before.",
+        "withhold": "Take a letter out of the set, or put it back.",
+    },
+    "Prove": {
+        "log": "Show the record of every step, and check it.",
+    },
+}
+"""Every command with its line of help; a command's module is letters.cli.<command>, imported when it is called."""
+
+
+class Commands(click.Group):
+    """A group that imports a command's module only to run it, so that `letters --help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for section in SECTIONS.values() for name in section]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = importlib.import_module(f"letters.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for section, commands in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl(list(commands.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            raise click.UsageError(f"{error.message} `letters --help` lists the commands.", ctx) from error
+
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    invoke_without_command=True,
+)
+@click.option(
+    "-C",
+    "workspace",
+    type=click.Path(path_type=Path),
+    envvar="LETTERS_WORKSPACE",
+    metavar="DIR",
+    help="The inspection's folder, or one inside it; otherwise the current folder.",
+)
+@click.option("--debug", is_flag=True, help="Show the program's own traceback if it fails.")
+@click.version_option(__version__, prog_name="letters")
+@click.pass_context
+def letters(ctx: click.Context, workspace: Path | None, debug: bool) -> None:
+    """Turn an inspection's findings into signed PDF letters under embargo.
+
+    Start with `letters init DIR`, or `letters check` in an inspection's folder.
+    """
+    ctx.obj = Run(workspace, debug)
+    if ctx.invoked_subcommand is None:
+        _greet(ctx)
+
+
+def _greet(ctx: click.Context) -> None:
+    """Where the inspection stands; outside one, the help."""
+    try:
+        services = ctx.obj.services()
+    except BadSettings:
+        if ctx.obj.named:
+            raise
+        click.echo(ctx.get_help())
+        return
+    from letters.cli.status import print_summary
+    from letters.workflows.status import status
+
+    print_summary(status(services))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program and leave the process with the exit code that the design names."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        result: Any = letters.main(arguments, prog_name="letters", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has gone; that is their choice
+        sys.exit(0)
+    except BaseException as error:  # noqa: BLE001  the one place where every failure becomes a message and a code
+        sys.exit(end(error, debug="--debug" in arguments))
+    sys.exit(result if isinstance(result, int) else 0)
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,55 @@
+"""How commands speak: data on stdout, progress and hints on stderr, nothing that moves off a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
+    """Count the letters done, on one line of a terminal; off a terminal say nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _force: None
+        return
+    done = 0
+
+    def step(force: str) -> None:
+        nonlocal done
+        done += 1
+        count = f"{done} of {total}" if total else str(done)
+        click.echo(f"\r\033[K{what}: {count}  {force}", nl=False, err=True)
+
+    try:
+        yield step
+    finally:
+        click.echo("\r\033[K", nl=False, err=True)
+
+
+def say(text: str) -> None:
+    """A line of data."""
+    click.echo(text)
+
+
+def hint(text: str) -> None:
+    """A line for the person, who may want to know what to do next."""
+    click.echo(text, err=True)
+
+
+def say_json(value: Any) -> None:
+    """One JSON document, for programs."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 letter`, `43 letters`, `2 copies`."""
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count} {noun[:-1]}ies" if noun.endswith("y") else f"{count} {noun}s"

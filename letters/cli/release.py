@@ -1,0 +1,97 @@
+"""`letters release`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from letters.cli.output import hint, plural, say
+from letters.embargo.instant import in_words, parse_rfc3339, rfc3339
+from letters.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from letters.cli.run import Run
+    from letters.services import Services
+
+
+@click.command("release", short_help="Publish at the instant, and not before.")
+@click.option("--check", "look", is_flag=True, help="Open and prove everything in memory, and say what is in the way.")
+@click.option("--wait", "waiting", is_flag=True, help="Wait for the instant, then publish.")
+@click.option("--as-of", metavar="TIME", help="Say what the answer was at a past TIME (RFC 3339). Writes nothing.")
+@click.pass_context
+def command(ctx: click.Context, look: bool, waiting: bool, as_of: str | None) -> None:
+    """Publish every signed letter that is not withheld, all or none.
+
+    Before the publication instant this refuses (exit 75) and says how long it is. It is safe to repeat.
+    """
+    if sum((look, waiting, as_of is not None)) > 1:
+        raise click.UsageError("--check, --wait and --as-of exclude each other.")
+    run: Run = ctx.obj
+    services = run.services()
+    if look:
+        ctx.exit(_check(services))
+    if as_of is not None:
+        _decide(services, as_of)
+        return
+    if waiting:
+        _wait(services)
+    _release(services)
+
+
+def _release(services: Services) -> None:
+    from letters.workflows.release import release
+
+    released = release(services)
+    folder = os.path.relpath(services.root / "public" / "current")
+    if not released.new:
+        say(f"Published already: {plural(len(released.forces), 'letter')}, release {released.number}, in {folder}.")
+        return
+    say(f"Published {plural(len(released.forces), 'letter')} as release {released.number}, in {folder}.")
+    hint(f"Release complete at {rfc3339(datetime.now(UTC))}.")
+
+
+def _check(services: Services) -> int:
+    from letters.workflows.release import look_ahead
+
+    readiness = look_ahead(services)
+    if not readiness.obstacles:
+        say(f"Ready: {readiness.right} of {readiness.letters}. They open with the release key and are as signed.")
+        return 0
+    say(f"Not ready: {readiness.right} of {readiness.letters} open and are as signed. In the way:")
+    for obstacle in readiness.obstacles:
+        say(f"  {obstacle}")
+    return 1
+
+
+def _decide(services: Services, as_of: str) -> None:
+    from letters.workflows.release import decide_as_of
+
+    try:
+        moment = parse_rfc3339(as_of)
+    except ValueError as error:
+        raise WrongUsage(f"--as-of: {error}.", "Write it as 2014-09-03T23:00:59Z.") from error
+    count = decide_as_of(services, moment)
+    say(f"As of {rfc3339(moment)} a release is permitted: {plural(count, 'letter')}. Nothing was written.")
+
+
+def _wait(services: Services) -> None:
+    from letters.workflows.release import wait
+
+    shown = [False]
+
+    def report(seconds: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(
+                f"\r\033[KWaiting for {services.until.full_words}: {in_words(seconds)} to go.", nl=False, err=True
+            )
+        elif not shown[0]:
+            hint(f"Waiting for {services.until.full_words}: {in_words(seconds)} to go.")
+        shown[0] = True
+
+    wait(services, report)
+    if shown[0] and sys.stderr.isatty():
+        click.echo("\r\033[K", nl=False, err=True)

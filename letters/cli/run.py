@@ -1,0 +1,40 @@
+"""What every command gets from the top: the workspace asked for, and how to ask a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from letters.cli.failure import is_interactive
+from letters.errors import BadSettings
+
+if TYPE_CHECKING:
+    from letters.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of the program."""
+
+    named: Path | None
+    debug: bool
+
+    def services(self) -> Services:
+        """The adapters for the workspace of this run. Raises BadSettings where there is none."""
+        from letters.services import Services
+
+        return Services.at(Path.cwd(), self.named, ask=ask_passphrase)
+
+
+def ask_passphrase(what: str) -> str:
+    """Ask for a passphrase without showing it. Raises BadSettings where nobody can be asked."""
+    if not is_interactive():
+        raise BadSettings(
+            f"{what} needs a passphrase, and there is nobody at a terminal to type it.",
+            "Name a file that only its owner can read: `signing: {passphrase_file: …}` in data/settings.yaml.",
+        )
+    answer: str = click.prompt(f"Passphrase of {what}", hide_input=True, err=True)
+    return answer

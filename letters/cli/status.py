@@ -1,0 +1,62 @@
+"""`letters status`, and `letters` alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+
+from letters.cli.output import plural, say, say_json
+
+if TYPE_CHECKING:
+    from letters.cli.run import Run
+    from letters.workflows.status import Status
+
+PHASES = {
+    "drafting": "drafting: nothing leaves yet",
+    "pre-release": "pre-release: embargoed copies may go to the list",
+    "due": "due: the instant has passed, and nothing is released yet",
+    "published": "published",
+}
+
+
+@click.command("status", short_help="Say where the inspection stands.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.pass_obj
+def command(run: Run, as_json: bool) -> None:
+    """Say where the inspection stands: phase, time to go, each letter and copy, what is in the way, what is next."""
+    from letters.workflows.status import status
+
+    found = status(run.services())
+    if as_json:
+        say_json(found.as_json())
+        return
+    print_summary(found)
+    say("")
+    for letter in found.letters:
+        copies = len(letter.known.copies) if letter.known else 0
+        say(
+            f"  {letter.force:<22} {letter.state:<10} {plural(copies, 'copy')}"
+            if copies
+            else f"  {letter.force:<22} {letter.state}"
+        )
+
+
+def print_summary(found: Status) -> None:
+    """The short of it, for `letters` alone."""
+    say(found.title or found.inspection)
+    say(f"Phase: {PHASES[found.phase]}")
+    if found.until is None:
+        say("Embargo: until a time to be confirmed")
+    elif found.seconds_left:
+        say(f"Embargo: until {found.until.full_words}, {found.time_to_go} from now")
+    else:
+        say(f"Embargo: ended on {found.until.full_words}")
+    states = Counter(letter.state for letter in found.letters)
+    say("Letters: " + (", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "none"))
+    if found.in_the_way:
+        say("In the way:")
+        for line in found.in_the_way:
+            say(f"  {line}")
+    say(f"Next: {found.next_step}")

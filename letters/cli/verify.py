@@ -1,0 +1,91 @@
+"""`letters verify`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from letters.cli.output import say, say_json
+from letters.errors import BadSettings
+
+if TYPE_CHECKING:
+    from letters.cli.run import Run
+    from letters.services import Services
+    from letters.workflows.verify import Verified
+
+
+@click.command("verify", short_help="Say who signed a letter and whether it is unchanged.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.pass_context
+def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+    """Say who signed a letter and whether it is unchanged, for each PDF named.
+
+    In an inspection's folder the signer must be the letter's own signatory and the file the one that the ledger
+    holds; elsewhere this says what could not be checked. Exits 0 when every file is genuine, 1 when one is not.
+    """
+    from letters.workflows.verify import verify
+
+    services = _services(ctx.obj)
+    now = datetime.now(UTC)
+    results = []
+    for file in files:
+        result = verify(file, services, now)
+        results.append(result)
+        if not as_json:
+            _print(result)
+    if as_json:
+        say_json([_as_dict(result) for result in results])
+    if any(result.failures for result in results):
+        ctx.exit(1)
+
+
+def _services(run: Run) -> Services | None:
+    """Outside a workspace a letter can still be checked by itself; a workspace that was asked for must be there."""
+    try:
+        return run.services()
+    except BadSettings:
+        if run.named:
+            raise
+        return None
+
+
+def _print(result: Verified) -> None:
+    signer, said = result.verdict.signer, result.particulars
+    if result.failures:
+        say(f"NOT GENUINE  {result.file}")
+        for failure in result.failures:
+            say(f"  {failure}")
+    else:
+        say(f"{'UNCHANGED' if result.unchecked else 'GENUINE'}  {result.file}")
+    if signer and result.verdict.signed_at:
+        say(f"  signed by    {signer.subject}, {result.verdict.signed_at:%-d %B %Y %H:%M} UTC by their clock")
+        say(f"  certificate  {signer.fingerprint}")
+    if said:
+        say(f"  letter       {said.force}, {said.edition} edition{f', copy {said.copy}' if said.copy else ''}")
+        say(f"  inspection   {said.inspection}")
+        say(f"  embargo      until {said.until} ({said.zone})")
+    for remark in result.verdict.remarks:
+        say(f"  remark       {remark}")
+    for gap in result.unchecked:
+        say(f"  not checked  {gap}")
+
+
+def _as_dict(result: Verified) -> dict[str, object]:
+    signer, said = result.verdict.signer, result.particulars
+    return {
+        "file": str(result.file),
+        "genuine": not result.failures,
+        "failures": list(result.failures),
+        "not_checked": list(result.unchecked),
+        "remarks": list(result.verdict.remarks),
+        "signer": signer and {"subject": signer.subject, "fingerprint": signer.fingerprint},
+        "force": said and said.force,
+        "inspection": said and said.inspection,
+        "edition": said and said.edition,
+        "copy": said and said.copy,
+        "until": said and said.until,
+    }

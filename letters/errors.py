@@ -1,0 +1,90 @@
+"""What can go wrong, in the reader's words, and the exit code that each kind has (design, section 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One mistake in data, a template or a page, with its place.
+
+    `file` is relative to the workspace where it can be. `line` and `column` count from 1; 0 means that the
+    problem belongs to the file as a whole. For a PDF, `page` counts from 1 and stands instead of line and column.
+    """
+
+    file: str
+    line: int
+    column: int
+    code: str
+    what: str
+    remedy: str
+    page: int = 0
+
+    def __str__(self) -> str:
+        place = f"{self.file}:page {self.page}" if self.page else f"{self.file}:{self.line}:{self.column}"
+        return f"{place}: {self.code} {self.what} — {self.remedy}"
+
+
+class LettersError(Exception):
+    """A refusal: what was refused, why, and what to do next. Never raised as such; see the kinds below."""
+
+    exit_code: ClassVar[int] = 70
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.remedy = remedy
+
+
+class WrongUsage(LettersError):
+    """The command was called wrongly."""
+
+    exit_code = 2
+
+
+class Unfit(LettersError):
+    """Data or templates do not make a letter; nothing was written. `problems` is sorted and never empty."""
+
+    exit_code = 65
+
+    def __init__(self, problems: Iterable[Problem], what: str = "") -> None:
+        self.problems = tuple(sorted(set(problems)))
+        if not self.problems:
+            raise ValueError("Unfit needs at least one problem")
+        count = len(self.problems)
+        super().__init__(what or f"{count} problem{'s' if count != 1 else ''} found. Nothing was written.")
+
+
+class ServiceSilent(LettersError):
+    """A mail server or time-stamp authority did not answer."""
+
+    exit_code = 69
+
+
+class OutputFailed(LettersError):
+    """An output could not be written."""
+
+    exit_code = 73
+
+
+class NotYet(LettersError):
+    """The embargo is in force, or the pre-release window is not open."""
+
+    exit_code = 75
+
+
+class NotPermitted(LettersError):
+    """Not permitted, whatever the time."""
+
+    exit_code = 77
+
+
+class BadSettings(LettersError):
+    """Settings or keys are missing or wrong."""
+
+    exit_code = 78

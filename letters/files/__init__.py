@@ -1,0 +1,7 @@
+"""Files that are finished or absent, and the things that come with the program."""
+
+from letters.files.digest import digest, digest_of
+from letters.files.shipped import shipped
+from letters.files.write import make_folder, make_link, remove, sweep, sync_folder, write
+
+__all__ = ["digest", "digest_of", "make_folder", "make_link", "remove", "shipped", "sweep", "sync_folder", "write"]

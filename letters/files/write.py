@@ -1,0 +1,118 @@
+"""Every output is finished or absent: temporary file beside it, fsync, rename, fsync of the folder (rule 10)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+from letters.errors import OutputFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+    from pathlib import Path
+
+OWNER_ONLY = 0o600
+OWNER_ONLY_FOLDER = 0o700
+TEMPORARY_PREFIX = ".tmp-"
+"""How the name of an unfinished file begins; whatever a crash leaves behind is known by it."""
+
+
+def write(path: Path, data: bytes, mode: int = OWNER_ONLY) -> None:
+    """Put `data` at `path`, whole or not at all, with `mode` whatever the umask. Raises OutputFailed."""
+    temporary = path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}")
+    with _reported(path):
+        try:
+            _fill(temporary, data, mode)
+            temporary.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+
+def make_folder(path: Path, mode: int = OWNER_ONLY_FOLDER) -> None:
+    """Make `path`, and what is missing above it, with `mode` whatever the umask. Raises OutputFailed.
+
+    A symbolic link in place of the folder is refused: what is written must stay in the workspace.
+    """
+    with _reported(path):
+        if path.is_symlink():
+            raise OutputFailed(
+                f"{path} is a symbolic link, not a folder.", "Remove the link, then run the command again."
+            )
+        if path.is_dir():
+            return
+        if not path.parent.exists():
+            make_folder(path.parent, mode)
+        with contextlib.suppress(FileExistsError):  # another process may make it at the same moment
+            path.mkdir(mode)
+            path.chmod(mode)
+            sync_folder(path.parent)
+        if not path.is_dir():
+            raise OutputFailed(f"{path} is a file, not a folder.", "Move it away, then run the command again.")
+
+
+def make_link(path: Path, target: str) -> None:
+    """Point the symbolic link `path` at `target` by one rename, so that there is never no link."""
+    temporary = path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}")
+    with _reported(path):
+        try:
+            temporary.symlink_to(target)
+            temporary.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+
+
+def remove(path: Path) -> None:
+    """Remove a file that may already be gone."""
+    with _reported(path):
+        path.unlink(missing_ok=True)
+        sync_folder(path.parent)
+
+
+def sweep(folder: Path, keep: Container[str]) -> None:
+    """Remove the files of `folder` whose names are not in `keep`: what a crash left behind, or what was replaced."""
+    if not folder.is_dir():
+        return
+    with _reported(folder):
+        stale = [path for path in folder.iterdir() if path.name not in keep and not path.is_dir()]
+        for path in stale:
+            path.unlink(missing_ok=True)
+        if stale:
+            sync_folder(folder)
+
+
+def sync_folder(path: Path) -> None:
+    """Make a rename or removal in the folder durable."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _fill(path: Path, data: bytes, mode: int) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, OWNER_ONLY)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fchmod(descriptor, mode)
+        os.fsync(descriptor)
+
+
+@contextlib.contextmanager
+def _reported(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise OutputFailed(
+            f"{path} could not be written: {reason}.",
+            "Make room or give yourself the right to write there, then run the command again.",
+        ) from error

@@ -1,0 +1,172 @@
+"""How events are written, hashed and chained, and how a broken chain is named (docs/record.md). No I/O, no clock."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from letters.embargo.instant import parse_rfc3339, rfc3339
+from letters.errors import NotPermitted
+from letters.ports import Entry, Event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from letters.ledger.checkpoint import Checkpoint
+
+GENESIS = "0" * 64
+"""What stands in place of a hash before the first event."""
+Fault = Literal["edited", "dropped", "reordered", "forked", "cut"]
+
+_LARGEST = 2**53 - 1  # beyond it, readers that hold numbers as doubles would not recompute the same text
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+
+
+class Row(NamedTuple):
+    """One line of the record as it is stored; `body` is the canonical JSON of the event, its number included."""
+
+    n: int
+    prev: str
+    hash: str
+    body: str
+
+
+class BrokenChain(NotPermitted):
+    """The record is not what was recorded; `fault` says how, `n` is the first event that is wrong or missing."""
+
+    def __init__(self, fault: Fault, n: int, what: str) -> None:
+        super().__init__(
+            f"The ledger is broken: {what}",
+            "Do not repair it by hand. Put back a complete copy of the ledger from a backup, then try again.",
+        )
+        self.fault = fault
+        self.n = n
+
+
+def canonical(value: Any) -> str:
+    """JSON without spaces, keys sorted, text as it is (no Unicode normalisation): the form of RFC 8785.
+
+    Takes objects with ASCII keys, lists, text, whole numbers within ±(2^53 − 1), true, false and null. Raises
+    TypeError or ValueError for anything else.
+    """
+    _refuse_unwritable(value)
+    return _ENCODER.encode(value)
+
+
+def digest(prev: str, body: str) -> str:
+    """SHA-256, as 64 hex digits, over the hash before, a line feed, and the body."""
+    return hashlib.sha256(f"{prev}\n{body}".encode()).hexdigest()
+
+
+def link(
+    entries: Sequence[Entry], *, n: int, head: str, at: datetime, actor: str
+) -> tuple[tuple[Row, ...], tuple[Event, ...]]:
+    """The rows and events that follow event `n`, whose hash is `head`. `at` must be aware; it is kept to the second."""
+    if at.tzinfo is None:
+        raise ValueError("the ledger records aware times only")
+    rows: list[Row] = []
+    for entry in entries:
+        n += 1
+        body = _body(n, at, actor, entry)
+        rows.append(Row(n, head, digest(head, body), body))
+        head = rows[-1].hash
+    return tuple(rows), tuple(_event(row) for row in rows)
+
+
+def row(event: Event) -> Row:
+    """The row that an event was read from."""
+    body = _body(event.n, event.at, event.actor, Entry(event.kind, event.force, event.data))
+    return Row(event.n, event.prev, event.hash, body)
+
+
+def _body(n: int, at: datetime, actor: str, entry: Entry) -> str:
+    fields = {"kind": entry.kind, "force": entry.force, "data": dict(entry.data)}
+    return canonical({"n": n, "at": rfc3339(at), "actor": actor, **fields})
+
+
+def verify(rows: Iterable[Row], checkpoint: Checkpoint | None = None) -> Iterator[Event]:
+    """The events of the rows, in order, each checked against the one before it and all against the checkpoint.
+
+    A record longer than its checkpoint is normal. Raises BrokenChain at the first event that is wrong.
+    """
+    coming = iter(rows)
+    count, head = 0, GENESIS
+    for count, row in enumerate(coming, 1):
+        if row.n != count or row.prev != head or digest(row.prev, row.body) != row.hash:
+            raise _diagnose(row, count, head, coming)
+        event = _event(row)
+        if event.n != count:
+            raise BrokenChain("edited", count, f"event {count} says that it is event {event.n}.")
+        head = row.hash
+        if checkpoint and count == checkpoint.length and head != checkpoint.head:
+            raise BrokenChain(
+                "forked",
+                count,
+                f"event {count} is not the one that its checkpoint signed; it was rolled back or rewritten.",
+            )
+        yield event
+    if checkpoint and count < checkpoint.length:
+        signed = checkpoint.length
+        raise BrokenChain(
+            "cut",
+            count + 1,
+            f"it ends after event {count}, but its checkpoint signed {signed}; it was rolled back or cut.",
+        )
+
+
+def _event(row: Row) -> Event:
+    try:
+        body: dict[str, Any] = json.loads(row.body)
+        n, actor, kind, force, data = (body[key] for key in ("n", "actor", "kind", "force", "data"))
+        at = parse_rfc3339(body["at"])
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        raise BrokenChain("edited", row.n, f"row {row.n} does not hold an event.") from error
+    if not (isinstance(kind, str) and isinstance(data, dict) and isinstance(force, str | None)):
+        raise BrokenChain("edited", row.n, f"row {row.n} does not hold an event.")
+    return Event(n, at, actor, kind, force, data, row.prev, row.hash)
+
+
+def _diagnose(row: Row, count: int, head: str, later: Iterable[Row]) -> BrokenChain:
+    """Name what happened where `row` stands in the place of event `count`, which follows `head`."""
+    if digest(row.prev, row.body) != row.hash:
+        return BrokenChain("edited", row.n, f"event {row.n} was changed after it was recorded, or put in by hand.")
+    claimed = _claimed(row)
+    if claimed == count and row.prev == head:
+        return BrokenChain("reordered", count, f"event {count} stands at place {row.n}; the order was changed.")
+    if claimed <= count:
+        return BrokenChain(
+            "forked", claimed, f"event {claimed} is there in two versions, or does not follow event {claimed - 1}."
+        )
+    if any(_claimed(other) == count for other in later):
+        return BrokenChain("reordered", count, f"event {claimed} stands before event {count}; the order was changed.")
+    missing = f"event {count} is" if claimed == count + 1 else f"events {count} to {claimed - 1} are"
+    return BrokenChain("dropped", count, f"{missing} missing from the middle of the record.")
+
+
+def _claimed(row: Row) -> int:
+    """The number that the body gives itself; 0 where it gives none."""
+    try:
+        number = json.loads(row.body)["n"]
+    except (KeyError, TypeError, ValueError):
+        return 0
+    return number if isinstance(number, int) else 0
+
+
+def _refuse_unwritable(value: Any) -> None:
+    if value is None or isinstance(value, str | bool):
+        return
+    if isinstance(value, int):
+        if abs(value) > _LARGEST:
+            raise ValueError(f"{value} is too large for the ledger")
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _refuse_unwritable(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not (isinstance(key, str) and key.isascii()):
+                raise ValueError(f"the ledger's keys are ASCII text, not {key!r}")
+            _refuse_unwritable(item)
+    else:
+        raise TypeError(f"the ledger holds no {type(value).__name__}")

@@ -1,0 +1,161 @@
+"""From events to the state that they leave behind, in one pass. No I/O, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from letters.errors import NotPermitted
+from letters.ledger import events as kinds
+from letters.ledger.chain import GENESIS
+from letters.ledger.state import CopyState, LetterState, Pinned, ReleaseState, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from letters.ports import Event
+
+
+def fold(events: Iterable[Event]) -> State:
+    """The state after `events`. Raises NotPermitted for an event that is unknown or does not fit."""
+    folding = _Folding()
+    for event in events:
+        handle = _HANDLERS.get(event.kind)
+        if handle is None:
+            raise NotPermitted(
+                f"Event {event.n} of the ledger is of a kind that this program does not know: {event.kind}.",
+                "A newer Letters wrote this ledger. Update Letters, then run the command again.",
+            )
+        try:
+            handle(folding, event)
+        except (KeyError, TypeError, ValueError) as error:
+            raise NotPermitted(
+                f"Event {event.n} of the ledger, {event.kind}, lacks a part or does not fit those before it ({error}).",
+                "Update Letters if a newer one wrote this ledger; otherwise put back a complete copy from a backup.",
+            ) from error
+        folding.note(event)
+    return folding.state()
+
+
+class _Folding:
+    """The state in the making."""
+
+    def __init__(self) -> None:
+        self.opened: Mapping[str, Any] = {}
+        self.pins: list[Pinned] = []
+        self.letters: dict[str, LetterState] = {}
+        self.releases: dict[int, ReleaseState] = {}
+        self.floor: datetime | None = None
+        self.refused = 0
+        self.last: Event | None = None
+
+    def note(self, event: Event) -> None:
+        """What every event changes. A machine whose clock was set back does not lower the floor."""
+        self.last = event
+        if event.kind.endswith(kinds.REFUSED):
+            self.refused += 1
+        elif self.floor is None or event.at > self.floor:
+            self.floor = event.at
+
+    def state(self) -> State:
+        return State(
+            inspection=self.opened.get("inspection"),
+            ledger=self.opened.get("ledger"),
+            pinned=self.pins[-1] if self.pins else None,
+            earlier=tuple(self.pins[:-1]),
+            letters=MappingProxyType(self.letters),
+            releases=tuple(self.releases.values()),
+            clock_floor=self.floor,
+            refused=self.refused,
+            length=self.last.n if self.last else 0,
+            head=self.last.hash if self.last else GENESIS,
+        )
+
+    def letter(self, event: Event) -> LetterState:
+        """The letter that the event is about, as it stood."""
+        if event.force is None:
+            raise ValueError("it names no force")
+        return self.letters.get(event.force) or LetterState(event.force)
+
+    def put(self, letter: LetterState) -> None:
+        self.letters[letter.force] = letter
+
+
+def _opened(folding: _Folding, event: Event) -> None:
+    if folding.opened:
+        raise ValueError("the ledger is open already")
+    folding.opened = {"inspection": event.data["inspection"], "ledger": event.data["ledger"]}
+
+
+def _pinned(folding: _Folding, event: Event) -> None:
+    folding.pins.append(Pinned(event.data["until"], event.data["zone"], event.data["wall"]))
+
+
+def _intent(folding: _Folding, event: Event) -> None:
+    folding.put(replace(folding.letter(event), intended=event.data["inputs"]))
+
+
+def _signed(folding: _Folding, event: Event) -> None:
+    data, before = event.data, folding.letter(event)
+    folding.put(
+        LetterState(
+            force=before.force,
+            inputs=data["inputs"],
+            signatory=data["signatory"],
+            certificate=data["certificate"],
+            until=data["until"],
+            public=data["public"]["digest"],
+            sealed=data["public"]["sealed"],
+            copies=tuple(CopyState(c["copy"], c["recipient"], c.get("mailbox"), c["digest"]) for c in data["copies"]),
+            replaces=data.get("replaces"),
+            origin=data.get("origin"),
+            reason=before.reason,  # a letter that is made again stays withheld
+        )
+    )
+
+
+def _withheld(folding: _Folding, event: Event) -> None:
+    folding.put(replace(folding.letter(event), reason=event.data["reason"]))
+
+
+def _restored(folding: _Folding, event: Event) -> None:
+    letter = replace(folding.letter(event), reason=None)
+    if letter.intended is None and letter.public is None:
+        folding.letters.pop(letter.force, None)  # withheld before there was a letter: there still is none
+    else:
+        folding.put(letter)
+
+
+def _release_intent(folding: _Folding, event: Event) -> None:
+    number, before = event.data["number"], folding.releases.get(event.data["number"])
+    if before and before.done:
+        raise ValueError(f"release {number} is done already")
+    folding.releases[number] = ReleaseState(number, done=False, digests=MappingProxyType(dict(event.data["letters"])))
+
+
+def _release_done(folding: _Folding, event: Event) -> None:
+    release = replace(folding.releases[event.data["number"]], done=True)
+    folding.releases[release.number] = release
+    for letter in tuple(folding.letters.values()):
+        shown = letter.public is not None and release.digests.get(letter.force) == letter.public
+        folding.put(replace(letter, released=release.number if shown else None))
+
+
+def _nothing_more(_folding: _Folding, _event: Event) -> None:
+    """The event is kept for its reader; no state follows from it."""
+
+
+_HANDLERS: Mapping[str, Callable[[_Folding, Event], None]] = {
+    kinds.LEDGER_OPENED: _opened,
+    kinds.EMBARGO_PINNED: _pinned,
+    kinds.LETTER_INTENT: _intent,
+    kinds.LETTER_SIGNED: _signed,
+    kinds.LETTER_WITHHELD: _withheld,
+    kinds.LETTER_RESTORED: _restored,
+    kinds.RELEASE_REFUSED: _nothing_more,
+    kinds.RELEASE_INTENT: _release_intent,
+    kinds.RELEASE_DONE: _release_done,
+    kinds.PACK_TAKEN: _nothing_more,
+}

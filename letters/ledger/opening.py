@@ -1,0 +1,141 @@
+"""Finding, opening and beginning a workspace's ledger."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from letters.errors import BadSettings, NotPermitted
+from letters.files import make_folder
+from letters.ledger import checkpoint, lock
+from letters.ledger.events import LEDGER_OPENED, ledger_opened
+from letters.ledger.sqlite import SqliteLedger, lock_file, make_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+    from pathlib import Path
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    from letters.ledger.checkpoint import Checkpoint
+    from letters.ports import Entry, Event
+
+_SQLITE = "sqlite:///"
+
+
+class EmptyLedger:
+    """The ledger of a workspace in which nothing happened yet: it can be read, and holds nothing."""
+
+    def close(self) -> None:
+        """There is nothing to let go."""
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        return contextlib.nullcontext()
+
+    def append(self, entries: Sequence[Entry], *, at: datetime, actor: str) -> tuple[Event, ...]:
+        raise NotPermitted("There is no ledger here yet.", "Run letters generate: it begins one.")
+
+    def events(self) -> Iterator[Event]:
+        return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a workspace has its ledger, and whose it must be.
+
+    `url` is `sqlite:///` and a path that resolves against `root`. `inspection` is the id that the ledger must
+    bear; `key`, where known, must have signed its checkpoint.
+    """
+
+    url: str
+    root: Path
+    inspection: str
+    key: Ed25519PublicKey | None = None
+
+    @property
+    def path(self) -> Path:
+        """The file. Raises BadSettings for another kind of URL."""
+        name = self.url.removeprefix(_SQLITE)
+        if name == self.url or not name.strip("/."):
+            raise BadSettings(
+                f"{self.url} does not name a ledger that this program can use.",
+                "Write it as ledger: sqlite:///.letters/ledger.db, a path within the workspace.",
+            )
+        return self.root / name
+
+    def open(self) -> SqliteLedger | EmptyLedger:
+        """The ledger, for reading and appending; an empty view where none was begun.
+
+        Raises NotPermitted for one that is gone, another's, broken or rolled back, OutputFailed when the disk refuses.
+        """
+        ledger = self._begun()
+        if ledger is None:
+            self._refuse_orphans()
+            return EmptyLedger()
+        return self._checked(ledger)
+
+    def begin(self, *, at: datetime, actor: str) -> SqliteLedger:
+        """The ledger, and where none was begun, a new one. `at` is aware. Finishes what a crash left half done.
+
+        Raises the same as `open`; it never replaces a ledger that is gone.
+        """
+        make_folder(self.path.parent)
+        ledger = self._begun()
+        if ledger is None:
+            with lock.hold(lock_file(self.path)):
+                # Another process may have begun it while this one waited.
+                ledger = self._begun() or self._new(at, actor)
+        return self._checked(ledger)
+
+    def _begun(self) -> SqliteLedger | None:
+        if not self.path.exists():
+            return None
+        ledger = SqliteLedger(self.path, self._checkpoint)
+        if ledger.is_begun():
+            return ledger
+        ledger.close()
+        return None
+
+    def _new(self, at: datetime, actor: str) -> SqliteLedger:
+        self._refuse_orphans()
+        make_file(self.path)
+        ledger = SqliteLedger(self.path, self._checkpoint)
+        ledger.begin([ledger_opened(self.inspection, secrets.token_hex(16))], at=at, actor=actor)
+        return ledger
+
+    def _refuse_orphans(self) -> None:
+        """What only a ledger explains must not be there without one."""
+        if any((self.root / ".letters" / "sealed").glob("*.age")):
+            left = "sealed files without their ledger"
+        elif checkpoint.path_in(self.root).exists():
+            left = "a checkpoint without its ledger"
+        else:
+            return
+        raise NotPermitted(
+            f"Not permitted: this workspace holds {left}, {self.path}.",
+            "Put the ledger back from a backup, then run the command again.",
+        )
+
+    def _checked(self, ledger: SqliteLedger) -> SqliteLedger:
+        opened = ledger.first()
+        owner = opened.data.get("inspection") if opened.kind == LEDGER_OPENED else None
+        if owner != self.inspection:
+            raise NotPermitted(
+                f"{self.path} is the ledger of another inspection, {owner}, not of {self.inspection}.",
+                "Name this inspection's own ledger under ledger: in data/settings.yaml.",
+            )
+        known = self._checkpoint()
+        if known and known.origin != checkpoint.origin(self.inspection, str(opened.data.get("ledger"))):
+            raise NotPermitted(
+                f"{self.path} is not the ledger that this workspace's checkpoint is about; it was replaced.",
+                "Put back the ledger that was used here before, then run the command again.",
+            )
+        ledger.refuse_rollback()
+        return ledger
+
+    def _checkpoint(self) -> Checkpoint | None:
+        return checkpoint.kept(self.root, self.key)

@@ -1,0 +1,204 @@
+"""The ledger in a SQLite file: one table, appended to in immediate transactions, durable at every commit."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections import deque
+from typing import TYPE_CHECKING
+
+from letters.errors import NotPermitted, OutputFailed
+from letters.files.write import sync_folder
+from letters.ledger import chain, lock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+    from pathlib import Path
+
+    from letters.ledger.checkpoint import Checkpoint
+    from letters.ports import Entry, Event
+
+APPLICATION = 0x4C747273  # "Ltrs", in the database's header
+VERSION = 1
+BUSY_SECONDS = 30  # SQLite counts its waits and reads no clock, so a frozen one cannot hang it
+
+# Unique `prev` forbids a fork. The third trigger also catches INSERT OR REPLACE, which deletes past the second.
+SCHEMA = (
+    """CREATE TABLE event (
+  n INTEGER PRIMARY KEY,
+  prev TEXT NOT NULL UNIQUE,
+  hash TEXT NOT NULL UNIQUE,
+  body TEXT NOT NULL
+) STRICT""",
+    """CREATE TRIGGER event_is_final BEFORE UPDATE ON event
+BEGIN SELECT raise(ABORT, 'an event is never changed'); END""",
+    """CREATE TRIGGER event_stays BEFORE DELETE ON event
+BEGIN SELECT raise(ABORT, 'an event is never removed'); END""",
+    """CREATE TRIGGER event_comes_last BEFORE INSERT ON event
+WHEN NEW.n IS NOT (SELECT coalesce(max(n), 0) + 1 FROM event)
+BEGIN SELECT raise(ABORT, 'an event is only ever added at the end'); END""",
+    f"PRAGMA application_id = {APPLICATION}",
+    f"PRAGMA user_version = {VERSION}",
+)
+
+_OUTPUT_FAILED = {
+    sqlite3.SQLITE_BUSY: "another program has held it for too long",
+    sqlite3.SQLITE_LOCKED: "another program has held it for too long",
+    sqlite3.SQLITE_FULL: "no space left on the disk",
+    sqlite3.SQLITE_IOERR: "the disk reported an error",
+    sqlite3.SQLITE_READONLY: "it may only be read",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
+    sqlite3.SQLITE_PERM: "permission denied",
+    sqlite3.SQLITE_AUTH: "permission denied",
+    sqlite3.SQLITE_NOMEM: "out of memory",
+}
+_NOT_PERMITTED = {
+    sqlite3.SQLITE_NOTADB: "is not a ledger: the file is not a database",
+    sqlite3.SQLITE_CORRUPT: "is damaged",
+    sqlite3.SQLITE_CONSTRAINT: "refused an event that does not follow its last one",
+}
+
+
+class SqliteLedger:
+    """The ledger in the existing file at `path`; `checkpoint` gives what it must reach, asked anew at every reading.
+
+    Errors of disk and access raise OutputFailed, damage NotPermitted. Use from one thread.
+    """
+
+    def __init__(self, path: Path, checkpoint: Callable[[], Checkpoint | None] = lambda: None) -> None:
+        self._path = path
+        self._checkpoint = checkpoint
+        with _reported(path):
+            self._connection = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_SECONDS
+            )
+            self._connection.execute("PRAGMA synchronous = FULL")
+
+    def close(self) -> None:
+        """Let the file go; a ledger that was not closed loses nothing."""
+        with _reported(self._path):
+            self._connection.close()
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        return lock.hold(lock_file(self._path))
+
+    def append(self, entries: Sequence[Entry], *, at: datetime, actor: str) -> tuple[Event, ...]:
+        with _reported(self._path), self._transaction():
+            return self._insert(entries, at, actor)
+
+    def events(self) -> Iterator[Event]:
+        checkpoint = self._checkpoint()  # before the rows: what is recorded meanwhile only makes them longer
+        with _reported(self._path):
+            cursor = self._connection.execute("SELECT n, prev, hash, body FROM event ORDER BY n")
+            yield from chain.verify(map(chain.Row._make, cursor), checkpoint)
+
+    def first(self) -> Event:
+        """The event that opened the ledger."""
+        for event in self.events():
+            return event
+        raise chain.BrokenChain("cut", 1, "it holds no event.")
+
+    def refuse_rollback(self) -> None:
+        """Raise BrokenChain when the checkpoint is ahead of the ledger or contradicts it."""
+        checkpoint = self._checkpoint()
+        if checkpoint is None:
+            return
+        with _reported(self._path):
+            there = self._connection.execute("SELECT hash FROM event WHERE n = ?", (checkpoint.length,)).fetchone()
+        if there != (checkpoint.head,):
+            deque(self.events(), maxlen=0)  # reads all of it, to say what happened
+
+    def is_begun(self) -> bool:
+        """Whether the file holds a ledger; False where a crash came before its first event. Refuses foreign files."""
+        with _reported(self._path):
+            if not self._ask("SELECT count(*) FROM sqlite_schema"):
+                return False
+            if self._ask("PRAGMA application_id") != APPLICATION:
+                raise NotPermitted(f"{self._path} is another program's database.", "Name another file under ledger:.")
+            if self._ask("PRAGMA user_version") > VERSION:
+                raise NotPermitted(f"{self._path} was made by a newer Letters.", "Update Letters, then try again.")
+            return True
+
+    def begin(self, entries: Sequence[Entry], *, at: datetime, actor: str) -> None:
+        """Make the table and record its first events in one transaction. Hold the lock while calling this."""
+        with _reported(self._path):
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            with self._transaction():
+                for statement in SCHEMA:
+                    self._connection.execute(statement)
+                self._insert(entries, at, actor)
+
+    def _insert(self, entries: Sequence[Entry], at: datetime, actor: str) -> tuple[Event, ...]:
+        n, head = self._head()
+        rows, events = chain.link(entries, n=n, head=head, at=at, actor=actor)
+        self._connection.executemany("INSERT INTO event (n, prev, hash, body) VALUES (?, ?, ?, ?)", rows)
+        return events
+
+    def _head(self) -> tuple[int, str]:
+        last = self._connection.execute("SELECT n, hash FROM event ORDER BY n DESC LIMIT 1").fetchone()
+        return last or (0, chain.GENESIS)
+
+    def _ask(self, question: str) -> int:
+        answer: int = self._connection.execute(question).fetchone()[0]
+        return answer
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """The write lock comes first: reading the head and then asking for it would let two writers fork the chain."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                with contextlib.suppress(sqlite3.Error):  # the first error is the one to report
+                    self._connection.execute("ROLLBACK")
+            raise
+
+
+def lock_file(path: Path) -> Path:
+    """The lock of the ledger at `path`."""
+    return path.with_name(f"{path.name}.lock")
+
+
+def make_file(path: Path) -> None:
+    """An empty, owner-only file for a ledger to begin in, unless one is there; SQLite's side files copy its mode."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        os.close(descriptor)
+        path.chmod(0o600)
+        sync_folder(path.parent)
+    except FileExistsError:
+        return  # never opened and closed here: that would drop the locks of a connection in this process
+    except OSError as error:
+        raise _output_failed(path, (error.strerror or type(error).__name__).lower()) from error
+
+
+@contextlib.contextmanager
+def _reported(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise  # a mistake of ours
+    except sqlite3.Error as error:
+        raise _in_words(path, error) from error
+
+
+def _in_words(path: Path, error: sqlite3.Error) -> NotPermitted | OutputFailed:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the low byte is the kind
+    if code in _OUTPUT_FAILED:
+        return _output_failed(path, _OUTPUT_FAILED[code])
+    return NotPermitted(
+        f"{path} {_NOT_PERMITTED.get(code, f'does not work as a ledger ({error})')}.",
+        "Put back a complete copy of the ledger from a backup, then run the command again.",
+    )
+
+
+def _output_failed(path: Path, reason: str) -> OutputFailed:
+    return OutputFailed(
+        f"The ledger {path} could not be used: {reason}.",
+        "Make room, or give yourself the right to write there, then run the command again.",
+    )

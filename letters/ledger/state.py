@@ -1,0 +1,113 @@
+"""What the record says: every state that a command shows (design, rule 5). `letters.ledger.fold` makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from letters.embargo.instant import Instant
+from letters.errors import NotPermitted
+from letters.ledger.chain import GENESIS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+Standing = Literal["signing", "signed", "withheld", "released"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """The instant as the ledger holds it: RFC 3339 in UTC, IANA zone, and local wall time."""
+
+    until: str
+    zone: str
+    wall: str
+
+    def instant(self) -> Instant:
+        """The same as an Instant. Raises NotPermitted when this machine's time zone data makes another moment of it."""
+        try:
+            instant = Instant.from_wall(self.wall, self.zone)
+        except ValueError as error:
+            raise self._disagrees(str(error)) from error
+        if instant.rfc3339 != self.until:
+            raise self._disagrees(f"it is {instant.rfc3339} here")
+        return instant
+
+    def _disagrees(self, why: str) -> NotPermitted:
+        return NotPermitted(
+            f"The ledger pins {self.wall} in {self.zone} as {self.until}; time zone data here differs: {why}.",
+            "Use the time zone data with which the embargo was pinned, or correct this machine's, then try again.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CopyState:
+    """One recipient's embargoed copy; `digest` is `sha256:…` of the signed file."""
+
+    copy: str
+    recipient: str
+    mailbox: str | None
+    digest: str
+    state: Literal["made"] = "made"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterState:
+    """One force's letter. Everything from `inputs` to `origin` describes its newest signing, and is empty before it.
+
+    `intended` is the inputs' digest of a signing that was begun and not recorded as finished: its files may be there or
+    not. `reason` is set while the letter is withheld; `released` is the release in which the public sees this edition.
+    """
+
+    force: str
+    intended: str | None = None
+    inputs: str | None = None
+    signatory: str | None = None
+    certificate: str | None = None
+    until: str | None = None
+    public: str | None = None
+    sealed: str | None = None
+    copies: tuple[CopyState, ...] = ()
+    replaces: str | None = None
+    origin: str | None = None
+    reason: str | None = None
+    released: int | None = None
+
+    @property
+    def state(self) -> Standing:
+        if self.reason is not None:
+            return "withheld"
+        if self.intended is not None:
+            return "signing"
+        return "signed" if self.released is None else "released"
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseState:
+    """One release; without `done` it was begun and not recorded as finished. `digests` maps force to public digest."""
+
+    number: int
+    done: bool
+    digests: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that the record says after `length` events, whose last hash is `head`.
+
+    `earlier` are the instants that held before `pinned`, oldest first. `clock_floor` is the time of the newest effect;
+    `refused` counts the attempts, which do not raise it.
+    """
+
+    inspection: str | None = None
+    ledger: str | None = None
+    pinned: Pinned | None = None
+    earlier: tuple[Pinned, ...] = ()
+    letters: Mapping[str, LetterState] = field(default_factory=lambda: MappingProxyType({}))
+    releases: tuple[ReleaseState, ...] = ()
+    clock_floor: datetime | None = None
+    refused: int = 0
+    length: int = 0
+    head: str = GENESIS

@@ -1,0 +1,83 @@
+"""The kinds of value that the data files hold. Every scalar arrives as text (YAML's own guesses are not taken)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+_ID = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+_MAILBOX = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+\Z"
+)
+_DOMAIN = r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$"
+
+
+class Model(BaseModel):
+    """The base of every data class: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _text(value: str) -> str:
+    if not value.strip():
+        raise ValueError("it is blank")
+    if value.strip() in {"None", "null", "nan", "undefined"}:
+        raise ValueError(f"{value.strip()!r} is what a program writes for a missing value")
+    for char in value:
+        # Cc: controls; Cf/Bidi overrides reorder what the reader sees; Co, Cs: no shared meaning.
+        if (
+            unicodedata.category(char) in {"Cc", "Co", "Cs", "Cn"}
+            or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+        ):
+            raise ValueError(f"it holds U+{ord(char):04X}, which cannot stand in a letter")
+    return value
+
+
+def _truth(value: Any) -> Any:
+    if value in (True, "true"):
+        return True
+    if value in (False, "false"):
+        return False
+    raise ValueError("it must be true or false")
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        try:
+            return date.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError(f"{value} is not a day of the calendar") from error
+    raise ValueError("it must be a date written YYYY-MM-DD")
+
+
+def _mailbox(value: str) -> str:
+    if not _MAILBOX.match(value):
+        raise ValueError(f"{value!r} is not a mailbox such as name@force.police.example")
+    return value
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"0|[1-9]\d{0,8}", value, re.ASCII):
+        return int(value)
+    raise ValueError("it must be a whole number")
+
+
+Text = Annotated[str, AfterValidator(_text)]
+"""One line or paragraph, never blank, without control characters."""
+Id = Annotated[str, StringConstraints(pattern=_ID, max_length=64)]
+"""A short name of lower-case letters, digits and hyphens; safe as a file name."""
+Truth = Annotated[bool, BeforeValidator(_truth)]
+Day = Annotated[date, BeforeValidator(_day)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Mailbox = Annotated[str, AfterValidator(_mailbox)]
+Domain = Annotated[str, StringConstraints(pattern=_DOMAIN, max_length=253)]
+Fingerprint = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
+"""SHA-256 of a certificate's DER form, `sha256:` and 64 hex digits."""

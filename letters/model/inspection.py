@@ -1,0 +1,161 @@
+"""The inspection: titles, themes, standard paragraphs, embargo, signatories, report."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
+
+from letters.embargo.embargo import Embargo
+from letters.embargo.instant import Instant, date_in_words, parse_wall
+from letters.model.fields import Day, Domain, Fingerprint, Id, Mailbox, Model, Text
+
+TO_BE_CONFIRMED = "to be confirmed"
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return "<points>"
+    return "<insert>" if isinstance(value, dict | Insert) else "<text>"
+
+
+_Point = Annotated[Text, Tag("<text>")]
+_Third = tuple[Text, ...]
+_Second = tuple[Annotated[_Point | Annotated[_Third, Tag("<points>")], Discriminator(_kind)], ...]
+Points = tuple[Annotated[_Point | Annotated[_Second, Tag("<points>")], Discriminator(_kind)], ...]
+"""Points of a list; a list inside it, three deep at most, belongs to the point before it."""
+
+
+class Insert(Model):
+    """A place in the standard paragraphs where the template puts something that is not text: one of four parts."""
+
+    insert: Literal["embargo", "themes", "follow-up", "findings"]
+
+
+Paragraph = Annotated[_Point | Annotated[_Second, Tag("<points>")], Discriminator(_kind)]
+"""A paragraph, or a list of points."""
+Block = Annotated[
+    _Point | Annotated[_Second, Tag("<points>")] | Annotated[Insert, Tag("<insert>")], Discriminator(_kind)
+]
+"""A paragraph, a list of points, or an insert."""
+
+
+class Inspectorate(Model):
+    """Who inspects; `address` is the lines of the letterhead, joined by bars."""
+
+    name: Text
+    short_name: Text
+    mail_domains: tuple[Domain, ...] = Field(min_length=1)
+    reply_to: Mailbox
+    phone: Text
+    address: tuple[Text, ...] = Field(min_length=1)
+
+
+class EmbargoData(Model):
+    """The embargo as the file writes it; `Inspection.embargo` is what it means.
+
+    While `until` is "to be confirmed" the other keys may be missing.
+    """
+
+    until: Text
+    zone: Text | None = None
+    weekday: Text | None = None
+    pre_release_from: Text | None = None
+    notice: Text | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        self.read()
+        return self
+
+    def read(self) -> Embargo | None:
+        """The embargo, or None while it is to be confirmed. An error of type `at` names the culprit's `key`."""
+        if self.until == TO_BE_CONFIRMED:
+            return None
+        zone, start, notice = (self._needed(key) for key in ("zone", "pre_release_from", "notice"))
+        until = _instant("until", self.until, zone)
+        if self.weekday is not None and self.weekday != until.weekday:
+            raise at("weekday", f"{date_in_words(until.wall.date())} is a {until.weekday}, not a {self.weekday}")
+        try:
+            return Embargo(until, _instant("pre_release_from", start, zone), notice)
+        except ValueError as error:
+            raise at("pre_release_from", str(error)) from error
+
+    def _needed(self, key: str) -> str:
+        value: str | None = getattr(self, key)
+        if value is None:
+            raise at(key, f"{key} is missing")
+        return value
+
+
+class Theme(Model):
+    """One heading of the letter; `scope` completes "The inspection looked at …"."""
+
+    id: Id
+    heading: Text
+    scope: Text
+
+
+class Signatory(Model):
+    """Who signs; an office without a name is allowed. `certificate` pins the one certificate that may sign."""
+
+    name: Text | None = None
+    honours: Text | None = None
+    office: Text
+    certificate: Fingerprint | None = None
+
+
+class Approver(Model):
+    """Who may, two at a time, bring the instant forward."""
+
+    name: Text
+    certificate: Fingerprint
+
+
+class Report(Model):
+    """The national report that goes with the letters; `file` resolves against the folder of inspection.yaml."""
+
+    title: Text
+    file: Text
+
+
+class Inspection(Model):
+    """The whole of data/inspection.yaml."""
+
+    id: Id
+    title: Text
+    formerly: Text | None = None
+    inspectorate: Inspectorate
+    letter_date: Day
+    embargo_data: EmbargoData = Field(alias="embargo")
+    marking: Text | None = None
+    opening: tuple[Block, ...] = Field(min_length=1)
+    follow_up: tuple[Paragraph, ...] = ()
+    themes: tuple[Theme, ...] = Field(min_length=1)
+    signatories: dict[Id, Signatory] = Field(min_length=1)
+    approvers: dict[Id, Approver] = Field(default={})
+    report: Report | None = None
+    bodies: dict[Id, Text] | None = None
+
+    @cached_property
+    def embargo(self) -> Embargo | None:
+        """The embargo, or None while it is to be confirmed."""
+        return self.embargo_data.read()
+
+
+def at(key: str, message: str) -> PydanticCustomError:
+    """An error that belongs to `key` of the mapping under validation."""
+    return PydanticCustomError("at", "{message}", {"key": key, "message": message})
+
+
+def _instant(key: str, wall: str, zone: str) -> Instant:
+    try:
+        moment = parse_wall(wall)
+    except ValueError as error:
+        raise at(key, str(error)) from error
+    try:
+        return Instant(moment, zone)
+    except ValueError as error:
+        raise at("zone" if "IANA" in str(error) else key, str(error)) from error

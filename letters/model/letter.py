@@ -1,0 +1,115 @@
+"""One force's letter: whom it goes to, who signs it, what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from letters.model.fields import Day, Domain, Id, Mailbox, Model, Text, Truth
+from letters.model.inspection import Inspection, Points, Signatory
+
+Status = Literal["draft", "ready"]
+Edition = Literal["proof", "accuracy", "embargoed", "public"]
+
+
+class Person(Model):
+    """A recipient. `mailbox` and `verified_on` are dispatch data, never on the page."""
+
+    name: Text | None = None
+    office: Text
+    mailbox: Mailbox | None = None
+    verified_on: Day | None = None
+
+    @property
+    def label(self) -> str:
+        """Who it is, as the page says it: `Mr Simon Cole QPM, Chief Constable`, or the office alone."""
+        return f"{self.name}, {self.office}" if self.name else self.office
+
+
+class Addressee(Person):
+    """To whom the letter is written; `salutation` is what follows "Dear"."""
+
+    salutation: Text | None = None
+    postal: tuple[Text, ...] = ()
+
+
+class Force(Model):
+    """The whole of data/forces/<force>.yaml."""
+
+    force: Id
+    name: Text
+    region: Text
+    signatory: Id
+    status: Status
+    specimen: Truth = False
+    addressee: Addressee
+    copied_to: tuple[Person, ...] = ()
+    mail_domains: tuple[Domain, ...] = Field(min_length=1)
+    mentions: tuple[Id, ...] = ()
+    findings: dict[Id, Annotated[Points, Field(min_length=1)]]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One recipient's embargoed copy; `id` is unique in the inspection: `leicestershire-1`."""
+
+    id: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A force's data within its inspection. `moved` says that the ledger holds an earlier publication instant."""
+
+    inspection: Inspection
+    force: Force
+    moved: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.force.force
+
+    @property
+    def signatory(self) -> Signatory:
+        return self.inspection.signatories[self.force.signatory]
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Who gets a copy: the addressee, then the copy list in its order."""
+        return (self.force.addressee, *self.force.copied_to)
+
+    def content(self) -> dict[str, Any]:
+        """All that the page shows, as JSON values: what a signature approves.
+
+        Mailboxes, dates of checking and who may approve are left out: changing them voids no signature (rule 6).
+        """
+        return {
+            "inspection": self.inspection.model_dump(mode="json", include=_SHOWN, by_alias=True),
+            "force": self.force.model_dump(mode="json", exclude=_DISPATCH),
+            "signatory": self.signatory.model_dump(mode="json"),
+            "moved": self.moved,
+        }
+
+
+_SHOWN: Any = {
+    "id": True,
+    "title": True,
+    "formerly": True,
+    "inspectorate": {"name", "short_name", "reply_to", "phone", "address"},
+    "letter_date": True,
+    "embargo_data": True,
+    "marking": True,
+    "opening": True,
+    "follow_up": True,
+    "themes": True,
+    "report": {"title"},
+}
+_PRIVATE = {"mailbox", "verified_on"}
+_DISPATCH: Any = {
+    "mail_domains": True,
+    "mentions": True,
+    "addressee": _PRIVATE,
+    "copied_to": {"__all__": _PRIVATE},
+}

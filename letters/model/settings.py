@@ -1,0 +1,44 @@
+"""What differs between machines: data/settings.yaml. Optional, never secret, never trusted for who may approve."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from letters.model.fields import Mailbox, Model, Text, Whole
+
+
+class Signing(Model):
+    """`certificate` is a PKCS#12 file; `picture` an SVG or PNG of the signature by hand."""
+
+    certificate: Text | None = None
+    passphrase_file: Text | None = None
+    picture: Text | None = None
+
+
+class Release(Model):
+    """age: public `recipients` to seal for, and the file of the `identity` that opens."""
+
+    recipients: tuple[Text, ...] = ()
+    identity: Text | None = None
+
+
+class Mail(Model):
+    """How messages leave."""
+
+    transport: Literal["folder", "smtp"] = "folder"
+    host: Text | None = None
+    port: Whole | None = None
+    security: Literal["tls", "starttls", "none"] = "tls"
+    sender: Text | None = None
+    rehearsal_mailbox: Mailbox | None = None
+
+
+class Settings(Model):
+    """The whole of data/settings.yaml; every part may be missing. Paths resolve against the workspace."""
+
+    signing: Signing = Signing()
+    release: Release = Release()
+    ledger: Text = Field(default="sqlite:///.letters/ledger.db")
+    mail: Mail = Mail()

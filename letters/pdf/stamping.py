@@ -1,0 +1,64 @@
+"""Draws pages of one PDF, a sheet of stamps, over pages of another: as artifacts, or as content with a tag."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from string import ascii_uppercase
+from typing import TYPE_CHECKING
+
+import pikepdf
+from pikepdf import Dictionary, Name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_ARTIFACT = "/Artifact <</Type /Pagination>>"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Stamps ready to take: `forms` are the pages as Form XObjects of `pdf`, which must stay open."""
+
+    pdf: pikepdf.Pdf
+    forms: Sequence[pikepdf.Object]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A stamp on a page: the content of a structure `element`, else an artifact. `at` is its lower left, in points."""
+
+    form: pikepdf.Object
+    element: pikepdf.Object | None = None
+    at: tuple[float, float] = (0, 0)
+
+
+def open_sheet(sheet: bytes) -> Sheet:
+    """A sheet from WeasyPrint. Its font subsets get names of their own: the letter's have the same (ISO 32000-1, 9.6.4)."""
+    pdf = pikepdf.open(BytesIO(sheet))
+    for number, font in enumerate(pdf.pages[0].Resources.Font.values()):
+        name = Name(f"/STAMP{ascii_uppercase[number]}+{str(font.BaseFont).partition('+')[2]}")
+        inner = font.DescendantFonts[0]
+        font.BaseFont = inner.BaseFont = inner.FontDescriptor.FontName = name
+    return Sheet(pdf, [page.as_form_xobject() for page in pdf.pages])
+
+
+def draw(page: pikepdf.Page, drawings: Iterable[Drawing]) -> None:
+    """Draw on a page whose resources WeasyPrint shares with all others.
+
+    Stamps come before the page's own content, so that a text read in drawing order begins with the banner.
+    """
+    resources = page.obj.Resources
+    if "/XObject" not in resources:
+        resources.XObject = Dictionary()
+    content = ""
+    for drawing in drawings:
+        name = f"/Stamp{drawing.form.objgen[0]}"
+        resources.XObject[Name(name)] = drawing.form
+        x, y = drawing.at
+        content += f"{_tag(drawing.element)} BDC\nq 1 0 0 1 {x:.3f} {y:.3f} cm {name} Do Q\nEMC\n"
+    page.contents_add(content.encode(), prepend=True)
+
+
+def _tag(element: pikepdf.Object | None) -> str:
+    return _ARTIFACT if element is None else f"{element.S} <</MCID {element.K[0]}>>"

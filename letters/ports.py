@@ -1,0 +1,166 @@
+"""What the workflows ask of the rooms. Each protocol has a real adapter in its room and a fake in tests/fakes.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from letters.embargo.gate import ReleasePermit
+    from letters.model.letter import Copy, Edition, Letter
+
+
+class Clock(Protocol):
+    """Where `now` comes from; workflows read it, nothing below does."""
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in PDF points from the page's lower left; `page` counts from 1."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """A letter laid out once: no banner, no page numbers, no signature. Lives in memory only.
+
+    `signature` is where the field goes, `hand` the room for a signature by hand.
+    """
+
+    pdf: bytes
+    pages: int
+    signature: Box
+    hand: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is stamped on a master to make one edition of it.
+
+    `copy` is set on embargoed editions alone. `evaluation` says that the signing certificate is for evaluation.
+    """
+
+    edition: Edition
+    copy: Copy | None = None
+    evaluation: bool = False
+
+
+class Typesetter(Protocol):
+    """Letter to PDF. Same input, same bytes."""
+
+    @property
+    def fingerprint(self) -> str:
+        """64 hex digits over all that shapes a page besides the letter: templates, fonts, programs' versions."""
+        ...
+
+    def typeset(self, letter: Letter) -> Master:
+        """Lay the letter out. Raises Unfit with a place for everything that is missing, foreign or off the page."""
+        ...
+
+    def finish(self, master: Master, letter: Letter, marks: Marks) -> bytes:
+        """Stamp an edition. Embargoed and public editions hold an empty signature field, ready for `Signer.sign`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A signing certificate: `fingerprint` is `sha256:…` of its DER form; times are aware, in UTC."""
+
+    fingerprint: str
+    subject: str
+    not_before: datetime
+    not_after: datetime
+    evaluation: bool
+
+
+class Signer(Protocol):
+    """One signatory's key, held for a run."""
+
+    @property
+    def identity(self) -> Identity: ...
+
+    def sign(self, pdf: bytes, at: datetime) -> bytes:
+        """Fill the empty signature field: a certifying PAdES signature that permits no change."""
+        ...
+
+
+class Sealer(Protocol):
+    """Encrypts for the release key; needs no secret."""
+
+    def seal(self, plaintext: bytes) -> bytes: ...
+
+
+class Opener(Protocol):
+    """Decrypts with the release key."""
+
+    def unseal(self, ciphertext: bytes) -> bytes:
+        """Raises NotPermitted when the key is another one or the file was changed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a workflow asks the ledger to record; `data` holds JSON values only, never findings."""
+
+    kind: str
+    force: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the ledger. `n` counts from 1; `at` is aware, in UTC; `prev` and `hash` are 64 hex digits."""
+
+    n: int
+    at: datetime
+    actor: str
+    kind: str
+    force: str | None
+    data: Mapping[str, Any]
+    prev: str
+    hash: str
+
+
+class Ledger(Protocol):
+    """The only memory: append-only, hash-chained (design, rule 5)."""
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Hold the one writer's place among all processes; waits for it, and is freed by the kernel after a crash."""
+        ...
+
+    def append(self, entries: Sequence[Entry], *, at: datetime, actor: str) -> tuple[Event, ...]:
+        """Record all entries or none, durably."""
+        ...
+
+    def events(self) -> Iterator[Event]:
+        """Every event in order. Raises NotPermitted where the chain is broken, cut or rolled back."""
+        ...
+
+
+class Publisher(Protocol):
+    """Where public editions become readable. Nothing here acts without a permit from the gate."""
+
+    def current(self) -> int | None:
+        """The number of the release that the public sees."""
+        ...
+
+    def stage(self, permit: ReleasePermit, number: int, files: Mapping[str, bytes]) -> None:
+        """Put release `number` beside the current one, complete or absent; names are relative paths."""
+        ...
+
+    def switch(self, permit: ReleasePermit, number: int) -> None:
+        """Make release `number` the current one by one rename."""
+        ...

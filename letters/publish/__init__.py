@@ -1,0 +1,1 @@
+"""Where public editions become readable: the public folder."""

@@ -1,0 +1,179 @@
+"""The public folder: `public/releases/<n>/…`, complete or absent, and `public/current`, the one link to it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import shutil
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from letters.embargo.gate import ReleasePermit
+from letters.errors import NotPermitted, OutputFailed
+from letters.files import make_folder, make_link, remove
+from letters.files.write import TEMPORARY_PREFIX, sync_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+WORLD_READABLE = 0o644
+WORLD_READABLE_FOLDER = 0o755
+
+_TARGET = re.compile(r"releases/([1-9]\d*)\Z", re.ASCII)
+
+
+class FolderPublisher:
+    """Publishes into `public/` of the workspace `root`; hold the ledger's lock while calling `stage` and `switch`.
+
+    Raises NotPermitted where a link or a foreign file stands in the way, OutputFailed where the disk refuses.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._public = root / "public"
+        self._releases = self._public / "releases"
+        self._current = self._public / "current"
+        self._staging = root / ".letters" / "staging"
+
+    def current(self) -> int | None:
+        self._refuse_foreign()
+        if not self._current.is_symlink():
+            return None
+        match = _TARGET.match(str(self._current.readlink()))
+        if match is None:
+            raise _in_the_way(self._current, "points to something other than a release")
+        return int(match[1])
+
+    def stage(self, permit: ReleasePermit, number: int, files: Mapping[str, bytes]) -> None:
+        _demand(permit)
+        names = {_checked_name(name): data for name, data in files.items()}
+        self._refuse_foreign()
+        with _reported(self._public):
+            self._clear()
+            self._make_public()
+            release = self._release(number)
+            if not release.exists():
+                self._write(number, names)
+            elif _content(release) != names:
+                raise _in_the_way(release, "is there already, with other content")
+            sync_folder(self._releases)
+
+    def switch(self, permit: ReleasePermit, number: int) -> None:
+        _demand(permit)
+        now = self.current()
+        release = self._release(number)
+        if not release.is_dir():
+            raise NotPermitted(f"{release} is not there.", "Run letters release again.")
+        with _reported(self._public):
+            self._clear()
+            if now != number:
+                make_link(self._current, f"releases/{number}")
+            sync_folder(self._public)
+
+    def _refuse_foreign(self) -> None:
+        for folder in (self._public, self._releases, self._staging):
+            if folder.is_symlink():
+                raise _in_the_way(folder, "is a symbolic link")
+            if folder.exists() and not folder.is_dir():
+                raise _in_the_way(folder, "is a file")
+        if self._current.exists() and not self._current.is_symlink():
+            raise _in_the_way(self._current, "is not a link")
+
+    def _release(self, number: int) -> Path:
+        if number < 1:
+            raise ValueError("releases count from 1")
+        release = self._releases / str(number)
+        if release.is_symlink():
+            raise _in_the_way(release, "is a symbolic link")
+        return release
+
+    def _clear(self) -> None:
+        """Remove what an interrupted release left behind."""
+        if self._staging.is_dir():
+            shutil.rmtree(self._staging)
+        for leftover in self._public.glob(f"{TEMPORARY_PREFIX}*"):
+            remove(leftover)
+
+    def _make_public(self) -> None:
+        """World-readable whatever the umask, and also when a crash came between making a folder and opening it."""
+        for folder in (self._public, self._releases):
+            make_folder(folder, WORLD_READABLE_FOLDER)
+            if folder.stat().st_mode & 0o777 != WORLD_READABLE_FOLDER:
+                folder.chmod(WORLD_READABLE_FOLDER)
+
+    def _write(self, number: int, files: Mapping[PurePosixPath, bytes]) -> None:
+        """Everything is written and durable where only the owner can look, then comes into the open by one rename."""
+        make_folder(self._staging)
+        staged = self._staging / str(number)
+        try:
+            _fill(staged, files)
+            staged.rename(self._releases / str(number))
+        finally:
+            shutil.rmtree(self._staging, ignore_errors=True)
+
+
+def _demand(permit: ReleasePermit) -> None:
+    if not isinstance(permit, ReleasePermit):
+        raise TypeError("publishing takes a ReleasePermit from the gate")
+
+
+def _checked_name(name: str) -> PurePosixPath:
+    path = PurePosixPath(name)
+    if path.is_absolute() or not path.parts or any(part.startswith(".") for part in path.parts):
+        raise ValueError(f"{name!r} is not a relative path within a release")
+    return path
+
+
+def _fill(top: Path, files: Mapping[PurePosixPath, bytes]) -> None:
+    folders = {top} | {top / parent for name in files for parent in name.parents}
+    for folder in sorted(folders):  # parents sort before what they hold
+        folder.mkdir()
+        folder.chmod(WORLD_READABLE_FOLDER)
+    for name, data in files.items():
+        _write_file(top / name, data)
+    for folder in sorted(folders, reverse=True):
+        sync_folder(folder)
+
+
+def _write_file(path: Path, data: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, WORLD_READABLE)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fchmod(descriptor, WORLD_READABLE)
+        os.fsync(descriptor)
+
+
+def _content(release: Path) -> dict[PurePosixPath, bytes | None]:
+    """Every file of a release by name; None for whatever is not a plain file."""
+    if not release.is_dir():
+        return {}
+    found: dict[PurePosixPath, bytes | None] = {}
+    for path in release.rglob("*"):
+        if path.is_symlink() or not path.is_dir():
+            plain = path.is_file() and not path.is_symlink()
+            found[PurePosixPath(path.relative_to(release))] = path.read_bytes() if plain else None
+    return found
+
+
+def _in_the_way(path: Path, why: str) -> NotPermitted:
+    return NotPermitted(
+        f"Not permitted: {path} {why}. Nothing was published.", "Move it away, then run letters release again."
+    )
+
+
+@contextlib.contextmanager
+def _reported(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.EXDEV:
+            raise OutputFailed(
+                f"{path} is on another disk than .letters/, so a release cannot come into the open by one rename.",
+                "Put the whole workspace on one file system, and let the web server read public/ there.",
+            ) from error
+        raise OutputFailed(
+            f"The release could not be written to {path}: {(error.strerror or type(error).__name__).lower()}.",
+            "Make room or give yourself the right to write there, then run letters release again.",
+        ) from error

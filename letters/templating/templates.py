@@ -1,0 +1,170 @@
+"""A folder of templates, rendered in Jinja's sandbox; every mistake becomes a Problem with the template's line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    Undefined,
+    UndefinedError,
+    meta,
+    nodes,
+)
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from letters.errors import Problem, Unfit
+from letters.templating.markup import prose
+from letters.templating.spaces import glue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from jinja2 import Environment, Template
+
+_MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
+class _Blank(ValueError):
+    """An expression printed None, nothing, or what is neither text nor number."""
+
+
+class _Loader(FileSystemLoader):
+    """Knows the files of one folder, and no file that a symbolic link leads out to."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._root = folder.resolve()
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, path, fresh = super().get_source(environment, template)
+        if not (self._root / template).resolve().is_relative_to(self._root):
+            raise TemplateNotFound(template)
+        return source, path, fresh
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """A dict's names are its keys: `copy` means the value, never the method that every dict has."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, dict):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+
+class Templates:
+    """The templates of one folder. `folder` is where relative names in problems, `templates/…`, start."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self._environment = _Environment(
+            loader=_Loader(self.folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            finalize=_refuse_blank,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals.clear()
+        self._environment.filters.update(prose=prose, glue=glue)
+        self._inspected: dict[str, tuple[float, frozenset[str]]] = {}
+
+    def render(self, name: str, context: Mapping[str, Any]) -> str:
+        """The template filled with plain data. Raises Unfit for anything missing, blank, malformed or forbidden."""
+        return self._make(name, context, lambda template: template.render(context))
+
+    def words(self, name: str, context: Mapping[str, Any]) -> dict[str, str]:
+        """The texts that the template `set`s, each as one line of plain text. Raises as `render`."""
+        module = self._make(name, context, lambda template: template.make_module(dict(context)))
+        texts = {key: value for key, value in vars(module).items() if isinstance(value, Markup)}
+        return {key: " ".join(value.unescape().split()) for key, value in texts.items()}
+
+    def place(self, name: str, text: str) -> tuple[str, int]:
+        """Where `text` first stands in a file of the folder: its name for a reader, and the line, or 0."""
+        path = self.folder / name
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
+        return self._named(name), next((number for number, line in enumerate(lines, 1) if text in line), 0)
+
+    def _make(self, name: str, context: Mapping[str, Any], make: Callable[[Template], Any]) -> Any:
+        try:
+            template = self._environment.get_template(name)
+            if problems := list(self._undeclared(name, frozenset(context))):
+                raise Unfit(problems)
+            return make(template)
+        except _MISTAKES as error:
+            raise Unfit([self._problem(name, error)]) from error
+
+    def _undeclared(self, name: str, known: frozenset[str]) -> Iterator[Problem]:
+        """Names that the data has not, in every branch: StrictUndefined sees only the branches taken."""
+        changed = (self.folder / name).stat().st_mtime
+        if self._inspected.get(name) == (changed, known):
+            return
+        source = (self.folder / name).read_text(encoding="utf-8")
+        tree = self._environment.parse(source, name)
+        strange = meta.find_undeclared_variables(tree) - known
+        for node in tree.find_all(nodes.Name):
+            if node.name in strange:
+                yield self._undefined(self._named(name), node.lineno, f"{node.name!r} is undefined")
+        if not strange:
+            self._inspected[name] = (changed, known)
+
+    def _problem(self, name: str, error: Exception) -> Problem:
+        file, line = self._where(name, error)
+        match error:
+            case TemplateSyntaxError():
+                return Problem(file, line, 0, "T001", f"the template is malformed: {error.message}", "correct it")
+            case UndefinedError():
+                return self._undefined(file, line, str(error.message))
+            case _Blank():
+                return Problem(file, line, 0, "T003", str(error), "print it only where it is there, with {% if … %}")
+            case TemplateNotFound():
+                return Problem(file, line, 0, "T004", f"there is no template {error.name}", "add it, or correct its name")
+            case SecurityError():
+                what = f"the template does what templates may not: {error.message}"
+                return Problem(file, line, 0, "T005", what, "templates lay out the data that they are given; take it out")
+            case _:
+                what = f"the template fails: {type(error).__name__}: {error}"
+                return Problem(file, line, 0, "T006", _short(what), "correct the expression")
+
+    @staticmethod
+    def _undefined(file: str, line: int, what: str) -> Problem:
+        return Problem(file, line, 0, "T002", _short(what), "correct the name; docs/templates.md lists what there is")
+
+    def _where(self, name: str, error: Exception) -> tuple[str, int]:
+        """The innermost template line that the error came through; Jinja puts template files into tracebacks."""
+        if isinstance(error, TemplateSyntaxError):
+            return self._named(error.name or name), error.lineno
+        place, trace = (self._named(name), 0), error.__traceback__
+        while trace:
+            file = trace.tb_frame.f_code.co_filename
+            if file.startswith(f"{self.folder}/"):
+                place = self._named(file.removeprefix(f"{self.folder}/")), trace.tb_lineno
+            trace = trace.tb_next
+        return place
+
+    def _named(self, name: str) -> str:
+        return f"{self.folder.name}/{name}"
+
+
+def _refuse_blank(value: Any) -> Any:
+    if value is None:
+        raise _Blank("None would be printed")
+    if isinstance(value, str) and not value.strip():
+        raise _Blank("nothing would be printed")
+    if isinstance(value, bool) or not isinstance(value, str | int | Undefined):
+        raise _Blank(f"a {type(value).__name__} would be printed, which is neither text nor number")
+    return value
+
+
+def _short(text: str) -> str:
+    """An error's first line without objects' addresses or long values, which may hold findings."""
+    line = re.sub(r"(?s)\n.*", "", text)
+    return line if len(line) <= 160 else f"{line[:157]}…"

@@ -1,0 +1,107 @@
+"""The cryptography of a signature read from a file: one signer, PAdES B-B, SHA-2 (RFC 5652, RFC 5035)."""
+
+from __future__ import annotations
+
+import hashlib
+
+from asn1crypto import cms, parser, x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.x509 import Certificate, InvalidVersion, load_der_x509_certificate
+from pyhanko.sign.general import extract_certificate_info, find_unique_cms_attribute
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+
+from letters.trust.locating import Unsound
+
+_DIGESTS = frozenset({"sha256", "sha384", "sha512"})
+# What the parsers raise over hostile bytes.
+_UNREADABLE = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    InvalidVersion,
+    LookupError,
+    RecursionError,
+    TypeError,
+    UnsupportedAlgorithm,
+    ValueError,
+)
+
+
+def authenticate(contents: bytes, signed: bytes) -> Certificate:
+    """The certificate whose key signed `signed`. `contents` is the CMS in DER, filled up with zeros.
+
+    Raises Unsound when anything is not as a letter's signature is, or when the signature does not hold.
+    """
+    try:
+        encoded, data = _read(contents)
+        certificate = extract_certificate_info(data).signer_cert
+        [signer] = data["signer_infos"]
+        _require_strength(signer)
+        intact, valid = validate_sig_integrity(signer, certificate, "data", _digest(signer, signed))
+        if encoded != _spelt(encoded, certificate.dump()):
+            raise Unsound("something was added to its signature, or written another way")  # noqa: TRY301
+        holder = load_der_x509_certificate(certificate.dump())
+    except Unsound:
+        raise
+    except SignatureValidationError as error:
+        raise Unsound("its signature does not belong to the certificate beside it") from error
+    except _UNREADABLE as error:
+        raise Unsound("its signature is malformed") from error
+    if not intact:
+        raise Unsound("it was changed after it was signed")
+    if not valid:
+        raise Unsound("its signature is not by the key of the certificate that it names")
+    return holder
+
+
+def _read(contents: bytes) -> tuple[bytes, cms.SignedData]:
+    length = parser.peek(contents)
+    if contents[length:].strip(b"\0"):
+        raise Unsound("bytes were hidden behind its signature")
+    return contents[:length], cms.ContentInfo.load(contents[:length], strict=True)["content"]
+
+
+def _digest(signer: cms.SignerInfo, signed: bytes) -> bytes:
+    return hashlib.new(signer["digest_algorithm"]["algorithm"].native, signed).digest()
+
+
+def _require_strength(signer: cms.SignerInfo) -> None:
+    """SHA-2 throughout; and the certificate is named under the signature, which `validate_sig_integrity` compares."""
+    digest = signer["digest_algorithm"]["algorithm"].native
+    algorithm = signer["signature_algorithm"]["algorithm"].native
+    if digest not in _DIGESTS or algorithm not in {f"{digest}_rsa", f"{digest}_ecdsa"}:
+        raise Unsound(f"its signature uses {algorithm} with {digest}, which is not accepted")
+    named = find_unique_cms_attribute(signer["signed_attrs"], "signing_certificate_v2")
+    if named["certs"][0]["hash_algorithm"]["algorithm"].native not in _DIGESTS:
+        raise Unsound("its signature names its certificate by a weak digest")
+
+
+def _spelt(encoded: bytes, certificate: bytes) -> bytes:
+    """The one way to write this signature in DER.
+
+    Much of a CMS is not signed; comparing leaves no room there to hide bytes, nor to make a second valid file. All is
+    parsed afresh: asn1crypto writes at once what nobody has looked into, and is slow over what somebody has.
+    """
+    data = cms.ContentInfo.load(encoded)["content"]
+    [signer] = data["signer_infos"]
+    holder = x509.Certificate.load(certificate)
+    digest = {"algorithm": signer["digest_algorithm"]["algorithm"].native}
+    identifier = {"issuer": holder.issuer, "serial_number": holder.serial_number}
+    information = {
+        "version": "v1",
+        "sid": cms.SignerIdentifier({"issuer_and_serial_number": identifier}),
+        "digest_algorithm": digest,
+        "signature_algorithm": {"algorithm": signer["signature_algorithm"]["algorithm"].native},
+        "signed_attrs": list(signer["signed_attrs"]),
+        "signature": signer["signature"].native,
+    }
+    content = {
+        "version": "v1",
+        "digest_algorithms": [digest],
+        "encap_content_info": {"content_type": "data"},
+        "certificates": list(data["certificates"]),
+        "signer_infos": [information],
+    }
+    spelt: bytes = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(content)}).dump()
+    return spelt

@@ -1,0 +1,85 @@
+"""Signing letters with a key in memory: PAdES B-B, detached, SHA-256 (ETSI EN 319 142-1)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from asn1crypto import cms, x509
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
+from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from letters.pdf.signature import fill
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cryptography.x509 import Certificate
+
+    from letters.ports import Identity
+    from letters.trust.keys import Key
+
+
+class LocalSigner:
+    """A `Signer` whose key lies in this process's memory."""
+
+    def __init__(self, key: Key) -> None:
+        self._identity = key.identity
+        self._cms = _HeldKey(key)
+
+    @property
+    def identity(self) -> Identity:
+        return self._identity
+
+    def sign(self, pdf: bytes, at: datetime) -> bytes:
+        """Fill the reserved signature; `at` (aware) is what it claims as its time. Not for use inside an event loop.
+
+        Raises ValueError when the PDF has no empty signature, BadSettings when the certificates take too much room.
+        """
+        return fill(pdf, at, self._cms.container)
+
+
+class _HeldKey(CmsSigner):
+    """What pyHanko's SimpleSigner does, an order of magnitude faster.
+
+    SimpleSigner parses the key for every signature, and encodes the certificate's names many times over; here the
+    key is held, and what names the certificate is encoded once.
+    """
+
+    def __init__(self, key: Key) -> None:
+        certificate = _convert(key.certificate)
+        store = SimpleCertificateStore.from_certs([_convert(issuer) for issuer in key.issuers])  # type: ignore[no-untyped-call]
+        super().__init__(signing_cert=certificate, cert_registry=store)
+        named = _attribute("signing_certificate_v2", as_signing_certificate_v2(certificate))
+        self._named = cms.CMSAttribute.load(named.dump())
+        self._key = key.private
+
+    def container(self, digest: bytes) -> bytes:
+        """The CMS, in DER, over the SHA-256 digest of what is signed. PAdES forbids a signing time in it."""
+        attributes = [
+            _attribute("content_type", "data"),
+            _attribute("message_digest", digest),
+            self._named,
+        ]
+        encoded = cms.CMSAttributes.load(cms.CMSAttributes(attributes).dump())
+        der: bytes = asyncio.run(self.async_sign_prescribed_attributes("sha256", encoded)).dump()
+        return der
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        if isinstance(self._key, RSAPrivateKey):
+            return self._key.sign(data, PKCS1v15(), SHA256())
+        return self._key.sign(data, ECDSA(SHA256()))
+
+
+def _attribute(kind: str, value: object) -> cms.CMSAttribute:
+    return simple_cms_attribute(kind, value)  # type: ignore[no-untyped-call]
+
+
+def _convert(certificate: Certificate) -> x509.Certificate:
+    return x509.Certificate.load(certificate.public_bytes(Encoding.DER))

@@ -1,0 +1,84 @@
+"""Whether a letter is exactly what its signer signed. Who that signer ought to be is for the caller to compare.
+
+No chain of issuers is followed: the inspection pins each signatory's certificate, so the fingerprint decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from letters.trust import cms
+from letters.trust.certificates import identify, weaknesses
+from letters.trust.locating import Unsound, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cryptography.x509 import Certificate
+
+    from letters.ports import Identity
+
+_MOMENT = re.compile(r"D:(\d{14})Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known of a file. Sound when there are no `failures`, each the end of a sentence about the file.
+
+    `signer` is who signed, and None unless the signature's own arithmetic is right. `signed_at` (aware, UTC) is the
+    signer's claim, not evidence. `remarks` leave the file sound.
+    """
+
+    failures: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+    signer: Identity | None = None
+    signed_at: datetime | None = None
+
+    @property
+    def sound(self) -> bool:
+        return not self.failures
+
+
+def verify(pdf: bytes, now: datetime) -> Verdict:
+    """Judge a PDF that may be hostile; never raises for what it holds. `now` (aware) serves the remarks alone."""
+    try:
+        located = locate(pdf)
+        certificate = cms.authenticate(located.contents, located.signed)
+        signer = _identify(certificate)
+        signed_at = _moment(located.moment)
+    except Unsound as fault:
+        return Verdict((str(fault),))
+    failures = (*(f"its certificate {weakness}" for weakness in weaknesses(certificate)), *_untimely(signer, signed_at))
+    return Verdict(failures, tuple(_remarks(signer, signed_at, now)), signer, signed_at)
+
+
+def _identify(certificate: Certificate) -> Identity:
+    try:
+        return identify(certificate)
+    except ValueError as error:
+        raise Unsound("its certificate cannot be read") from error
+
+
+def _moment(text: str) -> datetime:
+    match = _MOMENT.fullmatch(text)
+    try:
+        return datetime.strptime(match[1] if match else "", "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise Unsound("it does not say when it was signed, as a letter does") from error
+
+
+def _untimely(signer: Identity, signed_at: datetime) -> Iterator[str]:
+    if not signer.not_before <= signed_at <= signer.not_after:
+        yield f"it says that it was signed on {signed_at:%Y-%m-%d %H:%M} UTC, when its certificate was not valid"
+
+
+def _remarks(signer: Identity, signed_at: datetime, now: datetime) -> Iterator[str]:
+    if signer.evaluation:
+        yield "its certificate is an evaluation one: this is not an official letter"
+    if signed_at > now:
+        yield f"it says that it was signed on {signed_at:%Y-%m-%d %H:%M} UTC, which has not come yet"
+    if now > signer.not_after:
+        yield f"its certificate has expired since it was signed, on {signer.not_after:%Y-%m-%d}"

@@ -1,0 +1,43 @@
+"""One digest over all that shapes a page besides the letter."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from weasyprint.text import ffi
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_PROGRAMS = ("weasyprint", "pydyf", "tinycss2", "tinyhtml5", "fonttools", "jinja2", "pikepdf", "zxing-cpp")
+_ROOMS = ("typeset", "templating", "pdf")
+
+
+def fingerprint(templates: Path, picture: bytes | None) -> str:
+    """64 hex digits over templates, fonts, the signature's picture, the programs' versions and this program's own rooms."""
+    digest = sha256()
+    for part in _parts(templates, picture):
+        digest.update(sha256(part).digest())
+    return digest.hexdigest()
+
+
+def _parts(templates: Path, picture: bytes | None) -> Iterator[bytes]:
+    yield picture or b""
+    for program in _PROGRAMS:
+        yield f"{program} {version(program)}".encode()
+    subsetter = "no" if ffi.harfbuzz_subset is None else "harfbuzz"
+    yield f"{ffi.pango.pango_version()} {subsetter} subset".encode()
+    yield from _content(templates, templates.rglob("*"))
+    own = Path(__file__).parents[1]
+    for room in _ROOMS:
+        yield from _content(own, (own / room).rglob("*.py"))
+
+
+def _content(root: Path, files: Iterable[Path]) -> Iterator[bytes]:
+    for file in sorted(files):
+        if file.is_file():
+            yield file.relative_to(root).as_posix().encode()
+            yield file.read_bytes()

@@ -1,0 +1,112 @@
+"""Makes one edition of a master: stamps, signature field, title and metadata."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+from letters.pdf import metadata, signature, structure
+from letters.pdf.stamping import Drawing, draw
+from letters.typeset.stamps import SIGNED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from letters.model.letter import Letter
+    from letters.ports import Box, Marks, Master
+    from letters.typeset.stamps import Stamp
+
+
+class Finisher:
+    """One edition in the making. `stamps` come with the Form XObjects of their sheets; `words` as words.html.j2 has them."""
+
+    def __init__(
+        self, master: Master, marks: Marks, stamps: Iterable[tuple[Stamp, pikepdf.Object]], words: Mapping[str, str]
+    ) -> None:
+        self._master = master
+        self._marks = marks
+        self._words = words
+        self._pdf = pikepdf.open(BytesIO(master.pdf))
+        self._stamps = [(stamp, self._pdf.copy_foreign(form)) for stamp, form in stamps]
+
+    def finish(self, letter: Letter) -> bytes:
+        """The edition's bytes; the same for the same input."""
+        with self._pdf:
+            drawings = [list(self._artifacts(number)) for number in range(1, self._master.pages + 1)]
+            self._sign_or_close(drawings)
+            if self._marks.edition == "embargoed":
+                drawings[0].append(self._notice())
+            for page, drawn in zip(self._pdf.pages, drawings, strict=True):
+                draw(page, drawn)
+            self._describe(letter)
+            return self._save()
+
+    def _artifacts(self, number: int) -> Iterator[Drawing]:
+        """What page `number` bears; the notice on page 1 is not among them."""
+        yield Drawing(self._form("band", edition=self._marks.edition))
+        if self._marks.edition == "embargoed":
+            if number > 1:
+                yield Drawing(self._form("notice"))
+            yield Drawing(self._form("copy"))
+        yield Drawing(self._form("page", number=number))
+
+    def _notice(self) -> Drawing:
+        """Screen readers skip artifacts: the notice is the first paragraph that they say."""
+        return Drawing(self._form("notice"), structure.add(self._pdf, self._pdf.pages[0].obj, Name.P))
+
+    def _sign_or_close(self, drawings: list[list[Drawing]]) -> None:
+        """Fill the two empty places of the signature block, or take them away."""
+        hand, field = structure.empty_places(self._pdf)
+        if self._marks.edition not in SIGNED:
+            structure.remove(field)
+        else:
+            words = self._words
+            signature.reserve(
+                self._pdf,
+                self._master.signature,
+                self._form("signature"),
+                name=words["name"],
+                tooltip=words["tooltip"],
+                parent=field,
+            )
+        if self._master.hand and any(stamp["kind"] == "picture" for stamp, _ in self._stamps):
+            drawings[self._master.hand.page - 1].append(self._picture(self._master.hand, hand))
+        else:
+            structure.remove(hand)
+
+    def _picture(self, box: Box, place: pikepdf.Object) -> Drawing:
+        figure = structure.add(self._pdf, self._pdf.pages[box.page - 1].obj, Name.Figure, place)
+        figure.Alt = String(self._words["picture"])
+        figure.A = Dictionary(O=Name.Layout, BBox=Array([box.x0, box.y0, box.x1, box.y1]))
+        return Drawing(self._form("picture"), figure, (box.x0, box.y0))
+
+    def _form(self, kind: str, **said: Any) -> pikepdf.Object:
+        """The stamp of this kind that says this. Raises KeyError when the sheet has none."""
+        for stamp, form in self._stamps:
+            if stamp["kind"] == kind and all(stamp[key] == value for key, value in said.items()):
+                return form
+        raise KeyError(kind)
+
+    def _describe(self, letter: Letter) -> None:
+        inspection = letter.inspection
+        until = inspection.embargo.until if inspection.embargo else None
+        particulars = metadata.Particulars(
+            title=self._words["title"],
+            force=letter.id,
+            inspection=inspection.id,
+            edition=self._marks.edition,
+            until=until.rfc3339 if until else "",
+            zone=until.zone if until else "",
+            copy=self._marks.copy.id if self._marks.copy else None,
+        )
+        local = until.utc.astimezone(ZoneInfo(until.zone)).isoformat() if until else None
+        metadata.write(self._pdf, particulars, inspection.letter_date, local)
+
+    def _save(self) -> bytes:
+        output = BytesIO()
+        self._pdf.save(output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return output.getvalue()

@@ -1,0 +1,75 @@
+"""The fonts that a letter may use: the files of templates/fonts, their families, and the characters that all of them have."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from fontTools.ttLib import TTFont
+
+from letters.errors import Problem
+from letters.typeset.context import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from letters.model.letter import Letter
+    from letters.templating.templates import Templates
+
+_FAMILY = 1  # in a font's name table
+_WHITE = frozenset("\n\r\t")
+
+
+class Fonts:
+    """The shipped fonts. A character must be in every one of them, since any text may stand in bold or italics."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def families(self) -> frozenset[str]:
+        return frozenset(font["name"].getDebugName(_FAMILY) for font in self._opened)
+
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        shared = set.intersection(*(set(font.getBestCmap()) for font in self._opened))
+        return frozenset(map(chr, shared)) | _WHITE
+
+    @cached_property
+    def _opened(self) -> list[TTFont]:
+        return [TTFont(file, lazy=True) for file in sorted(self._folder.glob("*.ttf"))]
+
+    def missing(self, letter: Letter) -> Iterator[Problem]:
+        """A problem for every place in the data that holds a character without a glyph."""
+        sources = {
+            f"data/forces/{letter.id}.yaml": letter.force.model_dump(),
+            "data/inspection.yaml": letter.inspection.model_dump(by_alias=True),
+        }
+        for file, data in sources.items():
+            for path, text in texts(data):
+                for char in sorted(self._strange(unicodedata.normalize("NFC", text))):
+                    yield _problem(file, 0, "D201", char, f", which stands in {path}")
+
+    def missing_from_page(self, html: str, template: str, templates: Templates) -> Iterator[Problem]:
+        """The same for a page when the data is blameless: the template itself holds the character."""
+        for char in sorted(self._strange(html)):
+            file, line = templates.place(template, char)
+            yield _problem(file, line, "T012", char, "")
+
+    def unknown(self, asked: Iterable[str], stylesheet: str, templates: Templates) -> Iterator[Problem]:
+        """A problem for every family asked for that is not shipped: fontconfig would silently take another."""
+        for family in sorted(set(asked) - self.families):
+            file, line = templates.place(stylesheet, family)
+            what = f"the font family {family!r} is not in templates/fonts"
+            yield Problem(file, line, 0, "T013", what, f"use {' or '.join(sorted(self.families))}, or add its files")
+
+    def _strange(self, text: str) -> set[str]:
+        return set(text) - self.characters
+
+
+def _problem(file: str, line: int, code: str, char: str, where: str) -> Problem:
+    name = f"{char!r} (U+{ord(char):04X} {unicodedata.name(char, 'unnamed')})"
+    what = f"no shipped font has the character {name}{where}"
+    return Problem(file, line, 0, code, what, "write it another way, or add a font that has it to templates/fonts")

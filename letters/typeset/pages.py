@@ -1,0 +1,101 @@
+"""What must be true of finished pages and WeasyPrint does not say: headings, edges, rooms, the last page, font families.
+
+WeasyPrint reports positions only through its box tree, `Page._page_box`: not public, hence the exact pin of its version.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from weasyprint.formatting_structure import boxes
+
+from letters.errors import Problem
+from letters.ports import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MM = 96 / 25.4  # WeasyPrint counts in CSS pixels
+_POINTS = 0.75
+_SLACK = 0.5  # pixels: rounding, far below what an eye sees
+
+
+class Pages:
+    """The boxes of a laid-out document, page by page."""
+
+    def __init__(self, document: Any) -> None:
+        self.sizes = [(page.width, page.height) for page in document.pages]
+        self.boxes = [list(_walk(page._page_box)) for page in document.pages]  # noqa: SLF001  see above
+
+    def box_of(self, identity: str) -> Box | None:
+        """Where the element with this id lies, in PDF points."""
+        for number, (found, (_, height)) in enumerate(zip(self.boxes, self.sizes, strict=True), 1):
+            for box in found:
+                if box.element is not None and box.element.get("id") == identity:
+                    x, y = box.border_box_x(), height - box.border_box_y()
+                    edges = (x, y - box.border_height(), x + box.border_width(), y)
+                    return Box(number, *(round(edge * _POINTS, 3) for edge in edges))
+        return None
+
+    def misplaced(self, file: str, side: float) -> Iterator[Problem]:
+        """Text off the page or within `side` millimetres of its left and right edges; text that its room does not hold."""
+        for number, (found, (width, height)) in enumerate(zip(self.boxes, self.sizes, strict=True), 1):
+            for box in found:
+                if isinstance(box, boxes.TextBox) and _outside(box, side * _MM, width - side * _MM, height):
+                    what = f"the text {box.text[:24]!r} runs off the page"
+                    yield Problem(file, 0, 0, "P001", what, "shorten or divide it", number)
+                elif box.element is not None and (room := box.element.get("data-room")) and (over := _overflow(box)):
+                    what = f"{room} is {max(over / _MM, 1):.0f} mm too small for its text"
+                    yield Problem(file, 0, 0, "P002", what, "shorten the text; it is never shrunk to fit", number)
+
+    def stranded(self, file: str) -> Iterator[Problem]:
+        """A heading alone at a page's foot, and a last page with less than two lines above the close."""
+        for number, found in enumerate(self.boxes[:-1], 1):
+            lines = _lines(found)
+            if lines and lines[-1].element_tag in {"h1", "h2", "h3"}:
+                yield Problem(file, 0, 0, "P003", "a heading stands alone at the foot", "add or cut a line before it", number)
+        if len(self.boxes) > 1:
+            yield from self._close(file)
+
+    def _close(self, file: str) -> Iterator[Problem]:
+        last = self.boxes[-1]
+        top = next((box.position_y for box in last if box.element is not None and box.element.get("class") == "close"), 0)
+        above = sum(line.position_y < top for line in _lines(last))
+        if above < 2:
+            what = f"the last page has {above} line{'s' * (above != 1)} of text above the close, not two"
+            yield Problem(file, 0, 0, "P004", what, "add or cut a line of the findings", len(self.boxes))
+
+    def families(self) -> set[str]:
+        """Every font family that a text asks for."""
+        styles = {box.style["font_family"] for found in self.boxes for box in found if isinstance(box, boxes.TextBox)}
+        return {family for style in styles for family in style}
+
+
+def _walk(box: Any) -> Iterator[Any]:
+    box = getattr(box, "_box", box)  # an absolutely placed box stands behind a placeholder
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from _walk(child)
+
+
+def _lines(found: list[Any]) -> list[Any]:
+    """The lines of text on a page, from the top down."""
+    lines = [box for box in found if isinstance(box, boxes.LineBox) and box.children]
+    return sorted(lines, key=lambda line: line.position_y)
+
+
+def _outside(box: Any, left: float, right: float, bottom: float) -> bool:
+    return bool(
+        box.position_x < left - _SLACK
+        or box.position_x + box.width > right + _SLACK
+        or box.position_y < -_SLACK
+        or box.position_y + box.height > bottom + _SLACK
+    )
+
+
+def _overflow(room: Any) -> float:
+    """By how many pixels the text in a box of fixed size goes beyond it, to the right or below."""
+    texts = [box for box in _walk(room) if isinstance(box, boxes.TextBox)]
+    right, bottom = room.content_box_x() + room.width, room.content_box_y() + room.height
+    over = max((max(t.position_x + t.width - right, t.position_y + t.height - bottom) for t in texts), default=0)
+    return over if over > _SLACK else 0

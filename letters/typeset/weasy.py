@@ -1,0 +1,162 @@
+"""The Typesetter by WeasyPrint: a letter laid out once, then finished as one edition after another."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from letters.errors import BadSettings, Problem, Unfit
+from letters.ports import Master
+from letters.templating.templates import Templates
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pikepdf
+
+    from letters.model.letter import Letter
+    from letters.pdf.stamping import Sheet
+    from letters.ports import Marks
+    from letters.typeset.engine import Layout
+    from letters.typeset.pages import Pages
+    from letters.typeset.stamps import Stamp
+
+_WORDS = "stamps/words.html.j2"
+_KEPT = 8  # sheets: a letter's editions are made one after another
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of document: its template and stylesheet, WeasyPrint's variant, and the millimetres without ink at its sides."""
+
+    template: str
+    style: str
+    variant: str | None
+    side: float
+
+
+# No variant is both PDF/A-3a and PDF/UA-1: the finisher adds what PDF/UA asks for.
+_LETTER = _Kind("letter.html.j2", "letter.css", "pdf/a-3a", 15)
+_SHEET = _Kind("stamps/sheet.html.j2", "stamps/stamps.css", None, 0)
+
+
+def make_typesetter(templates: Path, picture: Path | None = None) -> WeasyTypesetter:
+    """A typesetter for a folder of templates. Raises BadSettings when the signature's picture cannot be read."""
+    try:
+        return WeasyTypesetter(templates, picture.read_bytes() if picture else None)
+    except OSError as error:
+        raise BadSettings(
+            f"The picture of the signature, {error.filename}, cannot be read: {(error.strerror or 'unknown reason').lower()}.",
+            "Correct signing.picture in data/settings.yaml, or take it out.",
+        ) from error
+
+
+class WeasyTypesetter:
+    """Implements ports.Typesetter. Make one a process: it keeps fonts, stylesheets and the last letters' stamps.
+
+    `picture` is a signature by hand as SVG or PNG, shown on the editions that are signed.
+    """
+
+    def __init__(self, templates: Path, picture: bytes | None = None) -> None:
+        # fontconfig reads this when WeasyPrint is first imported: the shipped fonts and none of the machine's.
+        os.environ["FONTCONFIG_FILE"] = str(templates.resolve() / "fonts" / "fonts.conf")
+        from letters.typeset.engine import Engine
+        from letters.typeset.fonts import Fonts
+
+        self._templates = Templates(templates)
+        self._picture = picture
+        self._engine = Engine(self._templates, picture)
+        self._fonts = Fonts(self._templates.folder / "fonts")
+        self._sheets: OrderedDict[str, Sheet] = OrderedDict()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """64 hex digits over all that shapes a page besides the letter: templates, fonts, programs' versions."""
+        from letters.typeset.fingerprint import fingerprint
+
+        return fingerprint(self._templates.folder, self._picture)
+
+    def typeset(self, letter: Letter) -> Master:
+        """Lay the letter out. Raises Unfit with a place for everything that is missing, foreign or off the page."""
+        from letters.typeset.context import letter_context
+
+        if problems := list(self._fonts.missing(letter)):
+            raise Unfit(problems)
+        html = self._templates.render(_LETTER.template, letter_context(letter))
+        layout, pages = self._lay_out(html, _LETTER, letter)
+        hand, field = (pages.box_of(identity) for identity in ("hand", "signature"))
+        problems = list(pages.stranded(_file(letter)))
+        if hand is None or field is None:
+            what = "the letter has no place for its signature"
+            remedy = 'add empty <div id="hand"></div> and <div id="signature"></div> to the close'
+            problems.append(Problem(f"templates/{_LETTER.template}", 0, 0, "T014", what, remedy))
+        if hand is None or field is None or problems:
+            raise Unfit(problems)
+        return Master(layout.pdf, len(pages.sizes), field, hand)
+
+    def finish(self, master: Master, letter: Letter, marks: Marks) -> bytes:
+        """Stamp an edition. Embargoed and public editions hold an empty signature field, ready for `Signer.sign`.
+
+        Raises Unfit when a stamp does not fit its room, ValueError when `marks` contradict themselves or the letter.
+        """
+        from letters.typeset import stamps
+        from letters.typeset.finisher import Finisher
+
+        _agree(letter, marks)
+        common = stamps.common(letter, master.pages, marks, picture=self._picture is not None)
+        drawn = [*self._stamps(common, letter)]
+        if marks.copy:
+            drawn += self._stamps(stamps.own(letter, marks.copy), letter)
+        return Finisher(master, marks, drawn, self._words(letter, marks)).finish(letter)
+
+    def _lay_out(self, html: str, kind: _Kind, letter: Letter) -> tuple[Layout, Pages]:
+        """One document, with all that is wrong with it raised at once."""
+        from letters.typeset.pages import Pages
+
+        layout = self._engine.render(html, kind.template, kind.style, pdf_variant=kind.variant)
+        pages = Pages(layout.document)
+        problems = [*layout.problems, *pages.misplaced(_file(letter), kind.side)]
+        problems += self._fonts.missing_from_page(html, kind.template, self._templates)
+        problems += self._fonts.unknown(pages.families(), kind.style, self._templates)
+        if problems:
+            raise Unfit(problems)
+        return layout, pages
+
+    def _stamps(self, stamps: list[Stamp], letter: Letter) -> list[tuple[Stamp, pikepdf.Object]]:
+        """Each stamp with its Form XObject. Sheets are kept, because the next edition mostly needs the same one."""
+        from letters.pdf.stamping import open_sheet
+
+        html = self._templates.render(_SHEET.template, {"stamps": stamps})
+        if html not in self._sheets:
+            layout, _ = self._lay_out(html, _SHEET, letter)
+            self._sheets[html] = open_sheet(layout.pdf)
+            if len(self._sheets) > _KEPT:
+                self._sheets.popitem(last=False)
+        forms = self._sheets[html].forms
+        if len(forms) != len(stamps):
+            what = f"{len(stamps)} stamps take {len(forms)} pages"
+            raise Unfit([Problem(f"templates/{_SHEET.style}", 0, 0, "T015", what, "keep each stamp to one page")])
+        return list(zip(stamps, forms, strict=True))
+
+    def _words(self, letter: Letter, marks: Marks) -> dict[str, str]:
+        from letters.typeset.context import letter_context
+
+        context = letter_context(letter)
+        known = {key: context[key] for key in ("inspection", "force", "signatory", "embargo")}
+        return self._templates.words(_WORDS, {**known, "edition": marks.edition})
+
+
+def _file(letter: Letter) -> str:
+    return f"data/forces/{letter.id}.yaml"
+
+
+def _agree(letter: Letter, marks: Marks) -> None:
+    if (marks.edition == "embargoed") != (marks.copy is not None):
+        raise ValueError("embargoed editions, and they alone, are somebody's copy")
+    if marks.edition in ("embargoed", "public") and letter.inspection.embargo is None:
+        raise ValueError("a letter cannot be signed while its embargo is to be confirmed")
+    if marks.copy and marks.copy.person not in letter.people:
+        raise ValueError(f"{marks.copy.id} is no copy of this letter")

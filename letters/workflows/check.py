@@ -1,0 +1,47 @@
+"""Check: every mistake in data and templates in one pass, found as `generate` would find it, and nothing written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from letters.ports import Marks
+from letters.workflows.layout import Job, lay_out
+from letters.workflows.order import assign_copies
+from letters.workflows.selection import select
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from letters.errors import Problem
+    from letters.model.letter import Letter
+    from letters.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many letters were laid out, and every problem of data, templates and pages."""
+
+    letters: int
+    problems: tuple[Problem, ...]
+
+
+def check(services: Services, forces: Sequence[str] = (), *, progress: Callable[[str], None]) -> Checked:
+    """Read all data, then lay out every chosen letter in every edition, in memory."""
+    workspace, problems = services.data
+    if workspace is None:
+        return Checked(0, tuple(sorted(problems)))
+    chosen = select(workspace.letters, forces)
+    found, laid_out = list(problems), 0
+    for sheets in lay_out((_everything(letter) for letter in chosen), services.make_typesetter):
+        found += sheets.problems
+        laid_out += 1
+        progress(sheets.job.letter.id)
+    return Checked(laid_out, tuple(sorted(set(found))))
+
+
+def _everything(letter: Letter) -> Job:
+    if letter.force.status == "draft":
+        return Job(letter, (Marks("proof"),))
+    copies = (Marks("embargoed", copy, evaluation=True) for copy in assign_copies(letter, None))
+    return Job(letter, (Marks("proof"), *copies, Marks("public", evaluation=True)))

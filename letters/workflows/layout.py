@@ -1,0 +1,102 @@
+"""Lay letters out on every core: each letter once, each of its editions stamped from that one master."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from letters.errors import Unfit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from letters.errors import Problem
+    from letters.model.letter import Letter
+    from letters.ports import Marks, Typesetter
+
+WORTH_A_POOL = 3
+"""Below so many letters, starting processes costs more than it gains."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One letter and the editions wanted of it."""
+
+    letter: Letter
+    editions: tuple[Marks, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """A job done: one unsigned PDF an edition, in the job's order; or the problems that stopped it, and no PDF."""
+
+    job: Job
+    pdfs: tuple[bytes, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def lay_out(jobs: Iterable[Job], make_typesetter: Callable[[], Typesetter]) -> Iterator[Sheets]:
+    """Yield each job's sheets in their order; never more than a few letters are in memory.
+
+    `make_typesetter` is called once a process. A process pool is used where there are letters and cores enough.
+    """
+    jobs = iter(jobs)
+    first = list(islice(jobs, WORTH_A_POOL))
+    workers = min(len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1, 61)
+    if len(first) < WORTH_A_POOL or workers == 1:
+        typesetter = make_typesetter()
+        for job in first:
+            yield _attempt(typesetter, job)
+        for job in jobs:
+            yield _attempt(typesetter, job)
+        return
+    with _pool(workers, make_typesetter) as pool:
+        yield from _in_order(pool, first, jobs, ahead=2 * workers)
+
+
+def _in_order(pool: ProcessPoolExecutor, first: list[Job], rest: Iterator[Job], ahead: int) -> Iterator[Sheets]:
+    waiting: list[Future[Sheets]] = [pool.submit(_in_worker, job) for job in first]
+    while waiting:
+        waiting += [pool.submit(_in_worker, job) for job in islice(rest, max(0, ahead - len(waiting)))]
+        yield waiting.pop(0).result()
+
+
+@contextmanager
+def _pool(workers: int, make_typesetter: Callable[[], Typesetter]) -> Iterator[ProcessPoolExecutor]:
+    if sys.platform == "linux":
+        # Forked after the typesetter is made here, workers share its imports and fonts instead of loading them again.
+        _prepare(make_typesetter)
+        context = multiprocessing.get_context("fork")
+        pool = ProcessPoolExecutor(workers, mp_context=context)
+    else:
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(make_typesetter,))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_typesetters: list[Typesetter] = []
+
+
+def _prepare(make_typesetter: Callable[[], Typesetter]) -> None:
+    _typesetters[:] = [make_typesetter()]
+
+
+def _in_worker(job: Job) -> Sheets:
+    return _attempt(_typesetters[0], job)
+
+
+def _attempt(typesetter: Typesetter, job: Job) -> Sheets:
+    try:
+        master = typesetter.typeset(job.letter)
+        return Sheets(job, tuple(typesetter.finish(master, job.letter, marks) for marks in job.editions))
+    except Unfit as unfit:
+        return Sheets(job, problems=unfit.problems)

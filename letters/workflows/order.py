@@ -1,0 +1,72 @@
+"""An order: one letter to make, from which inputs, in which copies, and whether that was already done."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from letters.files import digest, digest_of
+from letters.model.letter import Copy, Letter
+from letters.ports import Marks
+from letters.workflows.layout import Job
+
+if TYPE_CHECKING:
+    from letters.ledger.state import LetterState, State
+    from letters.ports import Signer
+    from letters.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One letter to make: its copies, its signer, and the digest of everything that it is made from."""
+
+    letter: Letter
+    copies: tuple[Copy, ...]
+    signer: Signer
+    inputs: str
+
+    @property
+    def job(self) -> Job:
+        """The embargoed copies in their order, then the public edition."""
+        evaluation = self.signer.identity.evaluation
+        embargoed = (Marks("embargoed", copy, evaluation) for copy in self.copies)
+        return Job(self.letter, (*embargoed, Marks("public", None, evaluation)))
+
+
+def place_order(services: Services, letter: Letter, signer: Signer, state: State) -> Order:
+    """What making `letter` now would take."""
+    letter = Letter(letter.inspection, letter.force, moved=bool(state.earlier))
+    copies = assign_copies(letter, state.letters.get(letter.id))
+    inputs = {
+        "letter": letter.content(),
+        "copies": [copy.id for copy in copies],
+        "page": services.typesetter_fingerprint,
+        "certificate": signer.identity.fingerprint,
+        "seal": sorted(services.seal_recipients),
+    }
+    canonical = json.dumps(inputs, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return Order(letter, copies, signer, digest(canonical.encode()))
+
+
+def assign_copies(letter: Letter, known: LetterState | None) -> tuple[Copy, ...]:
+    """A copy a recipient. Whoever had a number keeps it; a new recipient gets the next one, never an old one."""
+    numbers = {copy.recipient: copy.copy for copy in known.copies} if known else {}
+    highest = max((int(copy.rpartition("-")[2]) for copy in numbers.values()), default=0)
+    copies = []
+    for person in letter.people:
+        number = numbers.get(person.label)
+        if number is None:
+            highest += 1
+            number = f"{letter.id}-{highest}"
+        copies.append(Copy(number, person))
+    return tuple(copies)
+
+
+def is_made(services: Services, order: Order, known: LetterState | None) -> bool:
+    """Signed from the same inputs, and every output still what the ledger says: a damaged one is remade, never used."""
+    if known is None or known.inputs != order.inputs or known.sealed is None:
+        return False
+    files = {services.copy_path(order.letter.id, copy.copy): copy.digest for copy in known.copies}
+    files[services.sealed_path(known.sealed)] = f"sha256:{known.sealed}"
+    return all(digest_of(path) == expected for path, expected in files.items())

@@ -1,0 +1,38 @@
+"""Which letters a command is about."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from letters.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from letters.model.letter import Letter
+
+
+def select(letters: Sequence[Letter], forces: Sequence[str], signatory: str | None = None) -> tuple[Letter, ...]:
+    """The letters of `forces` (all, when empty) that `signatory` (any, when None) signs, in the order of the data.
+
+    Raises WrongUsage for a force or signatory that the inspection has not, naming the nearest.
+    """
+    known = {letter.id for letter in letters}
+    for force in forces:
+        if force not in known:
+            raise WrongUsage(f"There is no letter for {force!r} in data/forces.", _nearest(force, known))
+    if signatory is not None:
+        signatories = set(letters[0].inspection.signatories) if letters else set()
+        if signatory not in signatories:
+            raise WrongUsage(f"The inspection has no signatory {signatory!r}.", _nearest(signatory, signatories))
+    return tuple(
+        letter
+        for letter in letters
+        if (not forces or letter.id in forces) and signatory in (None, letter.force.signatory)
+    )
+
+
+def _nearest(word: str, known: set[str]) -> str:
+    close = difflib.get_close_matches(word, known, 1)
+    return f"Did you mean {close[0]}?" if close else f"There are: {', '.join(sorted(known)) or 'none'}."

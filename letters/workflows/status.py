@@ -1,0 +1,147 @@
+"""Status: where the inspection stands, the time to go, what is in the way, and the one next command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from letters.embargo.instant import in_words, rfc3339
+from letters.workflows.public_set import obstacles, releasable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from letters.embargo.embargo import Phase
+    from letters.embargo.instant import Instant
+    from letters.ledger.state import LetterState, State
+    from letters.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class LetterStatus:
+    """One letter: its state in YAML until it is signed, then in the ledger; `known` is what the ledger says of it."""
+
+    force: str
+    state: str
+    known: LetterState | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where the inspection stands at `now` (aware)."""
+
+    inspection: str
+    title: str
+    phase: Phase
+    until: Instant | None
+    now: datetime
+    letters: tuple[LetterStatus, ...]
+    in_the_way: tuple[str, ...]
+    next_step: str
+
+    @property
+    def seconds_left(self) -> int:
+        """Whole seconds to the instant, rounded up; 0 once it has come or while it is to be confirmed."""
+        if self.until is None:
+            return 0
+        return max(0, int(-((self.now - self.until.utc).total_seconds() // 1)))
+
+    @property
+    def time_to_go(self) -> str:
+        """`6 h 12 min`."""
+        return in_words(self.seconds_left)
+
+    def as_json(self) -> dict[str, object]:
+        """The document that `letters status --json` promises (design, section 4)."""
+        return {
+            "inspection": self.inspection,
+            "phase": self.phase,
+            "until": rfc3339(self.until.utc) if self.until else None,
+            "seconds_left": self.seconds_left,
+            "letters": [_letter_json(letter) for letter in self.letters],
+        }
+
+
+def status(services: Services) -> Status:
+    """Fold the ledger and compare it with the data; reads only. Raises NotPermitted for a ledger not to be believed."""
+    workspace, problems = services.data
+    state = services.state()
+    now = services.clock.now()
+    inspection = workspace.inspection if workspace else None
+    until = (
+        state.pinned.instant()
+        if state.pinned
+        else (inspection.embargo.until if inspection and inspection.embargo else None)
+    )
+    letters = _letters(services, state)
+    blocking = list(obstacles(services, state))
+    if problems:
+        blocking.insert(
+            0, f"the data has {len(problems)} problem{'s' if len(problems) != 1 else ''}: run letters check"
+        )
+    phase = _phase(services, state, now)
+    return Status(
+        inspection=state.inspection or (inspection.id if inspection else ""),
+        title=inspection.title if inspection else "",
+        phase=phase,
+        until=until,
+        now=now,
+        letters=letters,
+        in_the_way=() if phase == "published" else tuple(blocking),
+        next_step=_next_step(phase, letters, blocking),
+    )
+
+
+def _letters(services: Services, state: State) -> tuple[LetterStatus, ...]:
+    workspace, _ = services.data
+    in_data = {letter.id: letter.force.status for letter in workspace.letters} if workspace else {}
+    found = []
+    for force in sorted({*in_data, *state.letters}):
+        known = state.letters.get(force)
+        found.append(LetterStatus(force, known.state if known else in_data[force], known))
+    return tuple(found)
+
+
+def _phase(services: Services, state: State, now: datetime) -> Phase:
+    """Published is when the newest release is done; its set may since have been added to."""
+    released = bool(state.releases and state.releases[-1].done) and all(known.released for known in releasable(state))
+    if released:
+        return "published"
+    if state.pinned and now >= state.pinned.instant().utc:
+        return "due"
+    workspace, _ = services.data
+    embargo = workspace.inspection.embargo if workspace else None
+    return embargo.phase(now, released=False) if embargo else "drafting"
+
+
+def _next_step(phase: Phase, letters: tuple[LetterStatus, ...], blocking: list[str]) -> str:
+    if phase == "published":
+        return "letters verify public/current/<force>/letter.pdf"
+    if any("letters check" in line for line in blocking):
+        return "letters check"
+    if not letters or any(letter.state in {"draft", "ready", "signing"} for letter in letters):
+        return (
+            "letters generate" if any(letter.state in {"ready", "signing"} for letter in letters) else "letters proof"
+        )
+    return "letters release" if phase == "due" else "letters release --check"
+
+
+def _letter_json(letter: LetterStatus) -> dict[str, object]:
+    known = letter.known
+    return {
+        "force": letter.force,
+        "state": letter.state,
+        "digest": known.public if known else None,
+        "copies": [
+            {
+                "copy": copy.copy,
+                "recipient": copy.recipient,
+                "mailbox": copy.mailbox,
+                "digest": copy.digest,
+                "state": copy.state,
+                "attempts": 0,
+                "last_reply": None,
+            }
+            for copy in (known.copies if known else ())
+        ],
+    }

@@ -1,0 +1,166 @@
+"""Take: another machine's pack into this workspace and its ledger, refusing whatever does not belong."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from letters.embargo.instant import parse_rfc3339
+from letters.errors import LettersError, NotPermitted
+from letters.files import digest, make_folder, write
+from letters.ledger import chain, events
+from letters.ledger.events import CopyMade, SignedLetter
+from letters.ledger.fold import fold
+from letters.pdf import metadata
+from letters.trust import verifying
+from letters.workflows.pack import RECORD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from letters.ledger.state import LetterState, State
+    from letters.services import Services
+
+LARGEST = 2 * 1024**3
+"""Bytes; a pack of 43 letters has some 10 million."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The forces whose letters came in, and those that were here already, just the same."""
+
+    new: tuple[str, ...]
+    known: tuple[str, ...]
+
+
+def take(services: Services, file: Path) -> Taken:
+    """Merge the letters of a pack. All or none. Raises NotPermitted with what does not belong."""
+    files = _unpack(services, file)
+    theirs = _their_state(services, files)
+    packed = [known for known in theirs.letters.values() if f"{known.sealed}.age" in files]
+    for known in packed:
+        _prove(services, known, files)
+    services.begin_ledger()
+    with services.writing() as state:
+        new = tuple(known for known in packed if not _is_here(state, known))
+        if new:
+            _merge(services, state, theirs, new, files)
+    taken = {known.force for known in new}
+    return Taken(tuple(sorted(taken)), tuple(sorted({known.force for known in packed} - taken)))
+
+
+def _unpack(services: Services, file: Path) -> dict[str, bytes]:
+    try:
+        ciphertext = file.read_bytes()
+    except OSError as error:
+        raise NotPermitted(f"{file} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from error
+    try:
+        content = services.opener().unseal(ciphertext)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
+                raise _foreign("it is larger than any pack")
+            return {entry.filename: archive.read(entry) for entry in archive.infolist()}
+    except (zipfile.BadZipFile, NotImplementedError) as error:
+        raise _foreign("it is not a pack, or it was cut") from error
+
+
+def _their_state(services: Services, files: Mapping[str, bytes]) -> State:
+    """What the other machine's record says, its chain checked from the first event on."""
+    try:
+        rows = [chain.Row(*json.loads(line)) for line in files[RECORD].decode().splitlines()]
+        state = fold(chain.verify(rows))
+    except (KeyError, ValueError, TypeError) as error:
+        raise _foreign("it holds no record of what was signed") from error
+    except LettersError as error:
+        raise _foreign(error.what) from error
+    inspection = services.workspace.inspection.id
+    if state.inspection != inspection:
+        raise _foreign(f"it is of the inspection {state.inspection}, not of {inspection}")
+    if state.pinned is None or state.pinned.until != services.until.rfc3339:
+        pinned = state.pinned.until if state.pinned else "no instant"
+        raise _foreign(f"its letters are signed for {pinned}, this inspection's instant is {services.until.rfc3339}")
+    return state
+
+
+def _prove(services: Services, known: LetterState, files: Mapping[str, bytes]) -> None:
+    """Every file of the letter is there, is what the record says, and is signed by this letter's own signatory here."""
+    force = known.force
+    letter = next((letter for letter in services.workspace.letters if letter.id == force), None)
+    if letter is None:
+        raise _foreign(f"it holds a letter for {force}, which this inspection has not")
+    if letter.force.signatory != known.signatory:
+        raise _foreign(f"the letter of {force} is signed by {known.signatory}; here {letter.force.signatory} signs it")
+    if digest(files[f"{known.sealed}.age"]) != f"sha256:{known.sealed}":
+        raise _foreign(f"the sealed edition of {force} was changed")
+    if {copy.recipient for copy in known.copies} != {person.label for person in letter.people}:
+        raise _foreign(f"the letter of {force} has other recipients there than here")
+    expected = services.expected_certificate(letter.force.signatory)
+    for copy in known.copies:
+        pdf = files.get(f"{copy.copy}.pdf", b"")
+        if digest(pdf) != copy.digest:
+            raise _foreign(f"{copy.copy} is missing or was changed")
+        verdict = verifying.verify(pdf, services.clock.now())
+        if not verdict.sound or verdict.signer is None:
+            raise _foreign(f"{copy.copy}: {verdict.failures[0]}")
+        if verdict.signer.fingerprint != expected or known.certificate != expected:
+            raise _foreign(
+                f"{copy.copy} is signed by {verdict.signer.subject}, who is not this letter's signatory here"
+            )
+        said = metadata.read(pdf)
+        if (said.force, said.inspection, said.copy) != (force, services.workspace.inspection.id, copy.copy):
+            raise _foreign(f"{copy.copy} is another letter than its name says")
+
+
+def _is_here(state: State, known: LetterState) -> bool:
+    here = state.letters.get(known.force)
+    if here is None or here.public is None:
+        return False
+    if here.public == known.public:
+        return True
+    raise _foreign(f"the letter of {known.force} is signed here already, and differently")
+
+
+def _merge(
+    services: Services, state: State, theirs: State, new: tuple[LetterState, ...], files: Mapping[str, bytes]
+) -> None:
+    """Intent, files, result: the same order as generate."""
+    intents = [
+        events.letter_intent(known.force, known.inputs or "")
+        for known in new
+        if (here := state.letters.get(known.force)) is None or here.intended != known.inputs
+    ]
+    services.record(*intents)
+    for known in new:
+        sealed = services.sealed_path(known.sealed or "")
+        make_folder(sealed.parent)
+        write(sealed, files[sealed.name])
+        for copy in known.copies:
+            path = services.copy_path(known.force, copy.copy)
+            make_folder(path.parent)
+            write(path, files[path.name])
+    origin = theirs.ledger or ""
+    pins = [] if state.pinned else [events.embargo_pinned(services.until)]
+    taken = events.pack_taken(origin, [known.force for known in new])
+    services.record(*pins, taken, *(events.letter_signed(_signed(known, origin)) for known in new))
+
+
+def _signed(known: LetterState, origin: str) -> SignedLetter:
+    return SignedLetter(
+        force=known.force,
+        inputs=known.inputs or "",
+        signatory=known.signatory or "",
+        certificate=known.certificate or "",
+        until=parse_rfc3339(known.until or ""),
+        public=known.public or "",
+        sealed=known.sealed or "",
+        copies=tuple(CopyMade(copy.copy, copy.recipient, copy.digest, copy.mailbox) for copy in known.copies),
+        origin=known.origin or origin,
+    )
+
+
+def _foreign(why: str) -> NotPermitted:
+    return NotPermitted(f"Not permitted: this pack does not belong here: {why.rstrip('.')}. Nothing was taken.")

@@ -1,0 +1,102 @@
+"""Verify: is this file a letter, unchanged, by this letter's signatory?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from letters.errors import BadSettings, Unfit
+from letters.files import digest
+from letters.pdf import metadata
+from letters.trust import verifying
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from letters.pdf.metadata import Particulars
+    from letters.services import Services
+    from letters.trust.verifying import Verdict
+
+LARGEST = 50 * 1024 * 1024
+"""Bytes; a letter has a few hundred thousand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """One file's verdict: genuine when `failures` is empty; `unchecked` says what could not be known here.
+
+    `particulars` is what the signed file says of itself, and None when no sound signature covers it.
+    """
+
+    file: Path
+    verdict: Verdict
+    particulars: Particulars | None
+    failures: tuple[str, ...]
+    unchecked: tuple[str, ...]
+
+
+def verify(file: Path, services: Services | None, now: datetime) -> Verified:
+    """Judge one file against the workspace, or by itself where there is none. Never raises for what it holds."""
+    try:
+        if file.stat().st_size > LARGEST:
+            return _refused(file, f"it is larger than {LARGEST // 1024 // 1024} MiB, which no letter is")
+        pdf = file.read_bytes()
+    except OSError as error:
+        return _refused(file, f"it cannot be read: {(error.strerror or 'unknown reason').lower()}")
+    verdict = verifying.verify(pdf, now)
+    if not verdict.sound:
+        return Verified(file, verdict, None, verdict.failures, ())
+    particulars = metadata.read(pdf)
+    if particulars is None:
+        return _refused(
+            file, "it is signed, but it is not a letter: it names no force, inspection and edition", verdict
+        )
+    if services is None:
+        return Verified(file, verdict, particulars, (), _UNCHECKED_OUTSIDE)
+    failures = tuple(_disagreements(services, verdict, particulars, digest(pdf)))
+    return Verified(file, verdict, particulars, failures, ())
+
+
+_UNCHECKED_OUTSIDE = (
+    "whether the signer is this letter's signatory: compare the certificate with the inspectorate's own",
+    "whether this is the letter that the inspectorate's ledger holds: that needs the inspection's workspace (-C DIR)",
+)
+
+
+def _refused(file: Path, why: str, verdict: Verdict | None = None) -> Verified:
+    return Verified(file, verdict or verifying.Verdict((why,)), None, (why,), ())
+
+
+def _disagreements(services: Services, verdict: Verdict, said: Particulars, found: str) -> Iterator[str]:
+    """What the workspace knows otherwise than the file says."""
+    try:
+        workspace = services.workspace
+    except (Unfit, BadSettings):
+        yield "the inspection's own data has problems, so it cannot be compared: run letters check first"
+        return
+    inspection = workspace.inspection
+    if said.inspection != inspection.id:
+        yield f"it belongs to the inspection {said.inspection}, not to {inspection.id}"
+        return
+    letter = next((letter for letter in workspace.letters if letter.id == said.force), None)
+    if letter is None:
+        yield f"the inspection has no letter for {said.force}"
+        return
+    expected = services.expected_certificate(letter.force.signatory)
+    if verdict.signer and verdict.signer.fingerprint != expected:
+        signatory = letter.force.signatory
+        yield f"it is signed by {verdict.signer.subject}, who is not this letter's signatory ({signatory})"
+    yield from _against_ledger(services, said, found)
+
+
+def _against_ledger(services: Services, said: Particulars, found: str) -> Iterator[str]:
+    known = services.state().letters.get(said.force)
+    if known is None or known.public is None:
+        yield "the ledger holds no signed letter for this force"
+        return
+    digests = {copy.copy: copy.digest for copy in known.copies}
+    expected = known.public if said.edition == "public" else digests.get(said.copy or "")
+    if expected != found:
+        yield "it is not the letter that the ledger holds: it was replaced since, or made elsewhere"

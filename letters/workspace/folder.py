@@ -1,0 +1,74 @@
+"""The data files of a workspace: which there are, and their bytes."""
+
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING
+
+from letters.errors import Problem, Unfit
+from letters.workspace.document import quoted
+from letters.workspace.encoding import MAX_BYTES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+INSPECTION = "data/inspection.yaml"
+SETTINGS = "data/settings.yaml"
+FORCES = "data/forces"
+
+
+def shown(path: Path, root: Path) -> str:
+    """A file as problems name it: relative to the workspace, on one line."""
+    name = path.relative_to(root).as_posix()
+    return "".join(char if char.isprintable() else "�" for char in name)
+
+
+def force_files(root: Path) -> tuple[list[Path], list[Problem]]:
+    """The letters' files in the order of their names, and what else lies between them."""
+    folder = root / FORCES
+    try:
+        names = sorted(path for path in folder.iterdir() if not _is_spare(path.name))
+    except OSError as error:
+        what = f"the folder cannot be read ({error.strerror})"
+        return [], [Problem(FORCES, 0, 0, "D106", what, "put the letters there, or begin with letters init")]
+    files = [path for path in names if path.suffix == ".yaml"]
+    problems = [_stray(path, root, set(files)) for path in names if path.suffix != ".yaml"]
+    if not files and not problems:
+        problems.append(
+            Problem(FORCES, 0, 0, "D106", "there is no letter in the folder", "begin one: letters new FORCE")
+        )
+    return files, problems
+
+
+def _is_spare(name: str) -> bool:
+    """Hidden files and editors' backups are nobody's letters."""
+    return name.startswith(".") or name.endswith("~")
+
+
+def _stray(path: Path, root: Path, letters: set[Path]) -> Problem:
+    file, beside = shown(path, root), path.with_suffix(".yaml")
+    if path.suffix.casefold() in {".yml", ".yaml"}:
+        if beside in letters:
+            what = f"{quoted(beside.stem)} has a letter in {shown(beside, root)} already"
+            return Problem(file, 0, 0, "D104", what, "keep one of the two files, named .yaml")
+        return Problem(file, 0, 0, "D105", "a letter’s file must end in .yaml", f"rename it to {beside.name}")
+    return Problem(file, 0, 0, "D105", "this is not a letter: its name does not end in .yaml", "move it elsewhere")
+
+
+def read_bytes(path: Path, root: Path) -> bytes:
+    """A file's bytes; of a file too large, one more than is allowed. Raises Unfit for all but ordinary files."""
+    try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise _unopened(path, root, "Y015", "this is a link out of the workspace", "put the file itself there")
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise _unopened(path, root, "Y014", "this is not an ordinary file", "put the file itself there")
+        with path.open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
+        reason = getattr(error, "strerror", None) or "links in a circle"
+        what = f"the file cannot be opened ({reason})"
+        raise _unopened(path, root, "Y014", what, "check its name and who may read it") from None
+
+
+def _unopened(path: Path, root: Path, code: str, what: str, remedy: str) -> Unfit:
+    return Unfit([Problem(shown(path, root), 0, 0, code, what, remedy)])

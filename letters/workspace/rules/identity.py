@@ -1,0 +1,67 @@
+"""Which force a file is for: its name, its id, its list."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from letters.workspace.document import nearest, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from letters.errors import Problem
+    from letters.workspace.document import Node
+    from letters.workspace.rules.context import Context, ForceRule, InspectionRule
+
+
+def _file_name(force: Node, context: Context) -> Iterator[Problem]:
+    named, stem = force.get("force"), _stem(force)
+    if named.text and named.text != stem:
+        listed = stem in context.names and named.text not in context.names
+        remedy = (
+            f"write {stem}" if listed else f"rename the file to {quoted(f'{named.text}.yaml')}, or correct the force"
+        )
+        what = f"the file is named {quoted(stem)} but its force is {quoted(named.text)}"
+        yield named.problem("D101", what, remedy)
+
+
+def _known(force: Node, context: Context) -> Iterator[Problem]:
+    named = force.get("force")
+    if named.text and context.names and named.text not in context.names:
+        yield named.problem("D102", f"the force {quoted(named.text)} is not on the list", listed_remedy(named, context))
+
+
+def listed_remedy(named: Node, context: Context) -> str:
+    """What to do about a force id that is not on the list."""
+    meant = nearest(named.text, context.names)
+    return f"write {meant}" if meant else "write an id as data.police.uk does, or add it to bodies in inspection.yaml"
+
+
+def _name(force: Node, context: Context) -> Iterator[Problem]:
+    name, right = force.get("name"), context.names.get(force.get("force").text)
+    if name.text and right and name.text != right:
+        what = f"the name {quoted(name.text)} is not that of {force.get('force').text}"
+        yield name.problem("D103", what, f"write {right}")
+
+
+def _one_letter(context: Context) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    in_own_file_first = sorted(context.forces, key=lambda force: force.get("force").text != _stem(force))
+    for force in in_own_file_first:
+        named = force.get("force")
+        if not named.text:
+            continue
+        other = first.setdefault(named.text.casefold(), force.document.file)
+        if other != force.document.file:
+            yield named.problem(
+                "D104", f"{quoted(named.text)} has a letter in {other} already", "keep one of the two files"
+            )
+
+
+def _stem(force: Node) -> str:
+    return PurePath(force.document.file).stem
+
+
+FORCE_RULES: tuple[ForceRule, ...] = (_file_name, _known, _name)
+INSPECTION_RULES: tuple[InspectionRule, ...] = (_one_letter,)

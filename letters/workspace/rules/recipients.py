@@ -1,0 +1,81 @@
+"""Whom a letter goes to: its own force only (design, rule 7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from letters.workspace.document import listed, nearest, quoted
+from letters.workspace.rules.context import is_ready, is_specimen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from letters.errors import Problem
+    from letters.workspace.document import Node
+    from letters.workspace.rules.context import Context, ForceRule
+
+
+def _domain(force: Node, context: Context) -> Iterator[Problem]:
+    own = _domains(force)
+    inspectorate = _domains(context.inspection.get("inspectorate"))
+    if not own or (context.inspection.value is not None and not inspectorate):
+        return
+    yield from _outside(force.get("addressee", "mailbox"), own)
+    for person in force.get("copied_to").items if inspectorate else ():
+        yield from _outside(person.get("mailbox"), [*own, *inspectorate])
+
+
+def _domains(owner: Node) -> list[str]:
+    return [domain.text for domain in owner.get("mail_domains").items if domain.text]
+
+
+def _outside(mailbox: Node, allowed: list[str]) -> Iterator[Problem]:
+    local, at, domain = mailbox.text.rpartition("@")
+    if not at or domain in allowed:
+        return
+    meant = nearest(domain, allowed) or allowed[0]
+    what = f"the mailbox {quoted(mailbox.text)} lies outside {listed(allowed)}"
+    remedy = f"write {quoted(f'{local}@{meant}')}, or add the domain to mail_domains once it is known to be right"
+    yield mailbox.problem("D301", what, remedy)
+
+
+def _one_mailbox_each(force: Node, _context: Context) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for person in _recipients(force):
+        mailbox = person.get("mailbox")
+        if not mailbox.text:
+            continue
+        line = force.document.place(mailbox.loc).line
+        first = seen.setdefault(mailbox.text.casefold(), line)
+        if first != line:
+            what = f"the mailbox {quoted(mailbox.text)} stands in line {first} already"
+            yield mailbox.problem("D302", what, "give each recipient a mailbox of their own, or take one recipient out")
+
+
+def _mailbox_when_ready(force: Node, _context: Context) -> Iterator[Problem]:
+    for person in _recipients(force) if is_ready(force) else ():
+        left_out = (*person.loc, "mailbox") in force.document.refused
+        if isinstance(person.value, dict) and "mailbox" not in person.value and not left_out:
+            what = "the letter is ready, but this recipient has no mailbox"
+            yield person.problem("D303", what, "add a line mailbox: with the address, or write status: draft")
+
+
+def _nobody_in_a_specimen(force: Node, context: Context) -> Iterator[Problem]:
+    if not is_specimen(force):
+        return
+    addressee = force.get("addressee")
+    copied = [person.get("name") for person in force.get("copied_to").items]
+    for name in (addressee.get("name"), addressee.get("salutation"), *copied):
+        if name.text:
+            yield name.problem("D304", "a specimen must not name a person", "take this line out; the office is enough")
+    signatory = force.get("signatory")
+    if context.inspection.get("signatories", signatory.text, "name").text:
+        what = f"the signatory of a specimen must be an office, but {quoted(signatory.text)} is a person"
+        yield signatory.problem("D304", what, "name a signatory that has an office and no name")
+
+
+def _recipients(force: Node) -> list[Node]:
+    return [force.get("addressee"), *force.get("copied_to").items]
+
+
+FORCE_RULES: tuple[ForceRule, ...] = (_domain, _one_mailbox_each, _mailbox_when_ready, _nobody_in_a_specimen)

@@ -1,0 +1,31 @@
+"""All rules. A new rule is one function, and one line in the table of its module."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from letters.workspace.rules import findings, identity, inspection, recipients
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from letters.errors import Problem
+    from letters.workspace.rules.context import Context, ForceRule, InspectionRule
+
+FORCE_RULES: tuple[ForceRule, ...] = (*identity.FORCE_RULES, *findings.FORCE_RULES, *recipients.FORCE_RULES)
+INSPECTION_RULES: tuple[InspectionRule, ...] = (
+    *identity.INSPECTION_RULES,
+    *findings.INSPECTION_RULES,
+    *inspection.INSPECTION_RULES,
+)
+_MOST_SHOWN = 50
+
+
+def broken(context: Context) -> Iterator[Problem]:
+    """What the rules find, in no order; of each rule and letter no more than anyone would read."""
+    for rule in INSPECTION_RULES:
+        yield from islice(rule(context), _MOST_SHOWN)
+    for force in context.forces:
+        for force_rule in FORCE_RULES:
+            yield from islice(force_rule(force, context), _MOST_SHOWN)

@@ -1,0 +1,146 @@
+"""A workspace: an inspection, its letters and the settings, read from a folder in one pass."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import BaseModel
+
+from letters.errors import BadSettings, Problem, Unfit
+from letters.model.inspection import Inspection
+from letters.model.letter import Force, Letter
+from letters.model.settings import Settings
+from letters.workspace import folder, reader
+from letters.workspace.document import Document
+from letters.workspace.rules.context import Context
+from letters.workspace.rules.table import broken
+from letters.workspace.validate import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+M = TypeVar("M", bound=BaseModel)
+_UNREAD = Document(folder.INSPECTION, None, {}, {})
+_NO_LETTER = frozenset({"D104", "D201", "D202", "D203"})
+"""Problems that leave a letter without its signatory, theme or own place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """All data of one inspection; `letters` in the order of their forces' ids."""
+
+    root: Path
+    inspection: Inspection
+    settings: Settings
+    letters: tuple[Letter, ...]
+
+
+def find(start: Path, named: Path | None) -> Path:
+    """The root of the workspace: `named` itself, or else `start` or the nearest parent of it that is one.
+
+    Raises BadSettings when there is none.
+    """
+    if named is not None:
+        if _is_root(named):
+            return named.resolve()
+        raise BadSettings(
+            f"{named} is no workspace: it has no {folder.INSPECTION}.", f"To make one: letters init {named}"
+        )
+    here = start.resolve()
+    for candidate in (here, *here.parents):
+        if _is_root(candidate):
+            return candidate
+    raise BadSettings(
+        f"There is no workspace here: neither {here} nor a folder above it has {folder.INSPECTION}.",
+        "Go to one, name one with -C DIR, or make one: letters init DIR",
+    )
+
+
+def _is_root(candidate: Path) -> bool:
+    try:
+        return (candidate / folder.INSPECTION).is_file()
+    except OSError:
+        return False
+
+
+def read(root: Path) -> Workspace:
+    """The workspace at `root`. Raises Unfit with every problem of every file."""
+    workspace, problems = load(root)
+    if problems or workspace is None:
+        raise Unfit(problems)
+    return workspace
+
+
+def load(root: Path) -> tuple[Workspace | None, tuple[Problem, ...]]:
+    """Whatever of the workspace is fit for use, and every problem, sorted.
+
+    None when the inspection is unfit. Letters that are unfit, or that lack their signatory or a theme, are left out;
+    unfit settings are replaced by the defaults.
+    """
+    return _Load(root).result()
+
+
+def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings alone, whatever the state of the data: a release needs them without it. Defaults where unfit."""
+    loading = _Load(root)
+    return loading.settings(), tuple(sorted(loading.problems))
+
+
+class _Load:
+    """One pass over all files; collects problems as it goes."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.problems: list[Problem] = []
+
+    def result(self) -> tuple[Workspace | None, tuple[Problem, ...]]:
+        source = self._document(self._root / folder.INSPECTION)
+        inspection = self._validated(Inspection, source)
+        settings = self.settings()
+        forces = [(self._validated(Force, document), document) for document in self._force_documents()]
+        self._add(broken(Context(self._root, (source or _UNREAD).root, tuple(document.root for _, document in forces))))
+        problems = tuple(sorted(set(self.problems)))
+        if inspection is None:
+            return None, problems
+        lost = {problem.file for problem in problems if problem.code in _NO_LETTER}
+        letters = [Letter(inspection, force) for force, document in forces if force and document.file not in lost]
+        ordered = tuple(sorted(letters, key=lambda letter: letter.id))
+        return Workspace(self._root, inspection, settings, ordered), problems
+
+    def _document(self, path: Path) -> Document | None:
+        try:
+            document = reader.read(folder.read_bytes(path, self._root), folder.shown(path, self._root))
+        except Unfit as unfit:
+            self.problems += unfit.problems
+            return None
+        self.problems += document.problems
+        return document
+
+    def _validated(self, model: type[M], document: Document | None, series: str = "D") -> M | None:
+        """The document as `model`, unless it or the reading of it has problems."""
+        if document is None:
+            return None
+        value, problems = validate(model, document, series)
+        self.problems += problems
+        return None if document.problems else value
+
+    def settings(self) -> Settings:
+        """Settings may be missing, or all commented out."""
+        path = self._root / folder.SETTINGS
+        document = self._document(path) if os.path.lexists(path) else None
+        if document is None or document.data is None:
+            return Settings()
+        return self._validated(Settings, document, "S") or Settings()
+
+    def _force_documents(self) -> list[Document]:
+        files, strays = folder.force_files(self._root)
+        self.problems += strays
+        return [document for document in map(self._document, files) if document is not None]
+
+    def _add(self, problems: Iterable[Problem]) -> None:
+        """Rules see data that may be wrong in itself: where the model has complained, they need not."""
+        places = {(problem.file, problem.line, problem.column) for problem in self.problems}
+        self.problems += [found for found in problems if (found.file, found.line, found.column) not in places]

@@ -1,0 +1,27 @@
+"""What every test shares: tools of the system that a test needs, and the rule that nothing skips in CI."""
+
+import os
+import shutil
+
+import pytest
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "needs_tool(*names): skip where one of these programs is missing; fail in CI")
+
+
+def pytest_runtest_setup(item):
+    for mark in item.iter_markers("needs_tool"):
+        for name in mark.args:
+            if shutil.which(name) is None:
+                pytest.skip(f"no {name} on this machine: `make test` installs it")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Turn every skip into a failure when CI is set: a test that never runs there proves nothing."""
+    report = yield
+    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} would skip, and nothing skips in CI: {call.excinfo.value}"
+    return report

@@ -1,0 +1,198 @@
+"""The state that events leave behind."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from letters.embargo.instant import Instant
+from letters.errors import NotPermitted
+from letters.ledger import events as e
+from letters.ledger.chain import GENESIS, link
+from letters.ledger.fold import _HANDLERS, fold
+from letters.ledger.state import CopyState, Pinned, ReleaseState, State
+from letters.ports import Entry
+
+AT = datetime(2014, 9, 2, 12, tzinfo=UTC)
+UNTIL = Instant.from_wall("2014-09-04 00:01", "Europe/London")
+LATER = Instant.from_wall("2014-09-11 00:01", "Europe/London")
+OPENED = e.ledger_opened("core-business-2014", "ab" * 16)
+
+
+def state_of(*entries, times=()):
+    """Fold entries, one event a transaction, at AT or at the hours given after it."""
+    n, head, happened = 0, GENESIS, []
+    for number, entry in enumerate(entries):
+        hours = times[number] if times else 0
+        (row,), (event,) = link([entry], n=n, head=head, at=AT + timedelta(hours=hours), actor="zoe")
+        n, head = row.n, row.hash
+        happened.append(event)
+    return fold(happened)
+
+
+def signed(force, public="sha256:public", **more):
+    copies = (
+        e.CopyMade(f"{force}-1", "Mr Simon Cole QPM", "sha256:c1", "cc@force.example"),
+        e.CopyMade(f"{force}-2", "Office", "sha256:c2"),
+    )
+    values = {"inputs": "sha256:in", "signatory": "eastern", "certificate": "sha256:cert", "until": UNTIL.utc}
+    return e.letter_signed(e.SignedLetter(force=force, public=public, sealed="aa.age", copies=copies, **values | more))
+
+
+def test_nothing_happened():
+    assert fold(()) == State()
+    assert State().head == GENESIS
+
+
+def test_opened():
+    state = state_of(OPENED)
+    assert (state.inspection, state.ledger, state.length) == ("core-business-2014", "ab" * 16, 1)
+    assert state.head != GENESIS
+
+
+def test_a_second_opening_is_refused():
+    with pytest.raises(NotPermitted, match=r"Event 2 .* open already"):
+        state_of(OPENED, OPENED)
+
+
+def test_pinned_and_moved():
+    state = state_of(OPENED, e.embargo_pinned(UNTIL), e.embargo_pinned(LATER))
+    first = Pinned("2014-09-03T23:01:00Z", "Europe/London", "2014-09-04 00:01:00")
+    assert state.earlier == (first,)
+    assert state.pinned.instant() == LATER
+    assert first.instant() == UNTIL
+    assert state_of(OPENED, e.embargo_pinned(UNTIL)).earlier == ()
+
+
+@pytest.mark.parametrize(
+    ("until", "zone", "wall"),
+    [
+        ("2014-09-04T00:01:00Z", "Europe/London", "2014-09-04 00:01:00"),
+        ("2014-09-03T23:01:00Z", "Europe/Londinium", "2014-09-04 00:01:00"),
+        ("2014-03-30T01:30:00Z", "Europe/London", "2014-03-30 01:30:00"),
+    ],
+)
+def test_time_zone_data_that_disagrees_is_refused(until, zone, wall):
+    with pytest.raises(NotPermitted, match="time zone data"):
+        Pinned(until, zone, wall).instant()
+
+
+def test_letter_from_intent_to_signed():
+    intent = e.letter_intent("kent", "sha256:in")
+    begun = state_of(OPENED, intent).letters["kent"]
+    assert (begun.state, begun.intended, begun.inputs, begun.public) == ("signing", "sha256:in", None, None)
+    letter = state_of(OPENED, intent, e.embargo_pinned(UNTIL), signed("kent")).letters["kent"]
+    assert (letter.state, letter.intended, letter.inputs) == ("signed", None, "sha256:in")
+    assert (letter.public, letter.sealed, letter.until) == ("sha256:public", "aa.age", "2014-09-03T23:01:00Z")
+    assert (letter.signatory, letter.certificate, letter.replaces, letter.origin) == (
+        "eastern",
+        "sha256:cert",
+        None,
+        None,
+    )
+    assert letter.copies == (
+        CopyState("kent-1", "Mr Simon Cole QPM", "cc@force.example", "sha256:c1"),
+        CopyState("kent-2", "Office", None, "sha256:c2"),
+    )
+    assert letter.copies[0].state == "made"
+
+
+def test_letter_being_made_again_keeps_what_was_signed():
+    letter = state_of(OPENED, signed("kent"), e.letter_intent("kent", "sha256:new")).letters["kent"]
+    assert (letter.state, letter.inputs, letter.intended, letter.public) == (
+        "signing",
+        "sha256:in",
+        "sha256:new",
+        "sha256:public",
+    )
+
+
+def test_withheld_and_restored():
+    assert state_of(OPENED, e.letter_withheld("kent", "libel")).letters["kent"].state == "withheld"
+    assert (
+        "kent" not in state_of(OPENED, e.letter_withheld("kent", "libel"), e.letter_restored("kent", "cleared")).letters
+    )
+    withheld = (OPENED, signed("kent"), e.letter_withheld("kent", "libel"))
+    assert state_of(*withheld).letters["kent"].reason == "libel"
+    assert state_of(*withheld, signed("kent", "sha256:b")).letters["kent"].state == "withheld"
+    restored = state_of(*withheld, e.letter_restored("kent", "cleared")).letters["kent"]
+    assert (restored.state, restored.reason) == ("signed", None)
+
+
+def test_release_begun_and_done():
+    intent = e.release_intent(1, {"kent": "sha256:public"})
+    begun = state_of(OPENED, signed("kent"), signed("essex"), intent)
+    assert begun.releases == (ReleaseState(1, done=False, digests={"kent": "sha256:public"}),)
+    assert begun.letters["kent"].state == "signed"
+    done = state_of(OPENED, signed("kent"), signed("essex"), intent, e.release_done(1))
+    assert done.releases == (ReleaseState(1, done=True, digests={"kent": "sha256:public"}),)
+    assert {force: letter.state for force, letter in done.letters.items()} == {"kent": "released", "essex": "signed"}
+    assert done.letters["kent"].released == 1
+
+
+def test_letter_signed_after_its_release_is_not_released():
+    first = (OPENED, signed("kent", "sha256:a"), e.release_intent(1, {"kent": "sha256:a"}), e.release_done(1))
+    again = (*first, signed("kent", "sha256:b"))
+    assert state_of(*again).letters["kent"].state == "signed"
+    second = (*again, e.release_intent(2, {"kent": "sha256:b"}), e.release_done(2))
+    assert state_of(*second).letters["kent"].released == 2
+
+
+def test_release_that_leaves_a_letter_out_ends_its_being_public():
+    entries = (OPENED, signed("kent"), e.release_intent(1, {"kent": "sha256:public"}), e.release_done(1))
+    state = state_of(*entries, e.release_intent(2, {}), e.release_done(2))
+    assert state.letters["kent"].released is None
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        (e.release_done(1),),
+        (e.release_intent(1, {}), e.release_done(1), e.release_intent(1, {})),
+        (Entry("letter.signed", "kent", {}),),
+        (Entry("letter.intent", None, {"inputs": "x"}),),
+        (Entry("embargo.pinned", None, {"until": "x"}),),
+        (Entry("letter.signed", "kent", {"inputs": 1, "signatory": 1, "certificate": 1, "until": 1, "public": "x"}),),
+    ],
+)
+def test_what_does_not_fit_is_refused(last):
+    with pytest.raises(NotPermitted, match=rf"Event {len(last) + 1} .*lacks a part or does not fit"):
+        state_of(OPENED, *last)
+
+
+def test_unknown_kind_means_a_newer_program():
+    with pytest.raises(NotPermitted, match=r"Event 2 .*letter\.sung") as caught:
+        state_of(OPENED, Entry("letter.sung", "kent"))
+    assert "newer Letters" in caught.value.remedy
+
+
+def test_refused_attempts_are_counted_and_do_not_raise_the_floor():
+    refusal = e.release_refused("not yet", UNTIL, 75)
+    state = state_of(OPENED, refusal, refusal, times=(0, 48, 72))
+    assert (state.refused, state.clock_floor) == (2, AT)
+
+
+def test_floor_is_the_newest_effect_even_when_the_clock_went_back():
+    assert state_of(OPENED, signed("kent"), signed("essex"), times=(0, 5, 2)).clock_floor == AT + timedelta(hours=5)
+
+
+def test_pack_taken_brings_the_letters_of_another_machine():
+    state = state_of(OPENED, e.pack_taken("cd" * 16, ["kent"]), signed("kent", origin="cd" * 16, replaces="sha256:old"))
+    letter = state.letters["kent"]
+    assert (letter.state, letter.origin, letter.replaces) == ("signed", "cd" * 16, "sha256:old")
+
+
+def test_every_kind_has_a_constructor_that_folds():
+    entries = [
+        OPENED,
+        e.letter_intent("kent", "x"),
+        e.embargo_pinned(UNTIL),
+        signed("kent"),
+        e.letter_withheld("kent", "x"),
+        e.letter_restored("kent", "x"),
+        e.release_refused("not yet", UNTIL, 75),
+        e.release_intent(1, {"kent": "sha256:public"}),
+        e.release_done(1),
+        e.pack_taken("cd", ["kent"]),
+    ]
+    assert {entry.kind for entry in entries} == set(_HANDLERS)
+    assert state_of(*entries).length == len(entries) == 10

@@ -1,0 +1,190 @@
+"""Which ledger a workspace has, and when it may have none."""
+
+import sqlite3
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from letters.errors import BadSettings, NotPermitted
+from letters.ledger import checkpoint
+from letters.ledger.chain import BrokenChain
+from letters.ledger.checkpoint import Checkpoint, origin
+from letters.ledger.opening import EmptyLedger, Place
+from letters.ledger.sqlite import SqliteLedger, make_file
+from letters.ports import Entry
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+
+
+def keep(place, ledger, n=None):
+    """Write the checkpoint after event `n`, the last one by default."""
+    events = list(ledger.events())
+    event = events[(n or len(events)) - 1]
+    name = origin(place.inspection, events[0].data["ledger"])
+    checkpoint.keep(place.root, Checkpoint(name, event.n, event.hash), KEY)
+
+
+def seal(root):
+    (root / ".letters" / "sealed").mkdir(parents=True, exist_ok=True)
+    (root / ".letters" / "sealed" / "ab.age").write_bytes(b"age")
+
+
+def test_a_new_workspace_has_an_empty_ledger_and_gets_no_file(place, at):
+    ledger = place.open()
+    assert isinstance(ledger, EmptyLedger)
+    assert list(ledger.events()) == []
+    with ledger.exclusive():
+        pass
+    with pytest.raises(NotPermitted, match="no ledger here yet"):
+        ledger.append([Entry("x")], at=at, actor="zoe")
+    ledger.close()
+    assert not any(place.root.iterdir())
+
+
+def test_begin_records_the_opening_once(place, at):
+    first = list(place.begin(at=at, actor="zoe").events())
+    assert [(event.kind, event.data["inspection"], event.actor) for event in first] == [
+        ("ledger.opened", "core-business-2014", "zoe")
+    ]
+    assert len(first[0].data["ledger"]) == 32
+    assert list(place.begin(at=at, actor="jo").events()) == first
+
+
+def test_two_ledgers_have_two_ids(tmp_path, at):
+    ids = {
+        Place("sqlite:///l.db", tmp_path / name, "x").begin(at=at, actor="z").first().data["ledger"] for name in "ab"
+    }
+    assert len(ids) == 2
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://localhost/letters", "sqlite://", "sqlite:///", "sqlite:///.", "ledger.db", ""]
+)
+def test_what_is_no_ledger_url_is_bad_settings(tmp_path, url):
+    with pytest.raises(BadSettings, match="does not name a ledger"):
+        Place(url, tmp_path, "x").open()
+
+
+def test_url_resolves_against_the_workspace_unless_absolute(tmp_path):
+    assert Place("sqlite:///.letters/ledger.db", tmp_path, "x").path == tmp_path / ".letters" / "ledger.db"
+    assert str(Place("sqlite:////srv/ledger.db", tmp_path, "x").path) == "/srv/ledger.db"
+
+
+def test_a_relative_workspace_works(tmp_path, monkeypatch, at):
+    monkeypatch.chdir(tmp_path.parent)
+    relative = tmp_path.relative_to(tmp_path.parent)
+    assert Place("sqlite:///a ?#%20.db", relative, "x").begin(at=at, actor="zoe").first().n == 1
+    assert (tmp_path / "a ?#%20.db").is_file()
+
+
+@pytest.mark.parametrize("leave", ["nothing", "an empty file", "an unfinished file"])
+def test_sealed_files_without_their_ledger_refuse(place, at, leave):
+    seal(place.root)
+    if leave != "nothing":
+        make_file(place.path)
+    if leave == "an unfinished file":
+        sqlite3.connect(place.path).execute("PRAGMA journal_mode = WAL").fetchall()
+    for opening in (place.open, lambda: place.begin(at=at, actor="zoe")):
+        with pytest.raises(NotPermitted, match="sealed files without their ledger"):
+            opening()
+
+
+def test_sealed_files_with_their_ledger_open(place, ledger):
+    seal(place.root)
+    assert len(list(place.open().events())) == 6
+
+
+def test_a_checkpoint_without_its_ledger_refuses(place, ledger, at):
+    keep(place, ledger)
+    ledger.close()
+    place.path.unlink()
+    for opening in (place.open, lambda: place.begin(at=at, actor="zoe")):
+        with pytest.raises(NotPermitted, match="a checkpoint without its ledger"):
+            opening()
+
+
+@pytest.mark.parametrize("wal", [False, True])
+def test_what_a_crash_left_half_begun_is_nothing_yet_and_is_completed(place, at, wal):
+    place.path.parent.mkdir()
+    make_file(place.path)
+    if wal:
+        sqlite3.connect(place.path).execute("PRAGMA journal_mode = WAL").fetchall()
+    assert isinstance(place.open(), EmptyLedger)
+    assert place.begin(at=at, actor="zoe").first().kind == "ledger.opened"
+
+
+def test_another_inspections_ledger_refuses(place, ledger, at):
+    other = Place(place.url, place.root, "core-business-2015")
+    for opening in (other.open, lambda: other.begin(at=at, actor="zoe")):
+        with pytest.raises(
+            NotPermitted, match="ledger of another inspection, core-business-2014, not of core-business-2015"
+        ):
+            opening()
+
+
+def test_a_ledger_that_does_not_begin_with_its_opening_refuses(place, at):
+    place.path.parent.mkdir()
+    make_file(place.path)
+    ledger = SqliteLedger(place.path)
+    ledger.begin([Entry("letter.intent", "kent", {"inputs": "x"})], at=at, actor="eve")
+    ledger.close()
+    with pytest.raises(NotPermitted, match="another inspection, None"):
+        place.open()
+
+
+def test_a_checkpoint_older_than_the_ledger_is_normal(place, ledger):
+    keep(place, ledger, 4)
+    assert len(list(Place(place.url, place.root, place.inspection, KEY.public_key()).open().events())) == 6
+
+
+def test_yesterdays_backup_refuses(place, ledger, entries, at, tmp_path):
+    with sqlite3.connect(tmp_path / "backup.db") as backup:
+        ledger._connection.backup(backup)
+    backup.close()
+    ledger.append(entries, at=at, actor="zoe")
+    keep(place, ledger)
+    ledger.close()
+    (tmp_path / "backup.db").replace(place.path)
+    with pytest.raises(
+        BrokenChain, match="ends after event 6, but its checkpoint signed 11; it was rolled back or cut"
+    ):
+        place.open()
+    SqliteLedger(place.path).append(entries, at=at, actor="eve")  # and grown again to the same length
+    with pytest.raises(BrokenChain, match="event 11 is not the one that its checkpoint signed"):
+        place.open()
+
+
+def test_a_cut_tail_refuses(place, ledger, tamper):
+    keep(place, ledger)
+    tamper("DELETE FROM event WHERE n = 6")
+    with pytest.raises(BrokenChain) as caught:
+        place.open()
+    assert caught.value.fault == "cut"
+
+
+def test_opening_names_what_happened_to_the_signed_event(place, ledger, tamper):
+    keep(place, ledger)
+    tamper(
+        "UPDATE event SET n = 99 WHERE n = 5",
+        "UPDATE event SET n = 5 WHERE n = 6",
+        "UPDATE event SET n = 6 WHERE n = 99",
+    )
+    with pytest.raises(BrokenChain) as caught:
+        place.open()
+    assert caught.value.fault == "reordered"
+
+
+def test_another_ledger_of_the_same_inspection_refuses(place, ledger, tmp_path, at):
+    keep(place, ledger)
+    elsewhere = Place("sqlite:///elsewhere.db", tmp_path / "other", place.inspection)
+    elsewhere.begin(at=at, actor="eve").close()
+    with pytest.raises(NotPermitted, match="not the ledger that this workspace's checkpoint is about"):
+        Place("sqlite:///other/elsewhere.db", tmp_path, place.inspection).open()
+
+
+def test_a_checkpoint_of_another_key_refuses(place, ledger):
+    keep(place, ledger)
+    other = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33))).public_key()
+    assert list(place.open().events())
+    with pytest.raises(NotPermitted, match="valid signature"):
+        Place(place.url, place.root, place.inspection, other).open()

@@ -1,0 +1,237 @@
+"""Finding a workspace, and reading all of it in one pass."""
+
+import os
+import shutil
+import time
+
+import pytest
+
+from letters.errors import BadSettings, Unfit
+from letters.model.forces import FORCES
+from letters.model.settings import Settings
+from letters.workspace import workspace
+from letters.workspace.encoding import MAX_BYTES
+
+KENT = "data/forces/kent.yaml"
+
+
+def test_the_good_workspace_has_no_problem(good):
+    read = workspace.read(good)
+    assert [letter.id for letter in read.letters] == ["kent", "north-wales"]
+    assert read.settings.mail.port == 2525
+    assert read.inspection.embargo.until.rfc3339 == "2030-09-04T23:01:00Z"
+    assert read.root == good
+
+
+def test_a_workspace_is_found_from_a_folder_within(good):
+    assert workspace.find(good / "data" / "forces", None) == good.resolve()
+    assert workspace.find(good, None) == good.resolve()
+
+
+def test_a_named_workspace_must_be_one_itself(good):
+    assert workspace.find(good / "data", good) == good.resolve()
+    with pytest.raises(BadSettings) as caught:
+        workspace.find(good, good / "data")
+    assert "letters init" in caught.value.remedy
+
+
+def test_no_workspace_says_what_to_do(tmp_path):
+    with pytest.raises(BadSettings) as caught:
+        workspace.find(tmp_path, None)
+    assert "letters init" in caught.value.remedy
+    assert "-C" in caught.value.remedy
+
+
+def test_read_raises_with_the_problems_of_all_files(good, edit):
+    edit(KENT, "status: ready", "status: x")
+    edit("data/forces/north-wales.yaml", "region: wales", "region:")
+    edit("data/inspection.yaml", "id: sample-2030", "id: Sample")
+    edit("data/settings.yaml", "port: 2525", "port: x")
+    with pytest.raises(Unfit) as caught:
+        workspace.read(good)
+    assert [problem.code for problem in caught.value.problems] == ["D005", "D002", "D005", "S005"]
+
+
+def test_what_is_fit_can_be_used_beside_what_is_not(good, edit):
+    edit(KENT, "status: ready", "status: x")
+    edit("data/settings.yaml", "port: 2525", "port: x")
+    found, problems = workspace.load(good)
+    assert [letter.id for letter in found.letters] == ["north-wales"]
+    assert found.settings == Settings()
+    assert len(problems) == 2
+
+
+def test_a_letter_without_its_signatory_is_left_out(good, edit):
+    edit(KENT, "signatory: head", "signatory: nobody")
+    found, _ = workspace.load(good)
+    assert [letter.id for letter in found.letters] == ["north-wales"]
+
+
+def test_an_unfit_inspection_leaves_no_workspace_but_letters_are_still_checked(good, edit, problems):
+    edit("data/inspection.yaml", "id: sample-2030", "id: [")
+    edit(KENT, "force: kent", "force: surrey")
+    assert workspace.load(good)[0] is None
+    assert problems() == [(KENT, "D101"), ("data/inspection.yaml", "Y004")]
+
+
+def test_settings_may_be_missing_or_commented_out(good):
+    path = good / "data" / "settings.yaml"
+    path.write_text("# mail:\n")
+    assert workspace.read(good).settings == Settings()
+    path.unlink()
+    assert workspace.read(good).settings == Settings()
+
+
+def test_settings_are_read_whatever_the_state_of_the_data(good, edit):
+    (good / "data" / "inspection.yaml").write_text("[")
+    read, problems = workspace.read_settings(good)
+    assert (read.mail.port, problems) == (2525, ())
+    edit("data/settings.yaml", "port: 2525", "port: x")
+    read, problems = workspace.read_settings(good)
+    assert read == Settings()
+    assert [problem.code for problem in problems] == ["S005"]
+
+
+def test_hidden_files_and_backups_are_passed_by(good, problems):
+    for name in (".kent.yaml.swp", ".DS_Store", "kent.yaml~"):
+        (good / "data" / "forces" / name).write_bytes(b"\0")
+    assert problems() == []
+
+
+def test_missing_inspection(good, problems):
+    (good / "data" / "inspection.yaml").unlink()
+    assert problems() == [("data/inspection.yaml", "Y014")]
+
+
+def test_no_letters(good, problems):
+    shutil.rmtree(good / "data" / "forces")
+    assert problems() == [("data/forces", "D106")]
+    (good / "data" / "forces").mkdir()
+    assert problems() == [("data/forces", "D106")]
+
+
+@pytest.mark.parametrize("name", ["data/inspection.yaml", "data/settings.yaml", KENT])
+def test_a_link_out_of_the_workspace_is_refused_and_one_within_is_not(name, good, tmp_path, problems):
+    path = good / name
+    for target, expected in ((tmp_path / "outside.yaml", [(name, "Y015")]), (good / "inside.yaml", [])):
+        shutil.copy(path, target)
+        path.unlink()
+        path.symlink_to(target)
+        assert problems() == expected
+
+
+def test_links_in_a_circle_and_to_nowhere(good, problems):
+    path = good / KENT
+    path.unlink()
+    path.symlink_to(path.name)
+    assert problems() == [(KENT, "Y014")]
+    path.unlink()
+    path.symlink_to("nowhere.yaml")
+    assert problems() == [(KENT, "Y014")]
+
+
+def test_a_folder_and_a_pipe_are_no_letters(good, problems):
+    forces = good / "data" / "forces"
+    (forces / "surrey.yaml").mkdir()
+    os.mkfifo(forces / "sussex.yaml")
+    assert problems() == [("data/forces/surrey.yaml", "Y014"), ("data/forces/sussex.yaml", "Y014")]
+
+
+def test_a_file_too_large_is_not_read_whole(good, problems):
+    with (good / KENT).open("wb") as file:
+        file.truncate(MAX_BYTES * 1000)
+    assert problems() == [(KENT, "Y001")]
+
+
+def test_a_report_behind_a_link_out_of_data_is_refused(good, tmp_path, problems):
+    report = good / "data" / "report.pdf"
+    shutil.move(report, tmp_path / "report.pdf")
+    report.symlink_to(tmp_path / "report.pdf")
+    assert problems() == [("data/inspection.yaml", "D404")]
+
+
+def test_names_of_files_cannot_break_a_line(good):
+    (good / "data" / "forces" / "a\nb\x1b.txt").write_text("")
+    (problem,) = workspace.load(good)[1]
+    assert str(problem).isprintable()
+
+
+def test_a_mailbox_at_the_inspectorate_is_for_the_copy_list_only(edit, problems):
+    edit(KENT, "chief@kent.police.example", "chief@inspectorate.example")
+    assert problems() == [(KENT, "D301")]
+
+
+def test_a_draft_may_lack_mailboxes_and_hold_place_holders(edit, problems):
+    edit(KENT, "  mailbox: chief@kent.police.example\n", "")
+    edit(KENT, "The force plans", "TBC the force plans")
+    assert problems() == [(KENT, "D303"), (KENT, "D206")]
+    edit(KENT, "status: ready", "status: draft")
+    assert problems() == []
+
+
+def test_an_embargo_to_be_confirmed_is_allowed_while_all_are_drafts(edit, problems):
+    edit("data/inspection.yaml", "until: 2030-09-05 00:01", "until: to be confirmed")
+    edit(KENT, "status: ready", "status: draft")
+    assert problems() == [("data/inspection.yaml", "D401")]
+    edit("data/forces/north-wales.yaml", "status: ready", "status: draft")
+    assert problems() == []
+
+
+def test_another_force_may_be_named_when_it_is_in_mentions(edit, problems):
+    edit(KENT, "The force plans", "With Essex Police the force plans")
+    assert problems() == [(KENT, "D204")]
+    edit(KENT, "findings:", "mentions: [essex]\nfindings:")
+    assert problems() == []
+
+
+def test_findings_may_come_before_the_follow_up_but_nothing_else_after_them(edit, problems):
+    edit(
+        "data/inspection.yaml",
+        "  - insert: follow-up\n  - The findings follow.\n",
+        "  - insert: findings\n  - insert: follow-up\n",
+    )
+    assert problems() == []
+
+
+def test_a_verification_after_the_letters_date_is_fine(edit, problems):
+    edit(KENT, "verified_on: 2030-08-29", "verified_on: 2030-12-01")
+    assert problems() == []
+
+
+MANY = 19_000
+FLOODS = {
+    "mentions": f"mentions: [{', '.join(f'x{number}' for number in range(MANY))}]\n",
+    "unknown keys": "".join(f"k{number}: x\n" for number in range(MANY // 2)),
+    "empty keys": "".join(f"k{number}:\n" for number in range(MANY // 2)),
+    "domains": f"region: {'Kent Police ' * 60_000}\nmentions: [{'x' * 200_000}]\n",
+}
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_a_flood_of_mistakes_ends_soon_in_a_page_of_problems(name, good, edit, problems):
+    edit(KENT, "findings:", f"{FLOODS[name]}findings:")
+    start = time.perf_counter()
+    assert 1 <= len(problems()) <= 100
+    assert time.perf_counter() - start < 5  # seconds
+
+
+def test_a_flood_of_themes_ends_soon(edit, problems):
+    edit(KENT, "  demand:", "".join(f"  theme-{number}: [x]\n" for number in range(6000)) + "  demand:")
+    start = time.perf_counter()
+    assert 1 <= len(problems()) <= 100
+    assert time.perf_counter() - start < 5  # seconds
+
+
+def test_three_hundred_bodies_are_fine(good):
+    shutil.rmtree(good / "data" / "forces")
+    (good / "data" / "forces").mkdir()
+    names = {f"body-{number}": f"Body {number} of Samples" for number in range(300)}
+    bodies = "".join(f"  {body}: {name}\n" for body, name in names.items())
+    path = good / "data" / "inspection.yaml"
+    path.write_text(path.read_text() + "bodies:\n" + bodies)
+    for body, name in names.items():
+        text = "force: {0}\nname: {1}\nregion: x\nsignatory: office\nstatus: draft\naddressee: {{office: Head}}\n"
+        text += "mail_domains: [{0}.example]\nfindings:\n  prevention: [{1} plans.]\n  demand: [It knows.]\n"
+        (good / "data" / "forces" / f"{body}.yaml").write_text(text.format(body, name))
+    assert len(workspace.read(good).letters) == 300
+    assert not set(names) & set(FORCES)
