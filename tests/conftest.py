@@ -2,8 +2,12 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
+
+# WeasyPrint reads this when it is first imported, and crashes on a machine that has no fonts at all.
+os.environ["FONTCONFIG_FILE"] = str(Path(__file__).parent.parent / "templates" / "fonts" / "fonts.conf")
 
 
 def pytest_configure(config):

@@ -104,9 +104,9 @@ class FolderPublisher:
 
     def _write(self, number: int, files: Mapping[PurePosixPath, bytes]) -> None:
         """Everything is written and durable where only the owner can look, then comes into the open by one rename."""
-        make_folder(self._staging)
         staged = self._staging / str(number)
         try:
+            make_folder(self._staging)
             _fill(staged, files)
             staged.rename(self._releases / str(number))
         finally:

@@ -109,8 +109,10 @@ class Templates:
             return
         source = (self.folder / name).read_text(encoding="utf-8")
         tree = self._environment.parse(source, name)
-        strange = meta.find_undeclared_variables(tree) - known
-        for node in tree.find_all(nodes.Name):
+        names = list(tree.find_all(nodes.Name))
+        own = {node.name for node in names if node.ctx != "load"}
+        strange = meta.find_undeclared_variables(tree) - known - own
+        for node in names:
             if node.name in strange:
                 yield self._undefined(self._named(name), node.lineno, f"{node.name!r} is undefined")
         if not strange:

@@ -26,13 +26,15 @@ _SHOWN = (NameOID.COMMON_NAME, NameOID.TITLE, NameOID.ORGANIZATION_NAME)
 
 
 def read(file: Path) -> Identity | None:
-    """Who the PEM certificate in `file` names, or None where there is none. Raises BadSettings when it is another thing."""
+    """Whom the PEM certificate in `file` names; None where there is none. Raises BadSettings when it is not one."""
     try:
         return identify(x509.load_pem_x509_certificate(file.read_bytes()))
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        raise BadSettings(f"{file} is not a certificate that can be read.", "Move it away, then make or import it again.") from error
+        raise BadSettings(
+            f"{file} is not a certificate that can be read.", "Move it away, then make or import it again."
+        ) from error
 
 
 def identify(certificate: x509.Certificate) -> Identity:

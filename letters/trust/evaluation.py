@@ -19,7 +19,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 from letters.errors import BadSettings
 from letters.files import make_folder, write
 from letters.trust import private
-from letters.trust.certificates import EVALUATION, LEAST_RSA_BITS, identify
+from letters.trust.certificates import EVALUATION, LEAST_RSA_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 PASSPHRASE = "passphrase.txt"  # noqa: S105  a file's name
 RELEASE = "release.txt"
 CHECKPOINT = "checkpoint.pem"
-_INIT = "letters keys init"
 _PUBLIC_KEY = re.compile(rb"^# public key: (age1[0-9a-z]+)\s*$", re.MULTILINE)
 _LIFE = timedelta(days=730)
 _SLACK = timedelta(hours=1)  # for the clocks of those who verify
@@ -76,22 +75,11 @@ def make(
     return Made(made, kept)
 
 
-def certificate_fingerprint(folder: Path, identifier: str) -> str | None:
-    """The fingerprint of a signatory's evaluation certificate, without opening the key; None when there is none."""
-    file = folder / f"{identifier}.pem"
-    try:
-        return identify(x509.load_pem_x509_certificate(file.read_bytes())).fingerprint
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
-        raise BadSettings(f"{file} cannot be read as a certificate.", f"Remove it, then run: {_INIT}") from error
-
-
 def release_recipient(folder: Path) -> str:
     """The public half, `age1…`, of the release key in `folder`. Raises BadSettings when there is none."""
     file = folder / RELEASE
     if not file.exists():
-        raise BadSettings("There is no release key to seal for.", f"Set release.recipients, or run: {_INIT}")
+        raise BadSettings("There is no release key to seal for.", "Set release.recipients, or run: letters keys init")
     found = _PUBLIC_KEY.search(private.read(file, "release key"))
     if not found:
         raise BadSettings(f"{file} does not name its public key.", "Set release.recipients in data/settings.yaml.")

@@ -23,7 +23,7 @@ _END = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
 _MAX_STREAM = 256 * 1024 * 1024
 # What pikepdf raises when a key is missing or holds another kind of object than asked for.
 _UNREADABLE = (
-    pikepdf.PdfError,
+    pikepdf.PikepdfError,
     AttributeError,
     IndexError,
     KeyError,

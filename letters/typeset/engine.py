@@ -13,6 +13,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from letters.errors import Problem
 from letters.typeset.resources import Fetcher
+from letters.typeset.tagging import complete_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ class Engine:
                 string=html, base_url=(self._templates.folder / template).as_uri(), url_fetcher=self._fetcher
             )
             document = source.render(font_config=self._fonts, stylesheets=[css], **options)
-            pdf = document.write_pdf(**options)
+            pdf = document.write_pdf(finisher=complete_lists, **options)
         return Layout(document, pdf, tuple(problems))
 
     def _stylesheet(self, name: str) -> tuple[Any, list[Problem]]:

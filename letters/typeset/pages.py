@@ -94,8 +94,12 @@ def _outside(box: Any, left: float, right: float, bottom: float) -> bool:
 
 
 def _overflow(room: Any) -> float:
-    """By how many pixels the text in a box of fixed size goes beyond it, to the right or below."""
-    texts = [box for box in _walk(room) if isinstance(box, boxes.TextBox)]
-    right, bottom = room.content_box_x() + room.width, room.content_box_y() + room.height
-    over = max((max(t.position_x + t.width - right, t.position_y + t.height - bottom) for t in texts), default=0)
+    """By how many pixels the text in a box of fixed size goes beyond it, on whichever side is worst."""
+    left, top = room.padding_box_x(), room.padding_box_y()
+    right, bottom = left + room.padding_width(), top + room.padding_height()
+    over = 0.0
+    for text in _walk(room):
+        if isinstance(text, boxes.TextBox):
+            x, y = text.position_x, text.position_y
+            over = max(over, left - x, x + text.width - right, top - y, y + text.height - bottom)
     return over if over > _SLACK else 0

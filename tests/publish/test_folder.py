@@ -113,7 +113,8 @@ def test_a_link_within_a_release_is_other_content(tmp_path, publisher, permit, f
 
 @pytest.mark.parametrize("name", ["public", "public/releases", "public/releases/1", ".letters/staging"])
 @pytest.mark.parametrize("dangling", [False, True])
-def test_a_link_in_place_of_a_folder_refuses(tmp_path, publisher, permit, files, name, dangling):
+def test_a_link_in_place_of_a_folder_refuses(tmp_path, permit, files, name, dangling):
+    publisher = FolderPublisher(tmp_path)
     elsewhere = tmp_path / "elsewhere"
     if not dangling:
         elsewhere.mkdir()
@@ -193,16 +194,17 @@ def test_leftovers_of_an_interrupted_release_go(tmp_path, publisher, permit, fil
 
 
 @pytest.mark.parametrize(
-    ("number", "words", "remedy"),
-    [(errno.EXDEV, "another disk", "one file system"), (errno.ENOSPC, "no space left", "Make room")],
+    "case", [(errno.EXDEV, "another disk", "one file system"), (errno.ENOSPC, "no space", "Make room")]
 )
-def test_rename_that_fails_leaves_nothing(tmp_path, publisher, permit, files, monkeypatch, number, words, remedy):
+def test_rename_that_fails_leaves_nothing(tmp_path, permit, files, monkeypatch, case):
+    number, words, remedy = case
+
     def refuse(_path, _target):
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(Path, "rename", refuse)
     with pytest.raises(OutputFailed, match=words) as caught:
-        publisher.stage(permit, 1, files)
+        FolderPublisher(tmp_path).stage(permit, 1, files)
     assert remedy in caught.value.remedy
     assert published(tmp_path) == {}
     assert not (tmp_path / ".letters/staging").exists()

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from letters.errors import BadSettings
-from letters.trust import evaluation, keys, passphrases
+from letters.trust import certificates, evaluation, keys, passphrases
 from letters.trust.evaluation import Signatory
 from letters.trust.sealing import AgeOpener, AgeSealer
 
@@ -68,14 +68,14 @@ def test_the_certificate_can_only_sign(made):
 
 def test_the_certificate_beside_it_is_the_keys_own(made, now):
     folder, _, _ = made
-    assert evaluation.certificate_fingerprint(folder, "eastern") == load(folder, now).identity.fingerprint
-    assert evaluation.certificate_fingerprint(folder, "western") is None
+    assert certificates.read(folder / "eastern.pem") == load(folder, now).identity
+    assert certificates.read(folder / "western.pem") is None
 
 
 def test_a_spoilt_certificate_is_named(tmp_path):
     (tmp_path / "eastern.pem").write_bytes(b"spoilt")
-    with pytest.raises(BadSettings, match=r"eastern\.pem cannot be read"):
-        evaluation.certificate_fingerprint(tmp_path, "eastern")
+    with pytest.raises(BadSettings, match=r"eastern\.pem is not a certificate"):
+        certificates.read(tmp_path / "eastern.pem")
 
 
 def test_the_release_key_names_its_public_half(made):

@@ -1,0 +1,40 @@
+"""What the port promises, kept by the real adapter and by the fake alike."""
+
+import pytest
+from fakes import MemoryPublisher
+
+from letters.errors import NotPermitted
+from letters.publish.folder import FolderPublisher
+
+
+@pytest.fixture(params=["memory", "folder"])
+def any_publisher(request, tmp_path):
+    return MemoryPublisher() if request.param == "memory" else FolderPublisher(tmp_path)
+
+
+def test_staged_then_shown(any_publisher, permit, files):
+    assert any_publisher.current() is None
+    any_publisher.stage(permit, 1, files)
+    assert any_publisher.current() is None
+    any_publisher.switch(permit, 1)
+    assert any_publisher.current() == 1
+
+
+def test_repeatable(any_publisher, permit, files):
+    for _ in range(2):
+        any_publisher.stage(permit, 1, files)
+        any_publisher.switch(permit, 1)
+    with pytest.raises(NotPermitted, match="other content"):
+        any_publisher.stage(permit, 1, files | {"gwent/letter.pdf": b"%PDF"})
+
+
+def test_only_what_was_staged_can_be_shown(any_publisher, permit):
+    with pytest.raises(NotPermitted, match="is not there"):
+        any_publisher.switch(permit, 1)
+
+
+def test_only_with_a_permit(any_publisher, files):
+    with pytest.raises(TypeError):
+        any_publisher.stage(object(), 1, files)
+    with pytest.raises(TypeError):
+        any_publisher.switch(object(), 1)
