@@ -157,6 +157,10 @@ class Publisher(Protocol):
         """The number of the release that the public sees."""
         ...
 
+    def holds(self, number: int, files: Mapping[str, bytes]) -> bool:
+        """Whether release `number` is there with just these files, unchanged."""
+        ...
+
     def stage(self, permit: ReleasePermit, number: int, files: Mapping[str, bytes]) -> None:
         """Put release `number` beside the current one, complete or absent; names are relative paths."""
         ...

@@ -31,11 +31,22 @@ if TYPE_CHECKING:
     from letters.workspace.workspace import Workspace
 
 
+_MAKE_KEYS = "For a trial: letters keys init. To sign for real: letters keys import FILE --signatory ID"
+
+
 class SystemClock:
     """The machine's own clock."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Which certificate signs: its fingerprint, `sha256:…`, and whether it is an evaluation one."""
+
+    fingerprint: str
+    evaluation: bool
 
 
 @dataclass
@@ -148,6 +159,8 @@ class Services:
         passphrase = passphrases.find(file, passphrase_file, self.ask)
         key = load(file, passphrase, now=self.clock.now(), publication=self.until.utc)
         self._refuse_unpinned(signatory, key.identity)
+        if key.identity.evaluation and file.parent != self.keys:
+            raise BadSettings(f"{file} is an evaluation key, which stays in the workspace that made it.", _MAKE_KEYS)
         return LocalSigner(key)
 
     def certificate(self, signatory: str) -> Identity | None:
@@ -156,11 +169,17 @@ class Services:
 
         return read(self.keys / f"{signatory}.pem")
 
-    def expected_certificate(self, signatory: str) -> str | None:
-        """The fingerprint that this signatory's letters must bear: the pinned one, or the evaluation set's."""
-        pinned = self._pinned(signatory)
-        own = self.certificate(signatory)
-        return pinned or (own.fingerprint if own and own.evaluation else None)
+    def expected_certificate(self, signatory: str) -> Certificate | None:
+        """What this signatory's letters must be signed with: the pinned certificate, or the evaluation set's."""
+        pinned, own = self._pinned(signatory), self.certificate(signatory)
+        if own and own.evaluation and pinned in {None, own.fingerprint}:
+            return Certificate(own.fingerprint, evaluation=True)
+        return Certificate(pinned, evaluation=False) if pinned else None
+
+    def expected_fingerprint(self, signatory: str) -> str | None:
+        """The fingerprint of that certificate; None where nothing says."""
+        expected = self.expected_certificate(signatory)
+        return expected.fingerprint if expected else None
 
     @property
     def passphrase_file(self) -> Path | None:
@@ -184,7 +203,7 @@ class Services:
             return self.resolve(self.settings.signing.certificate), self.passphrase_file
         raise BadSettings(
             f"There is no key for the signatory {signatory}.",
-            f"For a trial: letters keys init. To sign for real: letters keys import FILE --signatory {signatory}",
+            _MAKE_KEYS,
         )
 
     def _refuse_unpinned(self, signatory: str, found: Identity) -> None:

@@ -57,6 +57,9 @@ class MemoryPublisher:
     def current(self):
         return self.shown
 
+    def holds(self, number, files):
+        return self.releases.get(number) == dict(files)
+
     def stage(self, permit, number, files):
         _demand(permit)
         if self.releases.setdefault(number, dict(files)) != dict(files):

@@ -40,9 +40,10 @@ def _report(services: Services, made: Made) -> None:
     parts = [f"{plural(len(made.signed), 'letter')} signed"] if made.signed else []
     parts += [f"{len(made.unchanged)} unchanged"] if made.unchanged else []
     parts += [f"{plural(len(made.drafts), 'draft')} left out"] if made.drafts else []
+    parts += [f"{len(made.public)} public already and left as they are"] if made.public else []
     say(f"{', '.join(parts)}. {plural(made.copies, 'embargoed copy')} new, in {folder}/<force>/.")
     say(f"Embargoed until {services.until.full_words}. The public editions are sealed until then.")
     if made.evaluation:
         say("Signed with evaluation keys: every page says EVALUATION – NOT AN OFFICIAL LETTER.")
-    force = (made.signed or made.unchanged)[0]
+    force = (made.signed or made.unchanged or made.public)[0]
     hint(f"To check one: letters verify {folder / force / f'{force}-1.pdf'}")

@@ -24,6 +24,7 @@ def hold(path: Path) -> Iterator[None]:
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        os.fchmod(descriptor, 0o600)  # whatever the umask: the next command must be able to open it
     except OSError as error:
         raise OutputFailed(
             f"{path} could not be opened: {(error.strerror or type(error).__name__).lower()}.",

@@ -48,12 +48,12 @@ class Place:
     """Where a workspace has its ledger, and whose it must be.
 
     `url` is `sqlite:///` and a path that resolves against `root`. `inspection` is the id that the ledger must
-    bear; `key`, where known, must have signed its checkpoint.
+    bear, or None where the data cannot be read and the ledger alone says it; `key`, where known, must have signed its checkpoint.
     """
 
     url: str
     root: Path
-    inspection: str
+    inspection: str | None
     key: Ed25519PublicKey | None = None
 
     @property
@@ -101,6 +101,8 @@ class Place:
         return None
 
     def _new(self, at: datetime, actor: str) -> SqliteLedger:
+        if self.inspection is None:
+            raise BadSettings("A ledger is begun for an inspection, and its data cannot be read.", "Run: letters check")
         self._refuse_orphans()
         make_file(self.path)
         ledger = SqliteLedger(self.path, self._checkpoint)
@@ -123,13 +125,13 @@ class Place:
     def _checked(self, ledger: SqliteLedger) -> SqliteLedger:
         opened = ledger.first()
         owner = opened.data.get("inspection") if opened.kind == LEDGER_OPENED else None
-        if owner != self.inspection:
+        if self.inspection not in {None, owner}:
             raise NotPermitted(
                 f"{self.path} is the ledger of another inspection, {owner}, not of {self.inspection}.",
                 "Name this inspection's own ledger under ledger: in data/settings.yaml.",
             )
         known = self._checkpoint()
-        if known and known.origin != checkpoint.origin(self.inspection, str(opened.data.get("ledger"))):
+        if known and known.origin != checkpoint.origin(str(owner), str(opened.data.get("ledger"))):
             raise NotPermitted(
                 f"{self.path} is not the ledger that this workspace's checkpoint is about; it was replaced.",
                 "Put back the ledger that was used here before, then run the command again.",

@@ -45,6 +45,9 @@ class FolderPublisher:
             raise _in_the_way(self._current, "points to something other than a release")
         return int(match[1])
 
+    def holds(self, number: int, files: Mapping[str, bytes]) -> bool:
+        return _content(self._release(number)) == {_checked_name(name): data for name, data in files.items()}
+
     def stage(self, permit: ReleasePermit, number: int, files: Mapping[str, bytes]) -> None:
         _demand(permit)
         names = {_checked_name(name): data for name, data in files.items()}

@@ -1,4 +1,4 @@
-"""The small square mark that a camera reads (ISO/IEC 16022), as an SVG path."""
+"""The small square mark that a camera reads (ISO/IEC 16022), as an SVG path of strokes."""
 
 from __future__ import annotations
 
@@ -9,21 +9,12 @@ import zxingcpp
 
 
 def draw(text: str) -> dict[str, Any]:
-    """`size` modules each way, the quiet zone included, and the `path` of the dark ones."""
+    """`size` modules each way, the quiet zone included, and the `path`: a stroke one module wide through each row."""
     rows = memoryview(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix).to_image()).tolist()
-    return {"size": len(rows), "path": "".join(_run(x, y, length) for y, row in enumerate(rows) for x, length in _dark(row))}
+    return {"size": len(rows), "path": "".join(f"M0 {y}.5{_dashes(row)}" for y, row in enumerate(rows) if 0 in row)}
 
 
-def _dark(row: list[int]) -> list[tuple[int, int]]:
-    """Where the row's dark runs begin and how long they are."""
-    runs, x = [], 0
-    for value, group in groupby(row):
-        length = len(list(group))
-        if value == 0:
-            runs.append((x, length))
-        x += length
-    return runs
-
-
-def _run(x: int, y: int, length: int) -> str:
-    return f"M{x} {y}h{length}v1h-{length}z"
+def _dashes(row: list[int]) -> str:
+    """Pen down over dark modules (0), up over light ones."""
+    runs = ((value, sum(1 for _ in run)) for value, run in groupby(row))
+    return "".join(f"m{length} 0" if value else f"h{length}" for value, length in runs)

@@ -73,6 +73,8 @@ class Finisher:
                 tooltip=words["tooltip"],
                 parent=field,
             )
+            # What the field shows is on no page's own content; its element says it.
+            field.K[-1].Alt = String(words["tooltip"])
         if self._master.hand and any(stamp["kind"] == "picture" for stamp, _ in self._stamps):
             drawings[self._master.hand.page - 1].append(self._picture(self._master.hand, hand))
         else:

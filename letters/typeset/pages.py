@@ -44,7 +44,7 @@ class Pages:
                 if isinstance(box, boxes.TextBox) and _outside(box, side * _MM, width - side * _MM, height):
                     what = f"the text {box.text[:24]!r} runs off the page"
                     yield Problem(file, 0, 0, "P001", what, "shorten or divide it", number)
-                elif box.element is not None and (room := box.element.get("data-room")) and (over := _overflow(box)):
+                elif (room := _room(box)) and (over := _overflow(box)):
                     what = f"{room} is {max(over / _MM, 1):.0f} mm too small for its text"
                     yield Problem(file, 0, 0, "P002", what, "shorten the text; it is never shrunk to fit", number)
 
@@ -91,6 +91,12 @@ def _outside(box: Any, left: float, right: float, bottom: float) -> bool:
         or box.position_y < -_SLACK
         or box.position_y + box.height > bottom + _SLACK
     )
+
+
+def _room(box: Any) -> str | None:
+    """What the reader would call a box of fixed size; lines and texts share their block's element, but are none."""
+    is_block = isinstance(box, boxes.BlockBox) and box.element is not None
+    return box.element.get("data-room") if is_block else None
 
 
 def _overflow(room: Any) -> float:

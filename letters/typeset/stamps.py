@@ -1,4 +1,4 @@
-"""The stamps of a letter, as plain data for the stamp templates: what is the same for its editions, and a copy's own mark."""
+"""The stamps of a letter, as plain data for the stamp templates."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ SIGNED: tuple[Edition, ...] = ("embargoed", "public")
 Stamp = dict[str, Any]
 
 
-def common(letter: Letter, pages: int, marks: Marks, *, picture: bool) -> list[Stamp]:
-    """The stamps for `marks` and for the editions that are made beside it: laid out together, since that takes time."""
-    stamps = [_page(letter, number, pages) for number in range(1, pages + 1)]
+def sheets(letter: Letter, pages: int, marks: Marks, *, picture: bool) -> list[list[Stamp]]:
+    """The stamps for `marks`, in sheets that differ in how often they can be used again.
+
+    The first is the same for most letters of a signatory, the second for all editions of a letter, the third for one copy.
+    """
+    numbers = [_page(letter, number, pages) for number in range(1, pages + 1)]
+    copy = [[_copy(letter, marks.copy)]] if marks.copy else []
+    return composed([_standing(letter, marks, picture=picture), numbers, *copy])  # type: ignore[no-any-return]
+
+
+def _standing(letter: Letter, marks: Marks, *, picture: bool) -> list[Stamp]:
     if marks.edition not in SIGNED:
-        return composed([*stamps, _band(letter, marks.edition, evaluation=marks.evaluation)])
-    stamps += [_band(letter, edition, evaluation=marks.evaluation) for edition in SIGNED]
+        return [_band(letter, marks.edition, evaluation=marks.evaluation)]
+    stamps = [_band(letter, edition, evaluation=marks.evaluation) for edition in SIGNED]
     stamps.append({"kind": "notice", "embargo": embargo_context(letter.inspection.embargo)})
     stamps.append({"kind": "signature", **letter.signatory.model_dump(include={"name", "office"})})
-    if picture:
-        stamps.append({"kind": "picture", "address": PICTURE})
-    return composed(stamps)
-
-
-def own(letter: Letter, copy: Copy) -> list[Stamp]:
-    """The stamp that one copy alone bears: number, holder, and both again for a camera."""
-    mark = draw(f"{letter.inspection.id}/{copy.id}")
-    return composed([{"kind": "copy", "copy": copy.id, "holder": copy.person.label, "mark": mark}])
+    return [*stamps, {"kind": "picture", "address": PICTURE}] if picture else stamps
 
 
 def _page(letter: Letter, number: int, total: int) -> Stamp:
@@ -60,3 +60,9 @@ def _band(letter: Letter, edition: Edition, *, evaluation: bool) -> Stamp:
         "specimen": letter.force.specimen,
         "evaluation": evaluation,
     }
+
+
+def _copy(letter: Letter, copy: Copy) -> Stamp:
+    """Number and holder of one copy, and both again for a camera."""
+    mark = draw(f"{letter.inspection.id}/{copy.id}")
+    return {"kind": "copy", "copy": copy.id, "holder": copy.person.label, "mark": mark}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from letters.typeset.stamps import Stamp
 
 _WORDS = "stamps/words.html.j2"
-_KEPT = 8  # sheets: a letter's editions are made one after another
+_KEPT = 16  # sheets: a letter's editions are made one after another, in a few combinations of marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +106,8 @@ class WeasyTypesetter:
         from letters.typeset.finisher import Finisher
 
         _agree(letter, marks)
-        common = stamps.common(letter, master.pages, marks, picture=self._picture is not None)
-        drawn = [*self._stamps(common, letter)]
-        if marks.copy:
-            drawn += self._stamps(stamps.own(letter, marks.copy), letter)
+        sheets = stamps.sheets(letter, master.pages, marks, picture=self._picture is not None)
+        drawn = [pair for sheet in sheets for pair in self._stamps(sheet, letter)]
         return Finisher(master, marks, drawn, self._words(letter, marks)).finish(letter)
 
     def _lay_out(self, html: str, kind: _Kind, letter: Letter) -> tuple[Layout, Pages]:
@@ -135,6 +133,7 @@ class WeasyTypesetter:
             self._sheets[html] = open_sheet(layout.pdf)
             if len(self._sheets) > _KEPT:
                 self._sheets.popitem(last=False)
+        self._sheets.move_to_end(html)
         forms = self._sheets[html].forms
         if len(forms) != len(stamps):
             what = f"{len(stamps)} stamps take {len(forms)} pages"

@@ -15,10 +15,10 @@ from letters.workflows.order import Order, is_made, place_order
 from letters.workflows.selection import select
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from letters.ledger.state import State
-    from letters.ports import Entry
+    from letters.ports import Entry, Signer
     from letters.services import Services
 
 BATCH = 64
@@ -32,6 +32,7 @@ class Made:
     signed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)
+    public: list[str] = field(default_factory=list)
     copies: int = 0
     evaluation: bool = False
 
@@ -64,21 +65,39 @@ def generate(
     ready = [letter for letter in chosen if letter.force.status == "ready"]
     if not ready:
         raise _nothing_ready(made.drafts)
-    signers = {name: services.signer(name) for name in sorted({letter.force.signatory for letter in ready})}
-    made.evaluation = any(signer.identity.evaluation for signer in signers.values())
     services.begin_ledger()
     with services.writing() as state:
         _refuse_another_instant(services, state)
         _sweep(services, state)
-        orders = [place_order(services, letter, signers[letter.force.signatory], state) for letter in ready]
-        due = [order for order in orders if not is_made(services, order, state.letters.get(order.letter.id))]
-        made.unchanged = [order.letter.id for order in orders if order not in due]
-        for bundles in _batches(services, due):
+        orders = [place_order(services, letter, state) for letter in ready]
+        made.evaluation = any(order.certificate.evaluation for order in orders)
+        due = _sort(services, orders, state, made, named=bool(forces))
+        signers = {name: services.signer(name) for name in sorted({order.letter.force.signatory for order in due})}
+        for bundles in _batches(services, due, signers):
             _record(services, bundles, made, progress)
     return made
 
 
-def _batches(services: Services, orders: Sequence[Order]) -> Iterator[list[Bundle]]:
+def _sort(services: Services, orders: Sequence[Order], state: State, made: Made, *, named: bool) -> list[Order]:
+    """The orders that are due. What is made stays, and so does what is public: that is said, or refused when named."""
+    due = []
+    for order in orders:
+        known = state.letters.get(order.letter.id)
+        if known and known.released is not None:
+            if named:
+                raise NotPermitted(
+                    f"Not permitted: the letter of {known.force} is public since release {known.released}.",
+                    "What is public is not made again. To play with the sample: letters init --practice DIR",
+                )
+            made.public.append(known.force)
+        elif is_made(services, order, known):
+            made.unchanged.append(order.letter.id)
+        else:
+            due.append(order)
+    return due
+
+
+def _batches(services: Services, orders: Sequence[Order], signers: Mapping[str, Signer]) -> Iterator[list[Bundle]]:
     """Batches of signed letters, nothing of them on disk. Raises Unfit with every problem of a batch."""
     by_force = {order.letter.id: order for order in orders}
     sheets = lay_out((order.job for order in orders), services.make_typesetter)
@@ -86,11 +105,12 @@ def _batches(services: Services, orders: Sequence[Order]) -> Iterator[list[Bundl
         problems = [problem for sheet in batch for problem in sheet.problems]
         if problems:
             raise Unfit(problems)
-        yield [_sign(services, by_force[sheet.job.letter.id], sheet) for sheet in batch]
+        yield [_sign(services, by_force[sheet.job.letter.id], sheet, signers) for sheet in batch]
 
 
-def _sign(services: Services, order: Order, sheets: Sheets) -> Bundle:
-    *copies, public = (order.signer.sign(pdf, services.clock.now()) for pdf in sheets.pdfs)
+def _sign(services: Services, order: Order, sheets: Sheets, signers: Mapping[str, Signer]) -> Bundle:
+    signer = signers[order.letter.force.signatory]
+    *copies, public = (signer.sign(pdf, services.clock.now()) for pdf in sheets.pdfs)
     return Bundle(order, tuple(copies), digest(public), services.sealer.seal(public))
 
 
@@ -151,7 +171,7 @@ def _signed(services: Services, bundle: Bundle) -> Entry:
             force=order.letter.id,
             inputs=order.inputs,
             signatory=order.letter.force.signatory,
-            certificate=order.signer.identity.fingerprint,
+            certificate=order.certificate.fingerprint,
             until=services.until.utc,
             public=bundle.public,
             sealed=bundle.sealed_name,

@@ -13,40 +13,43 @@ from letters.workflows.layout import Job
 
 if TYPE_CHECKING:
     from letters.ledger.state import LetterState, State
-    from letters.ports import Signer
-    from letters.services import Services
+    from letters.ports import Identity
+    from letters.services import Certificate, Services
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One letter to make: its copies, its signer, and the digest of everything that it is made from."""
+    """One letter to make: its copies, the certificate to sign with, and the digest of all that it is made from."""
 
     letter: Letter
     copies: tuple[Copy, ...]
-    signer: Signer
+    certificate: Certificate | Identity
     inputs: str
 
     @property
     def job(self) -> Job:
         """The embargoed copies in their order, then the public edition."""
-        evaluation = self.signer.identity.evaluation
+        evaluation = self.certificate.evaluation
         embargoed = (Marks("embargoed", copy, evaluation) for copy in self.copies)
         return Job(self.letter, (*embargoed, Marks("public", None, evaluation)))
 
 
-def place_order(services: Services, letter: Letter, signer: Signer, state: State) -> Order:
-    """What making `letter` now would take."""
+def place_order(services: Services, letter: Letter, state: State) -> Order:
+    """What making `letter` now would take. No key is opened for it. Raises BadSettings where there is no certificate."""
     letter = Letter(letter.inspection, letter.force, moved=bool(state.earlier))
     copies = assign_copies(letter, state.letters.get(letter.id))
+    signatory = letter.force.signatory
+    # Where nothing says which certificate it must be, asking for the key says what is missing.
+    certificate = services.expected_certificate(signatory) or services.signer(signatory).identity
     inputs = {
         "letter": letter.content(),
         "copies": [copy.id for copy in copies],
         "page": services.typesetter_fingerprint,
-        "certificate": signer.identity.fingerprint,
+        "certificate": certificate.fingerprint,
         "seal": sorted(services.seal_recipients),
     }
     canonical = json.dumps(inputs, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return Order(letter, copies, signer, digest(canonical.encode()))
+    return Order(letter, copies, certificate, digest(canonical.encode()))
 
 
 def assign_copies(letter: Letter, known: LetterState | None) -> tuple[Copy, ...]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from letters.errors import Problem
     from letters.services import Services
 
 
@@ -23,7 +24,8 @@ def proof(services: Services, forces: Sequence[str] = (), *, progress: Callable[
     A letter that is fit is written even when another is not: a proof approves nothing.
     """
     chosen = select(services.workspace.letters, forces)
-    problems, paths = [], []
+    problems: list[Problem] = []
+    paths: list[Path] = []
     make_folder(services.proofs)
     for sheets in lay_out((Job(letter, (Marks("proof"),)) for letter in chosen), services.make_typesetter):
         problems += sheets.problems

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from letters.services import Services
 
 
+SHOWN = 8
+"""Forces that one line names before it counts the rest."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicSet:
     """Public editions by force, decrypted and proved; `until` is the latest instant that they carry under signature."""
@@ -34,38 +38,44 @@ def releasable(state: State) -> tuple[LetterState, ...]:
 
 def obstacles(services: Services, state: State) -> tuple[str, ...]:
     """What keeps the set from being whole, in words; nothing is opened for it."""
-    found = list(_data_obstacles(services, state))
+    found = [*_another_instant(services, state), *_unsigned(services, state)]
     letters = releasable(state)
-    if not letters:
-        found.append("no letter is signed: run letters generate")
-    found += (
-        f"{known.force}: its sealed file {known.sealed}.age is missing: run letters generate {known.force}"
-        for known in letters
-        if not services.sealed_path(known.sealed or "").is_file()
-    )
+    if not letters and not found:
+        found.append("no letter is signed: letters generate")
+    missing = [known.force for known in letters if not services.sealed_path(known.sealed or "").is_file()]
+    if missing:
+        found.append(f"the sealed file is missing of {_listed(missing)}: letters generate {missing[0]}")
     return tuple(found)
 
 
-def _data_obstacles(services: Services, state: State) -> Iterator[str]:
-    """Another instant, or a force that is neither signed nor withheld; unfit data says nothing."""
+def _another_instant(services: Services, state: State) -> Iterator[str]:
+    """Data that cannot be read says nothing: a release needs none."""
     workspace, _ = services.data
-    if workspace is None:
-        return
-    embargo = workspace.inspection.embargo
+    embargo = workspace.inspection.embargo if workspace else None
     if state.pinned and embargo and embargo.until.rfc3339 != state.pinned.until:
         yield (
             f"data/inspection.yaml says {embargo.until.full_words}, but the letters are signed for "
             f"{state.pinned.instant().full_words}: put the signed instant back"
         )
-    for letter in workspace.letters:
+
+
+def _unsigned(services: Services, state: State) -> Iterator[str]:
+    """Forces of the data with neither a signed letter nor a decision to withhold it."""
+    workspace, _ = services.data
+    waiting: dict[str, list[str]] = {"ready": [], "draft": []}
+    for letter in workspace.letters if workspace else ():
         known = state.letters.get(letter.id)
         if known is None or (not known.public and known.state != "withheld"):
-            how = (
-                "sign it with letters generate"
-                if letter.force.status == "ready"
-                else "it is a draft: finish and sign it"
-            )
-            yield f"{letter.id}: no signed letter: {how}, or letters withhold {letter.id} --reason …"
+            waiting[letter.force.status].append(letter.id)
+    if ready := waiting["ready"]:
+        yield f"no signed letter, though ready, for {_listed(ready)}: letters generate"
+    if drafts := waiting["draft"]:
+        yield f"still a draft for {_listed(drafts)}: finish and sign it, or letters withhold {drafts[0]} --reason …"
+
+
+def _listed(forces: list[str]) -> str:
+    shown = ", ".join(forces[:SHOWN])
+    return shown if len(forces) <= SHOWN else f"{shown} and {len(forces) - SHOWN} more"
 
 
 def open_set(services: Services, state: State, opener: Opener) -> PublicSet:
@@ -109,20 +119,18 @@ def _read_sealed(services: Services, state: State, known: LetterState) -> bytes:
 
 def _agreed_instant(pdf: bytes, state: State, known: LetterState) -> Instant:
     """The signed file itself must say that it is this inspection's, this force's, public, and until when."""
-    try:
-        said = metadata.read(pdf)
-        until = Instant.from_rfc3339(said.until or "", said.zone or "")
-    except ValueError as error:
-        raise _unusable(known, str(error)) from error
+    said = metadata.read(pdf)
+    if said is None:
+        raise _unusable(known, "it does not say of which force, inspection and edition it is")
     if said.edition != "public":
         raise _unusable(known, f"it is the {said.edition} edition")
     if said.inspection != state.inspection:
         raise _unusable(known, f"it belongs to the inspection {said.inspection}, not to {state.inspection}")
     if said.force != known.force:
         raise _unusable(known, f"it is the letter of {said.force}")
-    if until.rfc3339 != known.until:
-        raise _unusable(known, f"it carries the instant {until.rfc3339}, the ledger says {known.until}")
-    return until
+    if said.until != known.until:
+        raise _unusable(known, f"it carries the instant {said.until}, the ledger says {known.until}")
+    return Instant.from_rfc3339(said.until, said.zone)
 
 
 def _unusable(known: LetterState, why: str, remedy: str = "") -> NotPermitted:

@@ -98,7 +98,7 @@ def _prove(services: Services, known: LetterState, files: Mapping[str, bytes]) -
         raise _foreign(f"the sealed edition of {force} was changed")
     if {copy.recipient for copy in known.copies} != {person.label for person in letter.people}:
         raise _foreign(f"the letter of {force} has other recipients there than here")
-    expected = services.expected_certificate(letter.force.signatory)
+    expected = services.expected_fingerprint(letter.force.signatory)
     for copy in known.copies:
         pdf = files.get(f"{copy.copy}.pdf", b"")
         if digest(pdf) != copy.digest:
@@ -111,7 +111,11 @@ def _prove(services: Services, known: LetterState, files: Mapping[str, bytes]) -
                 f"{copy.copy} is signed by {verdict.signer.subject}, who is not this letter's signatory here"
             )
         said = metadata.read(pdf)
-        if (said.force, said.inspection, said.copy) != (force, services.workspace.inspection.id, copy.copy):
+        if said is None or (said.force, said.inspection, said.copy) != (
+            force,
+            services.workspace.inspection.id,
+            copy.copy,
+        ):
             raise _foreign(f"{copy.copy} is another letter than its name says")
 
 

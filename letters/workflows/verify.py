@@ -84,7 +84,7 @@ def _disagreements(services: Services, verdict: Verdict, said: Particulars, foun
     if letter is None:
         yield f"the inspection has no letter for {said.force}"
         return
-    expected = services.expected_certificate(letter.force.signatory)
+    expected = services.expected_fingerprint(letter.force.signatory)
     if verdict.signer and verdict.signer.fingerprint != expected:
         signatory = letter.force.signatory
         yield f"it is signed by {verdict.signer.subject}, who is not this letter's signatory ({signatory})"

@@ -54,6 +54,17 @@ def test_changed_note_is_not_signed(old, new):
         check(changed, KEY.public_key())
 
 
+def test_signature_of_another_name_or_key_id_is_none():
+    signature = NOTE.split(" ")[-1]
+    blob = bytearray(base64.b64decode(signature))
+    blob[0] ^= 1
+    renamed = NOTE.replace(f"— {POINT.origin}", f"— {POINT.origin}0")
+    for changed in (renamed, NOTE.replace(signature, base64.b64encode(blob).decode() + "\n")):
+        parse(changed)
+        with pytest.raises(NotPermitted, match="valid signature"):
+            check(changed, KEY.public_key())
+
+
 def test_another_key_is_refused():
     with pytest.raises(NotPermitted, match="valid signature"):
         check(make(POINT, OTHER), KEY.public_key())

@@ -122,6 +122,13 @@ def test_another_inspections_ledger_refuses(place, ledger, at):
             opening()
 
 
+def test_where_the_data_cannot_be_read_the_ledger_says_whose_it_is(place, ledger, at):
+    keep(place, ledger)
+    assert Place(place.url, place.root, None, KEY.public_key()).open().first().data["inspection"] == place.inspection
+    with pytest.raises(BadSettings, match="begun for an inspection"):
+        Place("sqlite:///new/ledger.db", place.root, None).begin(at=at, actor="zoe")
+
+
 def test_a_ledger_that_does_not_begin_with_its_opening_refuses(place, at):
     place.path.parent.mkdir()
     make_file(place.path)

@@ -143,8 +143,9 @@ def test_settings_of_the_database(place, ledger):
     assert ledger._connection.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
 
 
-def test_owner_only_under_any_umask(place, at):
-    before = os.umask(0)
+@pytest.mark.parametrize("umask", [0o000, 0o777])
+def test_owner_only_under_any_umask(place, at, umask):
+    before = os.umask(umask)
     try:
         ledger = place.begin(at=at, actor="zoe")
         ledger.append([ENTRY], at=at, actor="zoe")

@@ -28,6 +28,15 @@ def test_repeatable(any_publisher, permit, files):
         any_publisher.stage(permit, 1, files | {"gwent/letter.pdf": b"%PDF"})
 
 
+def test_holds_just_what_was_staged(any_publisher, permit, files):
+    assert not any_publisher.holds(1, files)
+    any_publisher.stage(permit, 1, files)
+    assert any_publisher.holds(1, files)
+    assert not any_publisher.holds(2, files)
+    for other in ({}, files | {"kent/letter.pdf": b"%PDF other"}, files | {"gwent/letter.pdf": b"%PDF"}):
+        assert not any_publisher.holds(1, other)
+
+
 def test_only_what_was_staged_can_be_shown(any_publisher, permit):
     with pytest.raises(NotPermitted, match="is not there"):
         any_publisher.switch(permit, 1)
