@@ -10,6 +10,10 @@ help: ## Show this list
 letters: .venv/letters.stamp ## Install what is missing, make evaluation keys, generate the letters in data/
 	@flock .venv/keys.lock .venv/bin/letters keys init
 	@.venv/bin/letters generate
+	@echo && echo "The gate, one second before the instant: letters release --as-of 2014-09-03T23:00:59Z"
+	@.venv/bin/letters release --as-of 2014-09-03T23:00:59Z || test $$? -eq 75
+	@echo && echo "And at the instant: letters release --as-of 2014-09-03T23:01:00Z"
+	@.venv/bin/letters release --as-of 2014-09-03T23:01:00Z
 
 test: .venv/test.stamp ## Install what the tests need and run them all
 	@.venv/bin/pytest -n 2

@@ -21,9 +21,14 @@ def test_bare_make_lists_every_target():
     assert listed == list(TARGETS)
 
 
-def test_letters_makes_keys_before_letters():
+def test_letters_makes_keys_then_letters_then_shows_both_sides_of_the_gate():
     lines = [line for line in make("--dry-run", "letters") if ".venv/bin/letters" in line]
-    assert [line.split("/letters ")[1] for line in lines] == ["keys init", "generate"]
+    assert [line.split("/letters ")[1] for line in lines] == [
+        "keys init",
+        "generate",
+        "release --as-of 2014-09-03T23:00:59Z || test $? -eq 75",
+        "release --as-of 2014-09-03T23:01:00Z",
+    ]
 
 
 def test_clean_leaves_letters_keys_and_ledger_alone():

@@ -47,8 +47,9 @@ class EmptyLedger:
 class Place:
     """Where a workspace has its ledger, and whose it must be.
 
-    `url` is `sqlite:///` and a path that resolves against `root`. `inspection` is the id that the ledger must
-    bear, or None where the data cannot be read and the ledger alone says it; `key`, where known, must have signed its checkpoint.
+    `url` is `sqlite:///` and a path that resolves against `root`. `inspection` is the id that the ledger must bear,
+    or None where the data cannot be read and the ledger alone says it. `key`, where known, must have signed its
+    checkpoint.
     """
 
     url: str
@@ -125,7 +126,7 @@ class Place:
     def _checked(self, ledger: SqliteLedger) -> SqliteLedger:
         opened = ledger.first()
         owner = opened.data.get("inspection") if opened.kind == LEDGER_OPENED else None
-        if self.inspection not in {None, owner}:
+        if owner is None or self.inspection not in {None, owner}:
             raise NotPermitted(
                 f"{self.path} is the ledger of another inspection, {owner}, not of {self.inspection}.",
                 "Name this inspection's own ledger under ledger: in data/settings.yaml.",

@@ -63,7 +63,7 @@ def write(pdf: pikepdf.Pdf, particulars: Particulars, written: date, embargo_dat
 
 
 def read(pdf: bytes) -> Particulars | None:
-    """What the file says of itself; None when it is no PDF or no letter of ours. Raises nothing, whatever the file holds."""
+    """What the file says of itself; None when it is no PDF or no letter of ours. Raises nothing."""
     try:
         with pikepdf.open(BytesIO(pdf)) as opened:
             packet = opened.Root.Metadata.read_bytes()
@@ -85,7 +85,8 @@ def _parse(tree: ElementTree.Element) -> Particulars:
         elements = tree.findall(f".//{{{LETTERS}}}{name}")
         if len(elements) > 1:
             raise ValueError(f"{name} is said twice")
-        said |= {name: elements[0].text for _ in elements}
+        if elements:
+            said[name] = elements[0].text
     if not all(said.get(name) for name in _NEEDED) or None in said.values():
         raise ValueError("a property is missing or empty")
     return Particulars(**{name: text for name, text in said.items() if text})

@@ -34,7 +34,7 @@ class Drawing:
 
 
 def open_sheet(sheet: bytes) -> Sheet:
-    """A sheet from WeasyPrint. Its font subsets get names of their own: the letter's have the same (ISO 32000-1, 9.6.4)."""
+    """A sheet from WeasyPrint, its font subsets renamed: the letter's have the same names (ISO 32000-1, 9.6.4)."""
     pdf = pikepdf.open(BytesIO(sheet))
     for number, font in enumerate(pdf.pages[0].Resources.Font.values()):
         name = Name(f"/STAMP{ascii_uppercase[number]}+{str(font.BaseFont).partition('+')[2]}")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def add(pdf: pikepdf.Pdf, page: pikepdf.Object, kind: Name, parent: pikepdf.Object | None = None) -> pikepdf.Object:
-    """Put an element before all others in `parent`, or in the document. Its one kid is the MCID of its content on `page`."""
+    """Put an element before all others in `parent`, or in the document. Its one kid is its content's MCID on `page`."""
     parent = parent if parent is not None else _document(pdf)
     entry = pikepdf.NumberTree(pdf.Root.StructTreeRoot.ParentTree)[int(page.StructParents)]
     element = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=kind, P=parent, Pg=page, K=Array([len(entry)])))

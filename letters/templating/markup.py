@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from letters.templating.spaces import glue
 
-# An opening star follows no letter and precedes no space, a closing one the reverse: "2 * 3" and "a*b*c" stay as they are.
+# An opening star follows no letter and precedes no space, a closing one the reverse: "2 * 3" and "a*b*c" stay.
 _STRONG = re.compile(r"(?<![\w*])\*\*(?!\s)(.+?)(?<!\s)\*\*(?![\w*])", re.DOTALL)
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?![\s*])((?:[^*<]|<strong>[^<]*</strong>)+?)(?<![\s*])\*(?![\w*])")
 

@@ -1,4 +1,4 @@
-"""No-break spaces where a line must not end: in dates, names, numbers with their unit, postcodes, before a spaced rule."""
+"""No-break spaces where a line must not end: in dates, names, numbers with units, postcodes, before a spaced rule."""
 
 from __future__ import annotations
 

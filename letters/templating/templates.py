@@ -79,7 +79,7 @@ class Templates:
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """The template filled with plain data. Raises Unfit for anything missing, blank, malformed or forbidden."""
-        return self._make(name, context, lambda template: template.render(context))
+        return str(self._make(name, context, lambda template: template.render(context)))
 
     def words(self, name: str, context: Mapping[str, Any]) -> dict[str, str]:
         """The texts that the template `set`s, each as one line of plain text. Raises as `render`."""
@@ -114,7 +114,9 @@ class Templates:
         strange = meta.find_undeclared_variables(tree) - known - own
         for node in names:
             if node.name in strange:
-                yield self._undefined(self._named(name), node.lineno, f"{node.name!r} is undefined")
+                what = f"{node.name!r} is undefined"
+                remedy = f"correct the name; the data has {', '.join(sorted(known))}"
+                yield Problem(self._named(name), node.lineno, 0, "T002", what, remedy)
         if not strange:
             self._inspected[name] = (changed, known)
 
@@ -124,21 +126,21 @@ class Templates:
             case TemplateSyntaxError():
                 return Problem(file, line, 0, "T001", f"the template is malformed: {error.message}", "correct it")
             case UndefinedError():
-                return self._undefined(file, line, str(error.message))
+                return Problem(file, line, 0, "T002", _short(str(error.message)), "correct the name")
             case _Blank():
                 return Problem(file, line, 0, "T003", str(error), "print it only where it is there, with {% if … %}")
             case TemplateNotFound():
-                return Problem(file, line, 0, "T004", f"there is no template {error.name}", "add it, or correct its name")
+                return Problem(
+                    file, line, 0, "T004", f"there is no template {error.name}", "add it, or correct its name"
+                )
             case SecurityError():
                 what = f"the template does what templates may not: {error.message}"
-                return Problem(file, line, 0, "T005", what, "templates lay out the data that they are given; take it out")
+                return Problem(
+                    file, line, 0, "T005", what, "templates lay out the data that they are given; take it out"
+                )
             case _:
                 what = f"the template fails: {type(error).__name__}: {error}"
                 return Problem(file, line, 0, "T006", _short(what), "correct the expression")
-
-    @staticmethod
-    def _undefined(file: str, line: int, what: str) -> Problem:
-        return Problem(file, line, 0, "T002", _short(what), "correct the name; docs/templates.md lists what there is")
 
     def _where(self, name: str, error: Exception) -> tuple[str, int]:
         """The innermost template line that the error came through; Jinja puts template files into tracebacks."""

@@ -20,7 +20,7 @@ Plain = dict[str, Any]
 def letter_context(letter: Letter) -> Plain:
     """Everything that letter.html.j2 may say; texts are in Unicode's composed form (NFC), as fonts expect them."""
     inspection, force = letter.inspection, letter.force
-    return composed(
+    context: Plain = composed(
         {
             "inspection": {
                 "title": inspection.title,
@@ -45,6 +45,7 @@ def letter_context(letter: Letter) -> Plain:
             "body": list(_body(letter)),
         }
     )
+    return context
 
 
 def embargo_context(embargo: Embargo | None) -> Plain | None:
@@ -86,7 +87,7 @@ def _person(person: Person) -> Plain:
 
 
 def _body(letter: Letter) -> Iterator[Plain]:
-    """The opening with its inserts filled in; findings and then follow-up come last where the data names no place for them."""
+    """The opening with its inserts filled in; findings, then follow-up, come last where the data places neither."""
     opening = letter.inspection.opening
     named = {block.insert for block in opening if isinstance(block, Insert)}
     missing = [insert for insert in ("findings", "follow-up") if insert not in named]
@@ -101,7 +102,10 @@ def _insert(letter: Letter, kind: str, led_in: bool) -> Iterator[Plain]:
     match kind:
         case "themes":
             last = len(inspection.themes) - 1
-            yield {"kind": kind, "points": _points(_listed(theme.scope, n, last) for n, theme in enumerate(inspection.themes))}
+            yield {
+                "kind": kind,
+                "points": _points(_listed(theme.scope, n, last) for n, theme in enumerate(inspection.themes)),
+            }
         case "findings":
             themes = [
                 {"heading": theme.heading, "points": _points(letter.force.findings[theme.id])}

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("weasyprint")
 _SPOT = re.compile(r" at (\d+):(\d+)")
-_MACHINE = "HarfBuzz-Subset"  # its library is missing: the same pages, but a slower machine. Nothing the letter can mend
+_MACHINE = (
+    "HarfBuzz-Subset"  # its library is missing: the same pages, but a slower machine. Nothing the letter can mend
+)
 _QUOTED = re.compile(r"[`'\"]([^`'\"]{2,})[`'\"]")
 
 
@@ -90,7 +92,9 @@ class Engine:
         shown = url.removeprefix(f"{folder.as_uri()}/")
         file, line = self._templates.place(name, shown)
         what = f"{shown[:80]} is refused: only files in {folder.name}/ may be used"
-        return Problem(file, line, 0, "T010", what, f"put the file into {folder.name}/ and name it relative to this one")
+        return Problem(
+            file, line, 0, "T010", what, f"put the file into {folder.name}/ and name it relative to this one"
+        )
 
     def _warning(self, name: str, said: str) -> Problem:
         if spot := _SPOT.search(said):

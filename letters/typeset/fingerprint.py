@@ -17,7 +17,7 @@ _ROOMS = ("typeset", "templating", "pdf")
 
 
 def fingerprint(templates: Path, picture: bytes | None) -> str:
-    """64 hex digits over templates, fonts, the signature's picture, the programs' versions and this program's own rooms."""
+    """64 hex digits over templates, fonts, the signature's picture, programs' versions and this program's own rooms."""
     digest = sha256()
     for part in _parts(templates, picture):
         digest.update(sha256(part).digest())

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Finisher:
-    """One edition in the making. `stamps` come with the Form XObjects of their sheets; `words` as words.html.j2 has them."""
+    """One edition in the making. `stamps` come with their sheets' Form XObjects; `words` as words.html.j2 has them."""
 
     def __init__(
         self, master: Master, marks: Marks, stamps: Iterable[tuple[Stamp, pikepdf.Object]], words: Mapping[str, str]
@@ -110,5 +110,6 @@ class Finisher:
 
     def _save(self) -> bytes:
         output = BytesIO()
-        self._pdf.save(output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        generate = pikepdf.ObjectStreamMode.generate
+        self._pdf.save(output, deterministic_id=True, object_stream_mode=generate, fix_metadata_version=False)
         return output.getvalue()

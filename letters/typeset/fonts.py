@@ -1,4 +1,4 @@
-"""The fonts that a letter may use: the files of templates/fonts, their families, and the characters that all of them have."""
+"""The fonts that a letter may use: the files of templates/fonts, their families, the characters that they have."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What must be true of finished pages and WeasyPrint does not say: headings, edges, rooms, the last page, font families.
+"""What must be true of pages and WeasyPrint does not say: headings, edges, rooms, the last page, font families.
 
-WeasyPrint reports positions only through its box tree, `Page._page_box`: not public, hence the exact pin of its version.
+WeasyPrint tells positions only through its box tree, `Page._page_box`: not public, hence its version is pinned.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Pages:
         return None
 
     def misplaced(self, file: str, side: float) -> Iterator[Problem]:
-        """Text off the page or within `side` millimetres of its left and right edges; text that its room does not hold."""
+        """Text off the page or within `side` millimetres of its left or right edge; text too big for its room."""
         for number, (found, (width, height)) in enumerate(zip(self.boxes, self.sizes, strict=True), 1):
             for box in found:
                 if isinstance(box, boxes.TextBox) and _outside(box, side * _MM, width - side * _MM, height):
@@ -53,13 +53,17 @@ class Pages:
         for number, found in enumerate(self.boxes[:-1], 1):
             lines = _lines(found)
             if lines and lines[-1].element_tag in {"h1", "h2", "h3"}:
-                yield Problem(file, 0, 0, "P003", "a heading stands alone at the foot", "add or cut a line before it", number)
+                yield Problem(
+                    file, 0, 0, "P003", "a heading stands alone at the foot", "add or cut a line before it", number
+                )
         if len(self.boxes) > 1:
             yield from self._close(file)
 
     def _close(self, file: str) -> Iterator[Problem]:
         last = self.boxes[-1]
-        top = next((box.position_y for box in last if box.element is not None and box.element.get("class") == "close"), 0)
+        top = next(
+            (box.position_y for box in last if box.element is not None and box.element.get("class") == "close"), 0
+        )
         above = sum(line.position_y < top for line in _lines(last))
         if above < 2:
             what = f"the last page has {above} line{'s' * (above != 1)} of text above the close, not two"

@@ -22,7 +22,8 @@ Stamp = dict[str, Any]
 def sheets(letter: Letter, pages: int, marks: Marks, *, picture: bool) -> list[list[Stamp]]:
     """The stamps for `marks`, in sheets that differ in how often they can be used again.
 
-    The first is the same for most letters of a signatory, the second for all editions of a letter, the third for one copy.
+    The first is the same for most letters of a signatory, the second for all editions of a letter, the third is one
+    copy's.
     """
     numbers = [_page(letter, number, pages) for number in range(1, pages + 1)]
     copy = [[_copy(letter, marks.copy)]] if marks.copy else []

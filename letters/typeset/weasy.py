@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ _KEPT = 16  # sheets: a letter's editions are made one after another, in a few c
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A kind of document: its template and stylesheet, WeasyPrint's variant, and the millimetres without ink at its sides."""
+    """A kind of document: template, stylesheet, WeasyPrint's variant, and the millimetres without ink at its sides."""
 
     template: str
     style: str
@@ -48,8 +48,9 @@ def make_typesetter(templates: Path, picture: Path | None = None) -> WeasyTypese
     try:
         return WeasyTypesetter(templates, picture.read_bytes() if picture else None)
     except OSError as error:
+        why = (error.strerror or "unknown reason").lower()
         raise BadSettings(
-            f"The picture of the signature, {error.filename}, cannot be read: {(error.strerror or 'unknown reason').lower()}.",
+            f"The picture of the signature, {error.filename}, cannot be read: {why}.",
             "Correct signing.picture in data/settings.yaml, or take it out.",
         ) from error
 
@@ -116,7 +117,9 @@ class WeasyTypesetter:
 
         layout = self._engine.render(html, kind.template, kind.style, pdf_variant=kind.variant)
         pages = Pages(layout.document)
-        problems = [*layout.problems, *pages.misplaced(_file(letter), kind.side)]
+        misplaced = pages.misplaced(_file(letter), kind.side)
+        # A page of the sheet is no page that the reader knows.
+        problems = [*layout.problems, *(replace(it, page=0) if kind is _SHEET else it for it in misplaced)]
         problems += self._fonts.missing_from_page(html, kind.template, self._templates)
         problems += self._fonts.unknown(pages.families(), kind.style, self._templates)
         if problems:
