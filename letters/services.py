@@ -8,14 +8,15 @@ from __future__ import annotations
 import getpass
 import os
 import platform
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from letters.errors import BadSettings, NotPermitted, Unfit
+from letters.errors import BadSettings, NotPermitted, OutputFailed, Unfit
+from letters.files import sweep_unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,10 +99,16 @@ class Services:
 
         return load(self.root)
 
+    def reread(self) -> None:
+        """Forget the data: whoever asks next reads them as they are by then."""
+        vars(self).pop("data", None)
+
     @property
     def workspace(self) -> Workspace:
-        """The data, all fit. Raises Unfit with every problem of every file."""
+        """The data, all fit. Raises BadSettings for the settings, else Unfit with every problem of every file."""
         workspace, problems = self.data
+        if problems:
+            _ = self.settings  # wrong settings come first (design, section 4)
         if problems or workspace is None:
             raise Unfit(problems)
         return workspace
@@ -137,10 +144,14 @@ class Services:
 
     @property
     def make_typesetter(self) -> Callable[[], Typesetter]:
-        """Makes the typesetter in whichever process asks; can be sent to another one."""
+        """Makes the typesetter in whichever process asks; can be sent to another one.
+
+        Settings that are unfit count as missing: `check` goes on to the letters, whatever else uses `workspace` first.
+        """
         from letters.typeset.weasy import make_typesetter
 
-        picture = self.settings.signing.picture
+        workspace, _ = self.data
+        picture = (workspace.settings if workspace else self.settings).signing.picture
         return partial(make_typesetter, self.root / "templates", self.resolve(picture) if picture else None)
 
     @cached_property
@@ -236,8 +247,9 @@ class Services:
 
         return AgeSealer(self.seal_recipients)
 
+    @cached_property
     def opener(self) -> Opener:
-        """The release key. Raises BadSettings where it is missing."""
+        """The release key, its passphrase asked for once. Raises BadSettings where it is missing."""
         from letters.trust.sealing import AgeOpener
 
         identity = self.settings.release.identity
@@ -282,20 +294,25 @@ class Services:
         """The one writer's place, and the state in it; a checkpoint is kept of what was recorded meanwhile."""
         with self.ledger.exclusive():
             state = self.state()
+            sweep_unfinished(self.root / ".letters")
             try:
                 yield state
-            finally:
-                self._keep_checkpoint(state.length)
+            except BaseException:
+                with suppress(OutputFailed):  # the first failure is the one to report; the next writer keeps it
+                    self._keep_checkpoint()
+                raise
+            self._keep_checkpoint()
 
     def record(self, *entries: Entry) -> tuple[Event, ...]:
         """Append the entries, all or none."""
         return self.ledger.append(entries, at=self.clock.now(), actor=actor()) if entries else ()
 
-    def _keep_checkpoint(self, before: int) -> None:
+    def _keep_checkpoint(self) -> None:
+        """Of all that is recorded, by a killed writer too."""
         from letters.ledger import checkpoint
 
         state = self.state()
-        if self._checkpoint_key and state.length > before and state.inspection and state.ledger:
+        if self._checkpoint_key and state.inspection and state.ledger:
             origin = checkpoint.origin(state.inspection, state.ledger)
             checkpoint.keep(self.root, checkpoint.Checkpoint(origin, state.length, state.head), self._checkpoint_key)
 

@@ -21,6 +21,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "init": "Make a new inspection in a folder.",
         "check": "Show every mistake in data and templates.",
         "proof": "Make unsigned reading copies.",
+        "schema": "Write the JSON Schema of a data file, for editors.",
     },
     "Sign": {
         "generate": "Typeset, sign and seal the letters that are ready.",
@@ -43,6 +44,10 @@ SECTIONS: dict[str, dict[str, str]] = {
 """Every command with its line of help; a command's module is letters.cli.<command>, imported when it is called."""
 
 
+class ReaderGone(Exception):
+    """Whoever read standard output has gone, as `letters log | head` does; click would make a failure of it."""
+
+
 class Commands(click.Group):
     """A group that imports a command's module only to run it, so that `letters --help` is quick."""
 
@@ -60,6 +65,12 @@ class Commands(click.Group):
         for section, commands in SECTIONS.items():
             with formatter.section(section):
                 formatter.write_dl(list(commands.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderGone from error
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -81,7 +92,7 @@ class Commands(click.Group):
     type=click.Path(path_type=Path),
     envvar="LETTERS_WORKSPACE",
     metavar="DIR",
-    help="The inspection's folder, or one inside it; otherwise the current folder.",
+    help="The inspection's folder; otherwise the current folder or the nearest one above it.",
 )
 @click.option("--debug", is_flag=True, help="Show the program's own traceback if it fails.")
 @click.version_option(__version__, prog_name="letters")
@@ -118,8 +129,8 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         result: Any = letters.main(arguments, prog_name="letters", standalone_mode=False)
         sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has gone; that is their choice
+    except (BrokenPipeError, ReaderGone):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # that is their choice, and no failure
         sys.exit(0)
     except BaseException as error:  # noqa: BLE001  the one place where every failure becomes a message and a code
         sys.exit(end(error, debug="--debug" in arguments))

@@ -15,6 +15,7 @@ from letters.errors import WrongUsage
 
 if TYPE_CHECKING:
     from letters.cli.run import Run
+    from letters.embargo.instant import Instant
     from letters.services import Services
 
 
@@ -83,13 +84,12 @@ def _wait(services: Services) -> None:
 
     shown = [False]
 
-    def report(seconds: int) -> None:
+    def report(until: Instant, seconds: int) -> None:
+        line = f"Waiting for {until.full_words}: {in_words(seconds)} to go."
         if sys.stderr.isatty():
-            click.echo(
-                f"\r\033[KWaiting for {services.until.full_words}: {in_words(seconds)} to go.", nl=False, err=True
-            )
+            click.echo(f"\r\033[K{line}", nl=False, err=True)
         elif not shown[0]:
-            hint(f"Waiting for {services.until.full_words}: {in_words(seconds)} to go.")
+            hint(line)
         shown[0] = True
 
     wait(services, report)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from letters.cli.output import say, say_json
+from letters.embargo.instant import Instant
 from letters.errors import BadSettings
 
 if TYPE_CHECKING:
@@ -55,29 +56,35 @@ def _services(run: Run) -> Services | None:
 
 def _print(result: Verified) -> None:
     signer, said = result.verdict.signer, result.particulars
+    name = _shown(result.file)
     if result.failures:
-        say(f"NOT GENUINE  {result.file}")
+        say(f"NOT GENUINE  {name}")
         for failure in result.failures:
             say(f"  {failure}")
     else:
-        say(f"{'UNCHANGED' if result.unchecked else 'GENUINE'}  {result.file}")
+        say(f"{'UNCHANGED' if result.unchecked else 'GENUINE'}  {name}")
     if signer and result.verdict.signed_at:
         say(f"  signed by    {signer.subject}, {result.verdict.signed_at:%-d %B %Y %H:%M} UTC by their clock")
         say(f"  certificate  {signer.fingerprint}")
     if said:
         say(f"  letter       {said.force}, {said.edition} edition{f', copy {said.copy}' if said.copy else ''}")
         say(f"  inspection   {said.inspection}")
-        say(f"  embargo      until {said.until} ({said.zone})")
+        say(f"  embargo      until {Instant.from_rfc3339(said.until, said.zone).full_words}")
     for remark in result.verdict.remarks:
         say(f"  remark       {remark}")
     for gap in result.unchecked:
         say(f"  not checked  {gap}")
 
 
+def _shown(file: Path) -> str:
+    """A file's name without what would move a terminal's cursor, or fake a line of this report."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in str(file))
+
+
 def _as_dict(result: Verified) -> dict[str, object]:
     signer, said = result.verdict.signer, result.particulars
     return {
-        "file": str(result.file),
+        "file": _shown(result.file),
         "genuine": not result.failures,
         "failures": list(result.failures),
         "not_checked": list(result.unchecked),

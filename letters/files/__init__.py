@@ -2,6 +2,17 @@
 
 from letters.files.digest import digest, digest_of
 from letters.files.shipped import shipped
-from letters.files.write import make_folder, make_link, remove, sweep, sync_folder, write
+from letters.files.write import make_folder, make_link, remove, sweep, sweep_unfinished, sync_folder, write
 
-__all__ = ["digest", "digest_of", "make_folder", "make_link", "remove", "shipped", "sweep", "sync_folder", "write"]
+__all__ = [
+    "digest",
+    "digest_of",
+    "make_folder",
+    "make_link",
+    "remove",
+    "shipped",
+    "sweep",
+    "sweep_unfinished",
+    "sync_folder",
+    "write",
+]

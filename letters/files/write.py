@@ -45,7 +45,7 @@ def make_folder(path: Path, mode: int = OWNER_ONLY_FOLDER) -> None:
             )
         if path.is_dir():
             return
-        if not path.parent.exists():
+        if not path.parent.is_dir():
             make_folder(path.parent, mode)
         with contextlib.suppress(FileExistsError):  # another process may make it at the same moment
             path.mkdir(mode)
@@ -86,6 +86,14 @@ def sweep(folder: Path, keep: Container[str]) -> None:
             path.unlink(missing_ok=True)
         if stale:
             sync_folder(folder)
+
+
+def sweep_unfinished(folder: Path) -> None:
+    """Remove the unfinished files of `folder` that a crash left behind; nobody else may be writing there."""
+    if folder.is_dir():
+        with _reported(folder):
+            for path in folder.glob(f"{TEMPORARY_PREFIX}*"):
+                remove(path)
 
 
 def sync_folder(path: Path) -> None:

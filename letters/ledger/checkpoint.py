@@ -95,12 +95,12 @@ def check(note: str, key: Ed25519PublicKey) -> Checkpoint:
 
 
 def keep(root: Path, checkpoint: Checkpoint, key: Ed25519PrivateKey) -> None:
-    """Write the checkpoint into the workspace, after a command's events; one that is further on stays.
+    """Write the checkpoint into the workspace, after a command's events; one that is as far or further on stays.
 
     Raises OutputFailed.
     """
     there = kept(root, key.public_key())
-    if there is None or there.origin != checkpoint.origin or there.length <= checkpoint.length:
+    if there is None or there.origin != checkpoint.origin or there.length < checkpoint.length:
         write(path_in(root), make(checkpoint, key).encode())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from io import BytesIO
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
@@ -34,13 +35,19 @@ class Drawing:
 
 
 def open_sheet(sheet: bytes) -> Sheet:
-    """A sheet from WeasyPrint, its font subsets renamed: the letter's have the same names (ISO 32000-1, 9.6.4)."""
+    """A sheet from WeasyPrint, its font subsets renamed: other sheets' have the same names (ISO 32000-1, 9.6.4)."""
     pdf = pikepdf.open(BytesIO(sheet))
-    for number, font in enumerate(pdf.pages[0].Resources.Font.values()):
-        name = Name(f"/STAMP{ascii_uppercase[number]}+{str(font.BaseFont).partition('+')[2]}")
+    for font in pdf.pages[0].Resources.Font.values():
         inner = font.DescendantFonts[0]
+        tag = _letters(inner.FontDescriptor.FontFile2.read_raw_bytes())
+        name = Name(f"/{tag}+{str(font.BaseFont).partition('+')[2]}")
         font.BaseFont = inner.BaseFont = inner.FontDescriptor.FontName = name
     return Sheet(pdf, [page.as_form_xobject() for page in pdf.pages])
+
+
+def _letters(data: bytes) -> str:
+    """Six capitals that stand for these bytes."""
+    return "".join(ascii_uppercase[byte % 26] for byte in sha256(data).digest()[:6])
 
 
 def draw(page: pikepdf.Page, drawings: Iterable[Drawing]) -> None:

@@ -74,7 +74,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.globals.clear()
-        self._environment.filters.update(prose=prose, glue=glue)
+        self._environment.filters.update(prose=_for_text(prose), glue=_for_text(glue))
         self._inspected: dict[str, tuple[float, frozenset[str]]] = {}
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
@@ -166,6 +166,15 @@ def _refuse_blank(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, str | int | Undefined):
         raise _Blank(f"a {type(value).__name__} would be printed, which is neither text nor number")
     return value
+
+
+def _for_text(change: Callable[[str], str]) -> Callable[[Any], str]:
+    """A filter that is as strict about what it is given as printing is."""
+
+    def filtered(value: Any) -> str:
+        return change(str(_refuse_blank(value)))  # str of an undefined value says which name is wrong
+
+    return filtered
 
 
 def _short(text: str) -> str:

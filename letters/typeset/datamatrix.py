@@ -10,7 +10,8 @@ import zxingcpp
 
 def draw(text: str) -> dict[str, Any]:
     """`size` modules each way, the quiet zone included, and the `path`: a stroke one module wide through each row."""
-    image: Any = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix).to_image()
+    # Left alone, zxing takes an oblong symbol for some lengths, which the square on the page would cut.
+    image: Any = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True).to_image()
     rows: list[list[int]] = memoryview(image).tolist()  # type: ignore[assignment]  # two dimensions
     return {"size": len(rows), "path": "".join(f"M0 {y}.5{_dashes(row)}" for y, row in enumerate(rows) if 0 in row)}
 

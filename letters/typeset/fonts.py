@@ -50,7 +50,7 @@ class Fonts:
         for file, data in sources.items():
             for path, text in texts(data):
                 for char in sorted(self._strange(unicodedata.normalize("NFC", text))):
-                    yield _problem(file, 0, "D201", char, f", which stands in {path}")
+                    yield _problem(file, 0, "P005", char, f", which stands in {path}")
 
     def missing_from_page(self, html: str, template: str, templates: Templates) -> Iterator[Problem]:
         """The same for a page when the data is blameless: the template itself holds the character."""

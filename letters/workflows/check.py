@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from letters.ports import Marks
@@ -31,7 +32,7 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Callable[
     workspace, problems = services.data
     if workspace is None:
         return Checked(0, tuple(sorted(problems)))
-    chosen = select(workspace.letters, forces)
+    chosen = _chosen(workspace.letters, forces, problems)
     found, laid_out = list(problems), 0
     for sheets in lay_out((_everything(letter) for letter in chosen), services.make_typesetter):
         found += sheets.problems
@@ -40,8 +41,15 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Callable[
     return Checked(laid_out, tuple(sorted(set(found))))
 
 
+def _chosen(letters: Sequence[Letter], forces: Sequence[str], problems: Sequence[Problem]) -> tuple[Letter, ...]:
+    """The letters to lay out. A force whose file is unfit has none, and is no wrong name: its problems are shown."""
+    unfit = {PurePosixPath(problem.file).stem for problem in problems} - {letter.id for letter in letters}
+    legible = [force for force in forces if force not in unfit]
+    return select(letters, legible) if legible or not forces else ()
+
+
 def _everything(letter: Letter) -> Job:
-    if letter.force.status == "draft":
+    if letter.force.status == "draft" or letter.inspection.embargo is None:
         return Job(letter, (Marks("proof"),))
     copies = (Marks("embargoed", copy, evaluation=True) for copy in assign_copies(letter, None))
     return Job(letter, (Marks("proof"), *copies, Marks("public", evaluation=True)))

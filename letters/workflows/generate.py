@@ -127,7 +127,7 @@ def _record(services: Services, bundles: Sequence[Bundle], made: Made, progress:
     pins = [] if state.pinned else [_pin(services)]
     for bundle in bundles:
         _write(services, bundle)
-        services.record(*pins, _signed(services, bundle))
+        services.record(*pins, _signed(services, bundle, state))
         pins = []
         _remove_replaced(services, bundle, state)
         made.signed.append(bundle.order.letter.id)
@@ -164,8 +164,9 @@ def _pin(services: Services) -> Entry:
     return events.embargo_pinned(services.until)
 
 
-def _signed(services: Services, bundle: Bundle) -> Entry:
+def _signed(services: Services, bundle: Bundle, state: State) -> Entry:
     order = bundle.order
+    known = state.letters.get(order.letter.id)
     return events.letter_signed(
         SignedLetter(
             force=order.letter.id,
@@ -179,6 +180,7 @@ def _signed(services: Services, bundle: Bundle) -> Entry:
                 CopyMade(copy.id, copy.person.label, digest(pdf), copy.person.mailbox)
                 for copy, pdf in zip(order.copies, bundle.copies, strict=True)
             ),
+            replaces=known.public if known else None,
         )
     )
 

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from letters.services import Services
 
 
-def init(services: Services, *, practice: bool, report: Callable[[Path], None]) -> None:
+def init(services: Services, *, practice: bool, before_keys: Callable[[], None]) -> None:
     """Make the workspace at `services.root`. Raises WrongUsage where there is one already, OutputFailed."""
     make_workspace(services.root, services.clock.now(), practice=practice)
-    make_evaluation_set(services, report)
+    before_keys()
+    make_evaluation_set(services, lambda _file: None)
     services.begin_ledger()
 
 

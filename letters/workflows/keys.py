@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from letters.errors import BadSettings, WrongUsage
-from letters.files import make_folder, write
+from letters.files import make_folder, remove, write
 from letters.trust import evaluation, passphrases, private
 from letters.trust.keys import load
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
     from letters.ports import Identity
     from letters.services import Services
+
+
+ASIDE = "evaluation"
+"""In the name of an evaluation key that made room for a signatory's own; no signatory's id holds a full stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +60,38 @@ def _state(services: Services, name: str) -> KeyState:
 def bring_in(services: Services, file: Path, signatory: str) -> Identity:
     """Copy a signatory's PKCS#12 file into the workspace's keys, after judging it as `generate` will.
 
-    Raises BadSettings when it may not sign, WrongUsage when the signatory is unknown or has a key already.
+    An evaluation key is set aside for it. Raises BadSettings when it may not sign, WrongUsage when there is no such
+    file or signatory, or when a key of the signatory's own is there already.
     """
     if signatory not in services.workspace.inspection.signatories:
         known = ", ".join(services.workspace.inspection.signatories)
         raise WrongUsage(f"The inspection has no signatory {signatory!r}.", f"There are: {known}.")
+    if not file.exists():
+        raise WrongUsage(f"There is no file {file}.", "Name the signatory's PKCS#12 file, often called .p12 or .pfx.")
     target = services.keys / f"{signatory}.p12"
-    if target.exists():
+    present = services.certificate(signatory)
+    if target.exists() and not (present and present.evaluation):
         raise WrongUsage(
             f"There is a key for {signatory} already: {target}.", "Move it away first; nothing is overwritten."
         )
     data = private.read(file, "key file")
     key = load(file, passphrases.find(file, services.passphrase_file, services.ask), now=services.clock.now())
+    if key.identity.evaluation:
+        raise BadSettings(
+            f"{file} is an evaluation key, which stays in the workspace that made it.",
+            "Import the signatory's own key. For a trial: letters keys init",
+        )
     make_folder(services.keys)
-    write(services.keys / f"{signatory}.pem", key.certificate.public_bytes(Encoding.PEM))
+    _set_aside(target)
+    write(target.with_suffix(".pem"), key.certificate.public_bytes(Encoding.PEM))
     write(target, data)
     return key.identity
+
+
+def _set_aside(evaluation_key: Path) -> None:
+    """Keep an evaluation key under another name, so that what it signed can still be explained."""
+    for file in (evaluation_key, evaluation_key.with_suffix(".pem")):
+        if file.exists():
+            aside = file.with_name(f"{file.stem}.{ASIDE}{file.suffix}")
+            write(aside, file.read_bytes())
+            remove(file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -73,7 +74,7 @@ def _pool(workers: int, make_typesetter: Callable[[], Typesetter]) -> Iterator[P
         # Forked after the typesetter is made here, workers share its imports and fonts instead of loading them again.
         _prepare(make_typesetter)
         context = multiprocessing.get_context("fork")
-        pool = ProcessPoolExecutor(workers, mp_context=context)
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts)
     else:
         context = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(make_typesetter,))
@@ -88,6 +89,12 @@ _typesetters: list[Typesetter] = []
 
 def _prepare(make_typesetter: Callable[[], Typesetter]) -> None:
     _typesetters[:] = [make_typesetter()]
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C reaches every process; the parent alone answers it, and lets its workers end in peace."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _in_worker(job: Job) -> Sheets:

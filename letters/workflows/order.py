@@ -35,7 +35,7 @@ class Order:
 
 
 def place_order(services: Services, letter: Letter, state: State) -> Order:
-    """What making `letter` now would take. No key is opened for it. Raises BadSettings where there is no certificate."""
+    """What making `letter` now would take. No key is opened for it. Raises BadSettings without a certificate."""
     letter = Letter(letter.inspection, letter.force, moved=bool(state.earlier))
     copies = assign_copies(letter, state.letters.get(letter.id))
     signatory = letter.force.signatory

@@ -8,7 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from letters.errors import NotPermitted
-from letters.files import digest_of, write
+from letters.files import digest, write
 from letters.ledger import chain
 from letters.trust.sealing import AgeSealer
 from letters.workflows.public_set import releasable
@@ -55,9 +55,10 @@ def _add(services: Services, archive: zipfile.ZipFile, known: LetterState) -> No
     paths = {services.copy_path(known.force, copy.copy): copy.digest for copy in known.copies}
     paths[services.sealed_path(known.sealed or "")] = f"sha256:{known.sealed}"
     for path, expected in paths.items():
-        if digest_of(path) != expected:
+        data = path.read_bytes() if path.is_file() else b""
+        if digest(data) != expected:
             raise NotPermitted(
                 f"Not permitted: {path.name} of {known.force} is not what the ledger says. Nothing was packed.",
                 f"Make it again: letters generate {known.force}",
             )
-        archive.write(path, path.name)
+        archive.writestr(path.name, data)

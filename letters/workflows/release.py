@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from letters.embargo import gate
 from letters.embargo.gate import Evidence
 from letters.embargo.instant import Instant, rfc3339
-from letters.errors import NotPermitted, NotYet, WrongUsage
+from letters.errors import NotPermitted, NotYet, OutputFailed, WrongUsage
 from letters.files import digest
 from letters.ledger import events
-from letters.workflows.public_set import PublicSet, obstacles, open_edition, open_set, releasable
+from letters.workflows.editions import PublicSet, open_edition, open_set
+from letters.workflows.public_set import obstacles, releasable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,16 +58,21 @@ def release(services: Services) -> Released:
             return _release(services, state)
         except (NotYet, NotPermitted) as refusal:
             if state.pinned:
-                until = state.pinned.instant()
-                services.record(events.release_refused(type(refusal).__name__, until, refusal.exit_code))
+                _record_refusal(services, state.pinned.instant(), refusal)
             raise
+
+
+def _record_refusal(services: Services, until: Instant, refusal: NotYet | NotPermitted) -> None:
+    with suppress(OutputFailed):  # a full disk does not turn a refusal into another one
+        services.record(events.release_refused(type(refusal).__name__, until, refusal.exit_code))
 
 
 def _release(services: Services, state: State) -> Released:
     if found := obstacles(services, state):
         raise _in_the_way(found)
     _ask(services, state)
-    opened = open_set(services, state, services.opener())
+    opened = open_set(services, state, services.opener)
+    _ask(services, state, opened.until)  # before the intent: a refusal leaves no release begun
     files = _files(state, opened)
     digests = {known.force: known.public or "" for known in releasable(state)}
     publisher = services.publisher()
@@ -129,7 +136,7 @@ def look_ahead(services: Services) -> Readiness:
     found = list(obstacles(services, state))
     letters = releasable(state)
     right = 0
-    opener = services.opener()
+    opener = services.opener
     for known in letters:
         try:
             open_edition(services, state, known, opener)
@@ -150,23 +157,25 @@ def decide_as_of(services: Services, moment: datetime) -> int:
             f"--as-of {rfc3339(moment)} has not come yet; it is {rfc3339(now)}.", "Name a moment that is past."
         )
     state = services.state()
+    if found := obstacles(services, state):
+        raise _in_the_way(found)
     instants = [_pinned_instant(state)]
     gate.ask(instants, Evidence(moment, named="then"))
     gate.ask(instants, Evidence(now, state.clock_floor))
-    if found := obstacles(services, state):
-        raise _in_the_way(found)
     return len(releasable(state))
 
 
-def wait(services: Services, report: Callable[[int], None]) -> None:
-    """Return once the pinned instant has come by this machine's clock; `report` is told the seconds left at each look.
+def wait(services: Services, report: Callable[[Instant, int], None]) -> None:
+    """Return once the pinned instant has come by this machine's clock; `report` hears of it and the seconds left.
 
-    The passphrase is asked for, and everything proved, before the waiting begins. Raises NotPermitted.
+    The passphrase is asked for, and everything proved, before the waiting begins; the data are read again after it,
+    since whoever holds the release back by them must be heard. Raises NotPermitted.
     """
     readiness = look_ahead(services)
     if readiness.obstacles:
         raise _in_the_way(readiness.obstacles)
-    until = _pinned_instant(services.state()).utc
-    while (left := (until - services.clock.now()).total_seconds()) > 0:
-        report(int(left) + 1)
+    until = _pinned_instant(services.state())
+    while (left := (until.utc - services.clock.now()).total_seconds()) > 0:
+        report(until, int(left) + 1)
         time.sleep(min(left, LONGEST_NAP))
+    services.reread()

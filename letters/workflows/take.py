@@ -16,6 +16,7 @@ from letters.ledger.events import CopyMade, SignedLetter
 from letters.ledger.fold import fold
 from letters.pdf import metadata
 from letters.trust import verifying
+from letters.workflows import editions
 from letters.workflows.pack import RECORD
 
 if TYPE_CHECKING:
@@ -42,8 +43,11 @@ def take(services: Services, file: Path) -> Taken:
     files = _unpack(services, file)
     theirs = _their_state(services, files)
     packed = [known for known in theirs.letters.values() if f"{known.sealed}.age" in files]
+    releasing = _holds_release_key(services)
     for known in packed:
         _prove(services, known, files)
+        if releasing:
+            _prove_sealed(services, theirs, known, files)
     services.begin_ledger()
     with services.writing() as state:
         new = tuple(known for known in packed if not _is_here(state, known))
@@ -59,7 +63,7 @@ def _unpack(services: Services, file: Path) -> dict[str, bytes]:
     except OSError as error:
         raise NotPermitted(f"{file} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from error
     try:
-        content = services.opener().unseal(ciphertext)
+        content = services.opener.unseal(ciphertext)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
                 raise _foreign("it is larger than any pack")
@@ -86,37 +90,61 @@ def _their_state(services: Services, files: Mapping[str, bytes]) -> State:
     return state
 
 
+def _holds_release_key(services: Services) -> bool:
+    """Whether what is sealed here opens here. An officer who only passes letters on need not hold that key."""
+    try:
+        services.opener.unseal(services.sealer.seal(b""))
+    except NotPermitted:
+        return False
+    return True
+
+
+def _prove_sealed(services: Services, theirs: State, known: LetterState, files: Mapping[str, bytes]) -> None:
+    """What the release will ask of it is asked now, while its maker can still be told."""
+    try:
+        editions.prove(services, theirs, known, services.opener, files[f"{known.sealed}.age"])
+    except NotPermitted as refusal:
+        raise _foreign(f"the sealed edition of {known.force}: {refusal.what}") from refusal
+
+
 def _prove(services: Services, known: LetterState, files: Mapping[str, bytes]) -> None:
-    """Every file of the letter is there, is what the record says, and is signed by this letter's own signatory here."""
+    """The letter is one of this inspection, by its signatory here, and every file of it is what the record says."""
     force = known.force
     letter = next((letter for letter in services.workspace.letters if letter.id == force), None)
     if letter is None:
         raise _foreign(f"it holds a letter for {force}, which this inspection has not")
     if letter.force.signatory != known.signatory:
         raise _foreign(f"the letter of {force} is signed by {known.signatory}; here {letter.force.signatory} signs it")
+    if known.until != services.until.rfc3339:
+        raise _foreign(f"the letter of {force} is signed for {known.until}")
     if digest(files[f"{known.sealed}.age"]) != f"sha256:{known.sealed}":
         raise _foreign(f"the sealed edition of {force} was changed")
     if {copy.recipient for copy in known.copies} != {person.label for person in letter.people}:
         raise _foreign(f"the letter of {force} has other recipients there than here")
-    expected = services.expected_fingerprint(letter.force.signatory)
+    expected = services.expected_fingerprint(known.signatory)
     for copy in known.copies:
         pdf = files.get(f"{copy.copy}.pdf", b"")
         if digest(pdf) != copy.digest:
             raise _foreign(f"{copy.copy} is missing or was changed")
-        verdict = verifying.verify(pdf, services.clock.now())
-        if not verdict.sound or verdict.signer is None:
-            raise _foreign(f"{copy.copy}: {verdict.failures[0]}")
-        if verdict.signer.fingerprint != expected or known.certificate != expected:
-            raise _foreign(
-                f"{copy.copy} is signed by {verdict.signer.subject}, who is not this letter's signatory here"
-            )
-        said = metadata.read(pdf)
-        if said is None or (said.force, said.inspection, said.copy) != (
-            force,
-            services.workspace.inspection.id,
-            copy.copy,
-        ):
-            raise _foreign(f"{copy.copy} is another letter than its name says")
+        _prove_signed(services, known, expected, pdf, copy.copy)
+
+
+def _prove_signed(services: Services, known: LetterState, expected: str | None, pdf: bytes, copy: str) -> None:
+    verdict = verifying.verify(pdf, services.clock.now())
+    if not verdict.sound or verdict.signer is None:
+        raise _foreign(f"{copy}: {verdict.failures[0]}")
+    if verdict.signer.fingerprint != expected or known.certificate != expected:
+        raise _foreign(f"{copy} is signed by {verdict.signer.subject}, who is not this letter's signatory here")
+    said = metadata.read(pdf)
+    is_it = said and (said.force, said.inspection, said.edition, said.copy, said.until) == (
+        known.force,
+        services.workspace.inspection.id,
+        "embargoed",
+        copy,
+        known.until,
+    )
+    if not is_it:
+        raise _foreign(f"{copy} is another letter than its name says")
 
 
 def _is_here(state: State, known: LetterState) -> bool:

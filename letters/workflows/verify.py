@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from letters.embargo.instant import Instant
 from letters.errors import BadSettings, Unfit
 from letters.files import digest
 from letters.pdf import metadata
@@ -49,9 +50,9 @@ def verify(file: Path, services: Services | None, now: datetime) -> Verified:
     if not verdict.sound:
         return Verified(file, verdict, None, verdict.failures, ())
     particulars = metadata.read(pdf)
-    if particulars is None:
+    if particulars is None or not _is_plain(particulars):
         return _refused(
-            file, "it is signed, but it is not a letter: it names no force, inspection and edition", verdict
+            file, "it is signed, but it is not a letter: it does not say which one", verdict
         )
     if services is None:
         return Verified(file, verdict, particulars, (), _UNCHECKED_OUTSIDE)
@@ -63,6 +64,15 @@ _UNCHECKED_OUTSIDE = (
     "whether the signer is this letter's signatory: compare the certificate with the inspectorate's own",
     "whether this is the letter that the inspectorate's ledger holds: that needs the inspection's workspace (-C DIR)",
 )
+
+
+def _is_plain(said: Particulars) -> bool:
+    """Whether it speaks as a letter does. Anybody can sign a file of their own that is made to spoil a report on it."""
+    try:
+        Instant.from_rfc3339(said.until, said.zone)
+    except (ValueError, OverflowError):
+        return False
+    return all(str(value).isprintable() for value in (said.force, said.inspection, said.edition, said.copy, said.zone))
 
 
 def _refused(file: Path, why: str, verdict: Verdict | None = None) -> Verified:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 INSPECTION = "data/inspection.yaml"
 SETTINGS = "data/settings.yaml"
 FORCES = "data/forces"
+RECORD = ".letters"
 
 
 def shown(path: Path, root: Path) -> str:

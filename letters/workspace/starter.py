@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 ZONE = "Europe/London"
 _STARTER = Path(__file__).with_name("starter")
 _NOTICE_OF_LETTERS = timedelta(days=14)
+_NOT_IN_A_TITLE = r"[^A-Za-z0-9À-ÖØ-öø-žẀ-ẅỲỳ’'(),.&–-]+"
+_MACHINES_OWN = {"settings.yaml"}
+"""A practice must not write into the ledger, nor sign with the keys, of the inspection it was copied from."""
+_NO_NAMES = {"none", "null", "nan", "undefined"}
+"""What the model takes for a missing value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +52,14 @@ def make_workspace(folder: Path, now: datetime, *, practice: bool) -> None:
     With `practice` it is the sample with its 43 letters, its instant tomorrow at 00:01 and its window open now.
     Raises WrongUsage where there is an inspection already, OutputFailed.
     """
-    if (folder / "data").exists() or (folder / "templates").exists():
-        raise WrongUsage(f"{folder} holds an inspection already.", "Name a folder that does not exist yet.")
+    _refuse_occupied(folder)
     today = now.astimezone(ZoneInfo(ZONE)).date()
     files = _practice_files(today) if practice else _starter_files(folder, today)
     templates = shipped("templates")
     for path in sorted(templates.rglob("*")):
         if path.is_file():
             files[f"templates/{path.relative_to(templates).as_posix()}"] = path.read_bytes()
+    files[".gitignore"] = _ignoring(folder)
     # The inspection comes last: with it the folder becomes a workspace, complete or not at all.
     for name in sorted(files, key=lambda name: name == "data/inspection.yaml"):
         target = folder / name
@@ -61,28 +67,55 @@ def make_workspace(folder: Path, now: datetime, *, practice: bool) -> None:
         write(target, files[name])
 
 
+def _refuse_occupied(folder: Path) -> None:
+    if (folder / "data" / "inspection.yaml").exists():
+        raise WrongUsage(f"{folder} holds an inspection already.", "Name a folder that does not exist yet.")
+    if (folder / "data").exists() or (folder / "templates").exists():
+        raise WrongUsage(
+            f"{folder} holds data/ or templates/ already, but no inspection: perhaps an init was interrupted there.",
+            "Move them away, or name a folder that does not exist yet.",
+        )
+
+
+def _ignoring(folder: Path) -> bytes:
+    """What git is to leave alone, after whatever it was told before."""
+    file = folder / ".gitignore"
+    before = file.read_bytes() if file.is_file() else b""
+    return (before.rstrip() + b"\n\n" if before.strip() else b"") + _filled("gitignore", {})
+
+
 def _starter_files(folder: Path, today: date) -> dict[str, bytes]:
     until = today + _NOTICE_OF_LETTERS
     values = Dates(today, until - timedelta(days=1), until).values()
-    title = folder.resolve().name
-    values["id"] = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:64].strip("-") or "inspection"
-    values["title"] = f'"{re.sub(r"[^A-Za-z0-9 ]+", " ", title).strip() or "New inspection"}"'
+    title = _title(folder.resolve().name)
+    values |= {"title": f'"{title}"', "id": f'"{_id(title)}"'}
     return {
         "data/inspection.yaml": _filled("inspection.yaml", values),
         "data/forces/leicestershire.yaml": _filled("force.yaml", values),
-        ".gitignore": _filled("gitignore", {}),
     }
+
+
+def _title(name: str) -> str:
+    """The folder's name as a title, of characters that every font of ours has and that YAML takes as they are."""
+    title = " ".join(re.sub(_NOT_IN_A_TITLE, " ", unicodedata.normalize("NFC", name)).split())
+    return title if re.search(r"\w", title) and title.lower() not in _NO_NAMES else "New inspection"
+
+
+def _id(title: str) -> str:
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:64].strip("-") or "inspection"
 
 
 def _practice_files(today: date) -> dict[str, bytes]:
     data = shipped("data")
     values = Dates(today, today, today + timedelta(days=1)).values()
-    files = {".gitignore": _filled("gitignore", {})}
+    files: dict[str, bytes] = {}
     for path in sorted(data.rglob("*")):
-        if path.suffix == ".yaml":
-            files[f"data/{path.relative_to(data).as_posix()}"] = _redated(path.read_text("utf-8"), values).encode()
+        name = path.relative_to(data).as_posix()
+        if path.suffix == ".yaml" and name not in _MACHINES_OWN:
+            files[f"data/{name}"] = _redated(path.read_text("utf-8"), values).encode()
         elif path.suffix == ".pdf":
-            files[f"data/{path.relative_to(data).as_posix()}"] = path.read_bytes()
+            files[f"data/{name}"] = path.read_bytes()
     return files
 
 

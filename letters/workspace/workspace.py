@@ -60,8 +60,9 @@ def find(start: Path, named: Path | None) -> Path:
 
 
 def _is_root(candidate: Path) -> bool:
+    """By its data, or by its record, since a release needs no data."""
     try:
-        return (candidate / folder.INSPECTION).is_file()
+        return (candidate / folder.INSPECTION).is_file() or (candidate / folder.RECORD).is_dir()
     except OSError:
         return False
 

@@ -1,10 +1,9 @@
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
-
-import pytest
 
 from letters.templating.markup import prose
 from letters.templating.spaces import NO_BREAK, glue

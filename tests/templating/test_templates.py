@@ -38,9 +38,10 @@ def test_numbers_may_be_printed(render):
     assert render("{{ n }}", n=0) == "0"
 
 
+@pytest.mark.parametrize("printed", ["x", "x | glue", "x | prose"])
 @pytest.mark.parametrize("value", [None, "", " \n", True, ["a"], {"a": 1}, 1.5])
-def test_what_is_neither_text_nor_number_is_refused_with_its_line(render, value):
-    found = problem(render, "one\n{{ x }}", x=value)
+def test_what_is_neither_text_nor_number_is_refused_with_its_line(render, value, printed):
+    found = problem(render, f"one\n{{{{ {printed} }}}}", x=value)
     assert (found.file, found.line, found.code) == ("templates/x.html.j2", 2, "T003")
 
 
@@ -62,7 +63,7 @@ def test_names_that_the_template_makes_itself_are_known(render):
 
 
 def test_an_undefined_attribute_is_refused_with_its_line(render):
-    found = problem(render, "\n{{ x.nme }}", x={"name": "a"})
+    found = problem(render, "\n{{ x.nme | glue }}", x={"name": "a"})
     assert (found.line, found.code) == (2, "T002")
     assert "nme" in found.what
 

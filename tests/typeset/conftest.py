@@ -60,9 +60,15 @@ FORCE = {
     "signatory": "eastern",
     "status": "ready",
     "addressee": {"name": "Mr Simon Cole QPM", "office": "Chief Constable", "salutation": "Simon"},
-    "copied_to": [{"name": "Roy Mollett", "office": "HMIC Liaison Officer"}, {"office": "Police and Crime Commissioner"}],
+    "copied_to": [
+        {"name": "Roy Mollett", "office": "HMIC Liaison Officer"},
+        {"office": "Police and Crime Commissioner"},
+    ],
     "mail_domains": ["leicestershire.police.example"],
-    "findings": {"crime": ["HMIC found good work.", "Some plans mention prevention."], "time": ["Demand is understood."]},
+    "findings": {
+        "crime": ["HMIC found good work.", "Some plans mention prevention."],
+        "time": ["Demand is understood."],
+    },
 }
 
 
@@ -77,6 +83,16 @@ def make_letter(alter=None, *, moved=False):
 def marks(letter, edition, *, evaluation=False, number=1):
     held = Copy(f"{letter.id}-{number}", letter.people[number - 1]) if edition == "embargoed" else None
     return Marks(edition, held, evaluation)
+
+
+@pytest.fixture(name="make_letter", scope="session")
+def _make_letter():
+    return make_letter
+
+
+@pytest.fixture(name="marks", scope="session")
+def _marks():
+    return marks
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +130,7 @@ def editions(make):
 
 @pytest.fixture
 def spoilt(tmp_path):
-    """A copy of the templates, to be spoiled: replaces a text in a file, which must be there, and gives a typesetter."""
+    """Replaces a text, which must be there, in a copy of the templates, and gives a typesetter for it."""
     folder = tmp_path / "templates"
     shutil.copytree(TEMPLATES, folder)
 
@@ -126,6 +142,22 @@ def spoilt(tmp_path):
         return WeasyTypesetter(folder)
 
     return spoil
+
+
+@pytest.fixture(scope="session")
+def elements():
+    """Structure elements of a kind, or all, in the tree's order."""
+
+    def walk(element):
+        for kid in element.get("/K", []):
+            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                yield kid
+                yield from walk(kid)
+
+    def elements(pdf, kind=None):
+        return [element for element in walk(pdf.Root.StructTreeRoot.K[0]) if kind in (None, str(element.S))]
+
+    return elements
 
 
 @pytest.fixture

@@ -109,26 +109,13 @@ def test_html_in_a_finding_is_text(read):
     assert "• A <b>bold</b> & <img src='http://x.example/'> claim {{ 1 + 1 }}." in read(alter=alter).all
 
 
-def test_lists_lie_inside_lists(make, read, open_pdf):
+def test_lists_lie_inside_lists(make, read, open_pdf, elements):
     def alter(inspection, force):
         force["findings"]["crime"] = ["Three changes:", ["one;", ["deeper;"], "two."], "After *all* that."]
 
     assert "• Three changes: – one; – deeper; – two. • After all that." in read(alter=alter).all
     for item in elements(open_pdf(make(alter=alter)), "/LI"):
         assert [str(kid.S) for kid in item.K] in (["/Lbl", "/LBody"], ["/LBody"])
-
-
-def elements(pdf, kind):
-    """Structure elements of a kind, in the tree's order."""
-
-    def walk(element):
-        for kid in element.get("/K", []):
-            if hasattr(kid, "keys") and "/S" in kid:
-                if kid.S == kind:
-                    yield kid
-                yield from walk(kid)
-
-    return list(walk(pdf.Root.StructTreeRoot.K[0]))
 
 
 def test_welsh_letters_and_a_decomposed_accent_are_set(read):
@@ -138,9 +125,11 @@ def test_welsh_letters_and_a_decomposed_accent_are_set(read):
     assert "• Dŵr, tŷ a ŵyn. • Tŷ dŵr." in read(alter=alter).all
 
 
-def test_the_letter_runs_to_thirty_pages(typesetter, read):
+def test_the_letter_runs_to_thirty_pages(read):
     def alter(inspection, force):
-        force["findings"]["crime"] = [f"Point {number}: " + "the force understands its demand. " * 14 for number in range(190)]
+        force["findings"]["crime"] = [
+            f"Point {number}: " + "the force understands its demand. " * 14 for number in range(190)
+        ]
 
     pages = read(alter=alter).pages
     assert 28 <= len(pages) <= 34
@@ -172,9 +161,9 @@ def test_the_address_shows_in_a_window_envelope(make, tmp_path, lines):
     end = next(number for number, word in enumerate(words) if word[0] == "Dear")
     assert end - start >= 6
     for _, left, top, right, bottom in words[start:end]:
-        assert 24.6 <= left
+        assert left >= 24.6
         assert right <= 120
-        assert 39.5 <= top
+        assert top >= 39.5
         assert bottom <= 66.3
     others = words[:start] + words[end:]
     assert not [word for word in others if 24.6 < word[1] < 120 and 44 < word[2] < 66.3]

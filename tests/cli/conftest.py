@@ -1,0 +1,181 @@
+"""The real program as a subprocess, on one small workspace of two forces that is built once a session."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).parents[2]
+INSPECTION = """\
+id: small-inspection
+title: "Small matters: An inspection of little things"
+inspectorate:
+  name: The Inspectorate of Small Matters
+  short_name: ISM
+  mail_domains: [ism.example]
+  reply_to: letters@ism.example
+  phone: 01632 960 001
+  address: [1 Example Street, London SW1A 0AA]
+letter_date: 2014-09-03
+embargo:
+  until: 2014-09-04 00:01
+  zone: Europe/London
+  weekday: Thursday
+  pre_release_from: 2014-09-03 00:01
+  notice: Not to be published before then.
+opening:
+  - We have inspected your force.
+  - insert: embargo
+themes:
+  - {id: small, heading: Small matters, scope: how well forces look after small matters}
+signatories:
+  eastern: {name: Ada Example, office: "Inspector, Eastern Region"}
+  western: {office: "Inspector, Western Region"}
+"""
+LEICESTERSHIRE = """\
+force: leicestershire
+name: Leicestershire Police
+region: eastern
+signatory: eastern
+status: ready
+addressee: {office: Chief Constable, mailbox: chief@leicestershire.police.example, verified_on: 2014-09-01}
+copied_to:
+  - {office: Liaison Officer, mailbox: liaison@leicestershire.police.example, verified_on: 2014-09-01}
+mail_domains: [leicestershire.police.example]
+findings:
+  small:
+    - The force looks after small matters well.
+"""
+GWENT = """\
+force: gwent
+name: Gwent Police
+region: western
+signatory: western
+status: ready
+specimen: true
+addressee: {office: Chief Constable, mailbox: chief@gwent.police.example, verified_on: 2014-09-01}
+mail_domains: [gwent.police.example]
+findings:
+  small:
+    - Some small matters are still to be looked after.
+"""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A run that ended: its exit code and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class Letters:
+    """The program with an environment of its own; `cwd` is where it runs unless a call says otherwise."""
+
+    cwd: Path
+    home: Path
+
+    def __call__(self, *arguments, cwd=None, **environment):
+        done = subprocess.run(
+            self.command(*arguments),
+            cwd=cwd or self.cwd,
+            env=self.environment(**environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr or "--debug" in arguments, done.stderr
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def start(self, *arguments, **options):
+        """Begin a run that the test ends; it leads a process group of its own, as a shell's command does."""
+        return subprocess.Popen(
+            self.command(*arguments),
+            cwd=self.cwd,
+            env=self.environment(),
+            start_new_session=True,
+            text=True,
+            **options,
+        )
+
+    def command(self, *arguments):
+        return [sys.executable, str(TOP / "cli.py"), *map(str, arguments)]
+
+    def environment(self, **more):
+        kept = {name: value for name, value in os.environ.items() if name in {"PATH", "TZ", "LD_LIBRARY_PATH"}}
+        return kept | {"HOME": str(self.home), "TMPDIR": str(self.home), "LC_ALL": "C.UTF-8"} | more
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory):
+    """Where the program finds nothing of whoever runs the tests, and where it puts its temporary files."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def _keyed(tmp_path_factory, home):
+    """Two forces, templates and evaluation keys; nothing is generated."""
+    root = tmp_path_factory.mktemp("keyed") / "inspection"
+    forces = root / "data" / "forces"
+    forces.mkdir(parents=True)
+    (root / "data" / "inspection.yaml").write_text(INSPECTION)
+    (forces / "leicestershire.yaml").write_text(LEICESTERSHIRE)
+    (forces / "gwent.yaml").write_text(GWENT)
+    shutil.copytree(TOP / "templates", root / "templates")
+    done = Letters(root, home)("keys", "init")
+    assert done.code == 0, done.err
+    return root
+
+
+@pytest.fixture(scope="session")
+def _generated(_keyed, tmp_path_factory, home):
+    root = tmp_path_factory.mktemp("generated") / "inspection"
+    shutil.copytree(_keyed, root)
+    done = Letters(root, home)("generate")
+    assert done.code == 0, done.err
+    return root
+
+
+@pytest.fixture
+def keyed(_keyed, tmp_path):
+    """A workspace of one's own with keys and no letters."""
+    return shutil.copytree(_keyed, tmp_path / "inspection")
+
+
+@pytest.fixture
+def workspace(_generated, tmp_path):
+    """A workspace of one's own with its letters generated."""
+    return shutil.copytree(_generated, tmp_path / "inspection")
+
+
+@pytest.fixture
+def generated(_generated):
+    """The workspace that all tests share: for looking only."""
+    return _generated
+
+
+@pytest.fixture
+def letters(tmp_path, home):
+    """Run the program in `tmp_path`, or in `cwd`."""
+    return Letters(tmp_path, home)
+
+
+@pytest.fixture
+def edit():
+    """Replace a pattern in a file, once; an edit that changes nothing would make the test prove nothing."""
+
+    def change(file, pattern, replacement):
+        text, count = re.subn(pattern, lambda _: replacement, file.read_text(), count=1, flags=re.MULTILINE)
+        assert count == 1
+        file.write_text(text)
+
+    return change

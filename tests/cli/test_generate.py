@@ -1,0 +1,117 @@
+"""`letters generate`: its exit codes and messages, and what an interrupt leaves."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+EMBARGOED = ("gwent/gwent-1.pdf", "leicestershire/leicestershire-1.pdf", "leicestershire/leicestershire-2.pdf")
+
+
+def files(root):
+    """Every file of the embargoed copies with its mode."""
+    folder = root / "out" / "embargoed"
+    return {str(path.relative_to(folder)): path.stat().st_mode & 0o777 for path in folder.rglob("*.pdf")}
+
+
+def test_what_was_made_is_said(letters, keyed):
+    done = letters("generate", cwd=keyed)
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        "2 letters signed. 3 embargoed copies new, in out/embargoed/<force>/.",
+        "Embargoed until Thursday 4 September 2014 at 00:01 (London, BST). "
+        "The public editions are sealed until then.",
+        "Signed with evaluation keys: every page says EVALUATION – NOT AN OFFICIAL LETTER.",
+    ]
+    assert done.err == "To check one: letters verify out/embargoed/gwent/gwent-1.pdf\n"
+    assert files(keyed) == dict.fromkeys(EMBARGOED, 0o600)
+
+
+def test_what_has_not_changed_is_not_made_again(letters, workspace):
+    before = {name: (workspace / "out/embargoed" / name).read_bytes() for name in EMBARGOED}
+    done = letters("generate", cwd=workspace)
+    assert done.code == 0
+    assert done.out.startswith("2 unchanged. 0 embargoed copies new")
+    assert before == {name: (workspace / "out/embargoed" / name).read_bytes() for name in EMBARGOED}
+
+
+def test_only_what_was_named_is_made(letters, keyed):
+    assert letters("generate", "--signatory", "western", cwd=keyed).code == 0
+    assert set(files(keyed)) == {"gwent/gwent-1.pdf"}
+    assert letters("generate", "leicestershire", cwd=keyed).code == 0
+    assert set(files(keyed)) == set(EMBARGOED)
+
+
+def test_an_unknown_signatory_names_the_nearest(letters, keyed):
+    done = letters("generate", "--signatory", "estern", cwd=keyed)
+    assert done.code == 2
+    assert "The inspection has no signatory 'estern'.\nDid you mean" in done.err
+
+
+def test_drafts_are_left_out_and_alone_are_refused(letters, keyed, edit):
+    edit(keyed / "data/forces/gwent.yaml", r"status: ready", "status: draft")
+    done = letters("generate", "gwent", cwd=keyed)
+    assert (done.code, done.out) == (65, "")
+    assert "data/forces/gwent.yaml:0:0: D902 the letter is a draft — set status: ready when it may be signed" in done.err
+    assert not (keyed / "out").exists()
+    assert letters("generate", cwd=keyed).out.startswith("1 letter signed, 1 draft left out. 2 embargoed copies new")
+
+
+def test_without_a_key_it_says_how_to_come_by_one(letters, keyed):
+    for file in (keyed / ".letters/keys").glob("eastern.*"):
+        file.unlink()
+    done = letters("generate", cwd=keyed)
+    assert (done.code, done.out) == (78, "")
+    assert "There is no key for the signatory eastern." in done.err
+    assert "letters keys init" in done.err
+    assert not (keyed / "out").exists()
+
+
+def test_another_instant_than_the_signed_one_is_refused(letters, workspace, edit):
+    edit(workspace / "data/inspection.yaml", r"until: .*", "until: 2014-09-04 00:02")
+    done = letters("generate", cwd=workspace)
+    assert (done.code, done.out) == (77, "")
+    assert "Thursday 4 September 2014 at 00:02" in done.err
+    assert "already signed for Thursday 4 September 2014 at 00:01" in done.err
+
+
+def test_sealed_files_without_their_ledger_are_refused(letters, workspace):
+    for file in (workspace / ".letters").glob("ledger.db*"):
+        file.unlink()
+    for command in ("generate", "status", "log", "release"):
+        done = letters(command, cwd=workspace)
+        assert (done.code, done.out) == (77, ""), command
+        assert "ledger" in done.err
+
+
+def test_an_output_that_cannot_be_written_is_named(letters, keyed):
+    (keyed / "out").mkdir()
+    (keyed / "out" / "embargoed").write_text("in the way")
+    done = letters("generate", cwd=keyed)
+    assert (done.code, done.out) == (73, "")
+    assert "out/embargoed is a file, not a folder" in done.err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_within_a_second_and_the_next_run_goes_on(letters, keyed, tmp_path, number):
+    """The first letter is on disk when the signal comes, as Ctrl-C sends it: to the whole process group."""
+    run = letters.start("-C", keyed, "generate", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 30
+    while not (keyed / ".letters/ledger.db").exists() and run.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.005)
+    os.killpg(run.pid, number)
+    sent = time.monotonic()
+    out, err = run.communicate(timeout=30)
+    assert time.monotonic() - sent < 1
+    assert (run.returncode, out) == (130, "")
+    assert err.strip() == "Interrupted. What was finished is kept; run the same command again to go on."
+    assert letters("log", "verify", cwd=keyed).code == 0
+    assert letters("generate", cwd=keyed).code == 0
+    assert files(keyed) == dict.fromkeys(EMBARGOED, 0o600)
+    verified = letters("verify", *(f"out/embargoed/{name}" for name in EMBARGOED), cwd=keyed)
+    assert verified.out.count("GENUINE") == 3
+    assert verified.code == 0
+    kinds = [line.split()[3] for line in letters("log", cwd=keyed).out.splitlines()]
+    assert kinds.count("letter.signed") == 2

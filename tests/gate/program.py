@@ -1,0 +1,162 @@
+"""The real program, in a workspace of its own, by a clock of the test's choosing."""
+
+import functools
+import hashlib
+import json
+import os
+import stat
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from letters.ledger.opening import Place
+
+TOP = Path(__file__).resolve().parents[2]
+INSTANT = datetime(2014, 9, 3, 23, 1, tzinfo=UTC)
+NOON = datetime(2014, 9, 3, 11, tzinfo=UTC)
+"""Noon in London on the day before: the letters are signed then."""
+OVERRIDES = ("FONTCONFIG_FILE", "LETTERS_WORKSPACE", "TZ", "LD_PRELOAD")
+
+
+@functools.cache
+def _preload():
+    """What `faketime` puts into LD_PRELOAD, wherever its library is."""
+    shown = subprocess.run(["faketime", "-f", "+0", "env"], capture_output=True, text=True, check=True).stdout
+    return next(line.partition("=")[2] for line in shown.splitlines() if line.startswith("LD_PRELOAD="))
+
+
+def clock(at, *, ticking=False):
+    """Environment that makes it `at` (aware): the clock stands still there, or goes on from there."""
+    spec = f"{'@' if ticking else ''}{at.timestamp():.0f}"
+    return {"LD_PRELOAD": _preload(), "FAKETIME": spec, "FAKETIME_FMT": "%s", "FAKETIME_DISABLE_SHM": "1"}
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def said(self):
+        return self.out + self.err
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """A workspace at `root`, with an empty home and an empty folder for temporary files beside it."""
+
+    root: Path
+
+    @property
+    def home(self):
+        return self._beside("home")
+
+    @property
+    def temporary(self):
+        return self._beside("temporary")
+
+    def _beside(self, name):
+        folder = self.root.parent / f"{self.root.name}-{name}"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def environment(self, at=NOON, *, ticking=False, tz=None):
+        """`at` None is the machine's own clock."""
+        kept = {name: value for name, value in os.environ.items() if name not in OVERRIDES}
+        places = {"HOME": str(self.home), "TMPDIR": str(self.temporary), "PYTHONDONTWRITEBYTECODE": "1"}
+        return kept | places | (clock(at, ticking=ticking) if at else {}) | ({"TZ": tz} if tz else {})
+
+    def start(self, *arguments, **when):
+        """Run the program without waiting for its end."""
+        command = [sys.executable, TOP / "cli.py", *map(str, arguments)]
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(command, cwd=self.root, env=self.environment(**when), text=True, **pipes)
+
+    def run(self, *arguments, **when):
+        process = self.start(*arguments, **when)
+        out, err = process.communicate(timeout=60)
+        assert "Traceback" not in err
+        return Ran(process.returncode, out, err)
+
+    def do(self, *arguments, **when):
+        """Run the program, which must succeed; gives what it printed."""
+        ran = self.run(*arguments, **when)
+        assert ran.code == 0, ran.said
+        return ran.out
+
+    def refuse(self, code, *arguments, **when):
+        """Run the program, which must end with `code`; gives what it said."""
+        ran = self.run(*arguments, **when)
+        assert ran.code == code, ran.said
+        return ran.said
+
+    def status(self, **when):
+        return json.loads(self.do("status", "--json", **when))
+
+    @property
+    def ledger(self):
+        return self.root / ".letters/ledger.db"
+
+    def events(self):
+        ledger = Place("sqlite:///.letters/ledger.db", self.root, None).open()
+        try:
+            return list(ledger.events())
+        finally:
+            ledger.close()
+
+    def kinds(self):
+        return [(event.kind, event.force) for event in self.events()]
+
+    def forge(self, *entries, at=NOON):
+        """Append as someone does who can write the file and knows the format."""
+        ledger = Place("sqlite:///.letters/ledger.db", self.root, None).open()
+        ledger.append(entries, at=at, actor="forger")
+        ledger.close()
+
+    def signed(self, force):
+        """The newest letter.signed event's data of a force."""
+        return [e.data for e in self.events() if (e.kind, e.force) == ("letter.signed", force)][-1]
+
+    def sealed(self, force):
+        return self.root / f".letters/sealed/{self.signed(force)['public']['sealed']}.age"
+
+    def copy(self, force):
+        return self.root / f"out/embargoed/{force}/{force}-1.pdf"
+
+    def released(self):
+        """What the public sees: force to digest; None where there is nothing."""
+        current = self.root / "public/current"
+        if not current.is_symlink():
+            return None
+        manifest = json.loads((current / "manifest.json").read_text())
+        found = {path.parent.name: digest(path) for path in current.glob("*/letter.pdf")}
+        assert found == manifest["letters"]
+        return found
+
+    def due(self):
+        """What the public ought to see, by the ledger."""
+        forces = {event.force for event in self.events() if event.kind == "letter.signed"}
+        return {force: self.signed(force)["public"]["digest"] for force in forces}
+
+
+def digest(path):
+    return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+
+
+def tree(root):
+    """Everything under a folder but the templates: name to kind, mode and content."""
+    found = {}
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if name.split("/")[0] == "templates":
+            continue
+        content = path.readlink() if path.is_symlink() else path.read_bytes() if path.is_file() else None
+        found[name] = (stat.filemode(path.lstat().st_mode), content)
+    return found
+
+
+def after(moment=INSTANT, **by):
+    return moment + timedelta(**by)

@@ -1,0 +1,100 @@
+"""The real program on both sides of the instant, in every time zone, by a clock that stands still or goes."""
+
+import shutil
+import time
+
+import pytest
+
+from gate.program import INSTANT, NOON, after
+
+pytestmark = pytest.mark.needs_tool("faketime")
+ZONES = [None, "UTC", "Europe/London", "America/New_York", "Pacific/Auckland"]
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_refused_one_second_before_the_instant(signed, zone):
+    said = signed.refuse(75, "release", at=after(seconds=-1), tz=zone)
+    assert said == (
+        "Not yet. Embargoed until Thursday 4 September 2014 at 00:01 (London, BST), 1 s from now. "
+        "Nothing was published.\nTo wait: letters release --wait\n"
+    )
+    assert not (signed.root / "public").exists()
+    assert signed.kinds()[-1] == ("release.refused", None)
+    assert signed.events()[-1].data == {"exit": 75, "reason": "NotYet", "until": "2014-09-03T23:01:00Z"}
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("seconds", [0, 1])
+def test_published_at_the_instant_and_a_second_after(signed, zone, seconds):
+    said = signed.do("release", at=after(seconds=seconds), tz=zone)
+    assert said == "Published 2 letters as release 1, in public/current.\n"
+    assert signed.released() == signed.due()
+    assert signed.events()[-1].at == after(seconds=seconds)
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_publishing_between_midnight_and_one_in_summer_time(signed, zone):
+    """GOV.UK published nothing between 00:00 and 01:00 in summer time."""
+    signed.do("release", at=after(minutes=30), tz=zone)
+    assert signed.released() == signed.due()
+
+
+def test_waits_for_the_instant_and_publishes_within_a_second_of_it(signed):
+    waiting = signed.start("release", "--wait", at=after(seconds=-4), ticking=True)
+    assert waiting.stderr.readline().startswith("Waiting for Thursday 4 September 2014 at 00:01 (London, BST): ")
+    assert not (signed.root / "public").exists()
+    assert waiting.wait(timeout=20) == 0
+    intent, done = signed.events()[-2:]
+    assert (intent.kind, done.kind) == ("release.intent", "release.done")
+    assert INSTANT <= intent.at <= done.at <= after(seconds=1)
+    assert signed.released() == signed.due()
+
+
+def test_waiting_hears_of_an_instant_that_was_changed_meanwhile(signed):
+    """Somebody who holds the release back by the file must not be published over."""
+    waiting = signed.start("release", "--wait", at=after(seconds=-4), ticking=True)
+    assert waiting.stderr.readline().startswith("Waiting")
+    file = signed.root / "data/inspection.yaml"
+    file.write_text(file.read_text().replace("until: 2014-09-04 00:01", "until: 2014-09-05 00:01"))
+    _, err = waiting.communicate(timeout=20)
+    assert waiting.returncode == 77
+    assert "data/inspection.yaml says Friday 5 September 2014" in err
+    assert signed.released() is None
+
+
+def test_waiting_is_refused_before_it_begins_when_the_set_is_not_whole(signed):
+    signed.sealed("kent").unlink()
+    began = time.monotonic()
+    assert "the sealed file is missing of kent" in signed.refuse(77, "release", "--wait", at=NOON)
+    assert time.monotonic() - began < 30
+
+
+def test_waiting_after_the_instant_publishes_at_once(signed):
+    signed.do("release", "--wait", at=after(hours=9))
+    assert signed.released() == signed.due()
+
+
+def test_needs_ledger_sealed_store_and_release_key_alone(signed):
+    shutil.rmtree(signed.root / "data")
+    shutil.rmtree(signed.root / "templates")
+    shutil.rmtree(signed.root / "out")
+    assert "Ready: 2 of 2" in signed.do("release", "--check", at=NOON)
+    signed.refuse(75, "release", at=after(seconds=-1))
+    signed.do("release", "--wait", at=after(seconds=-1), ticking=True)
+    assert signed.released() == signed.due()
+
+
+def test_clock_behind_the_newest_effect(signed):
+    said = signed.refuse(77, "release", at=after(NOON, hours=-1))
+    assert "clock says 2014-09-03T10:00:00Z, but the ledger holds an effect of 2014-09-03T11:00:00Z" in said
+    assert signed.released() is None
+
+
+def test_a_refused_attempt_by_a_wrong_clock_does_not_block_the_true_release(signed):
+    file = signed.root / "data/inspection.yaml"
+    right = file.read_text()
+    file.write_text(right.replace("2014-09-04 00:01", "2014-09-05 00:01"))
+    signed.refuse(77, "release", at=after(days=365))
+    file.write_text(right)
+    assert signed.kinds()[-1] == ("release.refused", None)
+    signed.do("release", at=INSTANT)

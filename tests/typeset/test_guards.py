@@ -1,0 +1,264 @@
+"""Everything that the typesetter must refuse, with its place; each beside something alike that it lets pass."""
+
+import logging
+
+import pytest
+
+from letters.errors import BadSettings, Unfit
+from letters.templating.templates import Templates
+from letters.typeset.engine import Engine
+from letters.typeset.fonts import Fonts
+from letters.typeset.pages import Pages
+from letters.typeset.weasy import WeasyTypesetter, make_typesetter
+
+FORCE = "data/forces/leicestershire.yaml"
+
+
+@pytest.fixture
+def refused(make_letter, marks, typesetter):
+    """The problems for which a letter is refused."""
+
+    def refused(by=typesetter, alter=None, edition=None):
+        letter = make_letter(alter)
+        if edition is None:
+            with pytest.raises(Unfit) as unfit:
+                by.typeset(letter)
+        else:
+            master = by.typeset(letter)
+            with pytest.raises(Unfit) as unfit:
+                by.finish(master, letter, marks(letter, edition))
+        return unfit.value.problems
+
+    return refused
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://x.example/a.png", "https://x.example/a.png", "file:///etc/passwd", "data:image/png,AAAA", "../a.png",
+     "//x.example/a.png", "%2e%2e/a.png", "link.png", "signature:picture", "file://x.example/a"],
+)  # fmt: skip
+def test_the_typesetter_fetches_nothing_from_outside(spoilt, refused, tmp_path, address):
+    (tmp_path / "a.png").write_bytes(b"")
+    (tmp_path / "templates" / "link.png").symlink_to("../a.png")
+    by = spoilt("letter.html.j2", "<h1>", f'<img src="{address}" alt="x">\n<h1>')
+    problem = next(problem for problem in refused(by) if problem.code == "T010")
+    assert problem.file == "templates/letter.html.j2"
+    assert "refused" in problem.what
+
+
+def test_a_refused_fetch_is_placed_and_said_once(spoilt, refused):
+    by = spoilt(
+        "letter.html.j2", '<div id="hand"></div>', '<img src="http://x.example/a.png" alt="x">\n<div id="hand"></div>'
+    )
+    (problem,) = refused(by)
+    assert problem.line > 40
+    assert "http://x.example/a.png" in problem.what
+
+
+def test_stylesheets_and_fonts_from_outside_are_refused_too(spoilt, refused):
+    outside = '@import "http://x.example/a.css";\n@font-face { font-family: X; src: url(file:///x.ttf) }\n/* The letter'
+    by = spoilt("letter.css", "/* The letter", outside)
+    problems = refused(by)
+    assert {problem.file for problem in problems} == {"templates/letter.css"}
+    assert {problem.line for problem in problems if problem.code == "T010"} == {1, 2}
+
+
+def test_a_picture_in_the_templates_is_used(spoilt, tmp_path, make_letter, open_pdf, elements):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><path d="M0 0h9v9z"/></svg>'
+    (tmp_path / "templates" / "logo.svg").write_text(svg)
+    by = spoilt("letter.html.j2", '<p class="inspectorate">', '<img src="logo.svg" alt="HMIC"><p class="inspectorate">')
+    pdf = open_pdf(by.typeset(make_letter()).pdf)
+    assert [str(figure.Alt) for figure in elements(pdf, "/Figure")] == ["HMIC"]
+
+
+def test_a_picture_without_a_description_is_refused(spoilt, refused, tmp_path):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><path d="M0 0h9v9z"/></svg>'
+    (tmp_path / "templates" / "logo.svg").write_text(svg)
+    by = spoilt("letter.html.j2", '<p class="inspectorate">', '<img src="logo.svg"><p class="inspectorate">')
+    (problem,) = refused(by)
+    assert (problem.code, problem.file) == ("T011", "templates/letter.html.j2")
+    assert "alt" in problem.what
+
+
+def test_a_page_without_a_language_is_refused(spoilt, refused):
+    (problem,) = refused(spoilt("letter.html.j2", '<html lang="en-GB">', "<html>"))
+    assert (problem.code, problem.file) == ("T011", "templates/letter.html.j2")
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "column"),
+    [
+        ("p { colour: red }", 1, 5),
+        ("p {\n  margin: 1 furlong;\n}", 2, 3),
+        ("@page { @nowhere { content: 'x' } }", 1, None),
+    ],
+)
+def test_every_warning_about_a_stylesheet_is_placed(spoilt, refused, rule, line, column):
+    by = spoilt("letter.css", "/* The letter", f"{rule}\n/* The letter")
+    problem = refused(by)[0]
+    assert (problem.file, problem.line, problem.code) == ("templates/letter.css", line, "T011")
+    assert column in (None, problem.column)
+    assert refused(by) == refused(by)
+
+
+def test_warnings_count_whatever_the_level_of_the_log(spoilt, refused):
+    by = spoilt("letter.css", "/* The letter", "p { colour: red }\n/* The letter")
+    logging.getLogger().setLevel(logging.CRITICAL)
+    try:
+        assert refused(by)
+    finally:
+        logging.getLogger().setLevel(logging.WARNING)
+
+
+def test_an_unknown_font_family_is_refused(spoilt, refused):
+    by = spoilt("letter.css", '11.5pt/1.3 "Liberation Sans"', '11.5pt/1.3 "Comic Sans"')
+    (problem,) = refused(by)
+    assert (problem.file, problem.code) == ("templates/letter.css", "T013")
+    assert problem.line > 10
+    assert "'Comic Sans'" in problem.what
+
+
+@pytest.mark.parametrize("char", ["☃", "水", "🙂", "\u2060"])
+def test_a_character_without_a_glyph_is_named(refused, char):
+    def alter(inspection, force):
+        force["findings"]["time"] = [f"Demand is {char} understood."]
+        inspection["themes"][0]["scope"] = f"how {char} well"
+
+    problems = refused(alter=alter)
+    assert [(problem.file, problem.code) for problem in problems] == [(FORCE, "P005"), ("data/inspection.yaml", "P005")]
+    assert f"U+{ord(char):04X}" in problems[0].what
+    assert "findings.time.0" in problems[0].what
+
+
+def test_a_character_without_a_glyph_in_a_template_is_named(spoilt, refused):
+    problem = refused(spoilt("letter.html.j2", "Yours sincerely", "Yours ☃ sincerely"))[-1]
+    assert (problem.file, problem.code) == ("templates/letter.html.j2", "T012")
+    assert problem.line > 40
+
+
+def test_shipped_fonts_agree(typesetter):
+    fonts = Fonts(typesetter._templates.folder / "fonts")
+    assert fonts.families == {"Liberation Sans"}
+    assert set("ŵŷâêîôûẁëé–—‘’“”£€•|") <= fonts.characters
+
+
+def test_a_word_too_long_for_its_line_is_refused(refused, typesetter, make_letter):
+    def alter(inspection, force):
+        force["findings"]["time"] = ["See " + "x" * 110 + "."]
+
+    (problem,) = refused(alter=alter)
+    assert (problem.file, problem.page, problem.code) == (FORCE, 1, "P001")
+
+    def shorter(inspection, force):
+        force["findings"]["time"] = ["See " + "x" * 60 + "."]
+
+    typesetter.typeset(make_letter(shorter))
+
+
+def test_an_address_too_long_for_its_window_is_refused(refused):
+    def alter(inspection, force):
+        force["addressee"]["postal"] = ["One", "Two", "Three", "Four"]
+
+    (problem,) = refused(alter=alter)
+    assert (problem.page, problem.code) == (1, "P002")
+    assert "the address window" in problem.what
+
+
+def test_a_marking_too_long_for_the_band_is_refused(refused):
+    def alter(inspection, force):
+        inspection["marking"] = "OFFICIAL-SENSITIVE " * 9
+
+    (problem,) = refused(alter=alter, edition="embargoed")
+    assert (problem.page, problem.code) == (0, "P002")
+    assert "the band" in problem.what
+
+
+def test_a_notice_too_long_is_refused(refused):
+    def alter(inspection, force):
+        inspection["embargo"]["notice"] = "Not to be published before then, at all. " * 6
+
+    (problem,) = refused(alter=alter, edition="embargoed")
+    assert "the embargo notice" in problem.what
+
+
+def test_a_stamp_on_two_pages_is_refused(spoilt, refused):
+    by = spoilt(
+        "stamps/page.html.j2", '<p class="number">', '<p>x</p><p style="break-before: page">y</p><p class="number">'
+    )
+    (problem,) = refused(by, edition="public")
+    assert (problem.file, problem.code) == ("templates/stamps/stamps.css", "T015")
+
+
+def test_a_letter_without_a_place_for_its_signature_is_refused(spoilt, refused):
+    (problem,) = refused(spoilt("letter.html.j2", '<div id="signature"></div>', ""))
+    assert (problem.file, problem.code) == ("templates/letter.html.j2", "T014")
+
+
+def test_a_template_that_prints_none_is_refused_with_its_line(spoilt, refused):
+    def alter(inspection, force):
+        force["addressee"].pop("name")
+
+    by = spoilt("letter.html.j2", "{% if addressee.name %}\n", "{% if true %}\n")
+    (problem,) = refused(by, alter)
+    assert (problem.file, problem.code) == ("templates/letter.html.j2", "T003")
+    assert problem.line > 20
+
+
+@pytest.fixture
+def engine(typesetter):
+    return Engine(Templates(typesetter._templates.folder), None)
+
+
+def stranded(engine, body, style=""):
+    html = f'<html lang="en"><title>x</title><style>{style}</style><body>{body}'
+    return [
+        problem.code for problem in Pages(engine.render(html, "letter.html.j2", "letter.css").document).stranded("x")
+    ]
+
+
+FOOT = '<p style="height: {}mm">filler</p><h2>Heading</h2><p>One.</p><div class="close">y</div>'
+
+
+def test_a_heading_alone_at_a_foot_is_found_and_the_stylesheet_prevents_it(engine):
+    body = FOOT.format(235)
+    assert "P003" in stranded(engine, body, "h2 { break-after: auto !important }")
+    assert "P003" not in stranded(engine, body)
+
+
+def test_a_close_without_two_lines_above_it_is_found(engine):
+    style = ".close { break-before: page !important }"
+    assert stranded(engine, '<p>One.</p><div class="close">y</div>', style) == ["P004"]
+    assert stranded(engine, '<p>One.</p><p style="break-before: page">A<br>B</p><div class="close">y</div>') == []
+
+
+@pytest.mark.parametrize("height", range(150, 236, 5))
+def test_the_stylesheet_keeps_two_lines_with_the_close(engine, height):
+    close = '<div class="close"><p style="height: 60mm">Yours</p></div>'
+    text = "".join(f"<p>{'The force understands its demand well enough. ' * 6}</p>" for _ in range(3))
+    assert stranded(engine, f'<p style="height: {height - 60}mm">filler</p>{text}{close}') == []
+
+
+def test_a_missing_subsetter_is_the_machine_s_affair(engine):
+    logger = logging.getLogger("weasyprint")
+    problems = []
+    with engine._listening("letter.html.j2", problems):
+        logger.warning('Using fontTools instead of HarfBuzz-Subset for font "X".')
+    assert problems == []
+    with engine._listening("letter.html.j2", problems):
+        logger.warning("Anything else")
+    assert [problem.code for problem in problems] == ["T011"]
+
+
+def test_the_fingerprint_follows_all_that_shapes_a_page(spoilt, typesetter):
+    same = WeasyTypesetter(typesetter._templates.folder).fingerprint
+    assert same == typesetter.fingerprint
+    assert len(same) == 64
+    assert spoilt("letter.css", "11.5pt", "11pt").fingerprint != same
+    assert WeasyTypesetter(typesetter._templates.folder, b"<svg/>").fingerprint != same
+
+
+def test_a_picture_that_cannot_be_read_is_a_matter_of_settings(typesetter, tmp_path):
+    with pytest.raises(BadSettings, match="no such file"):
+        make_typesetter(typesetter._templates.folder, tmp_path / "gone.svg")
+    (tmp_path / "there.svg").write_bytes(b"<svg/>")
+    assert make_typesetter(typesetter._templates.folder, tmp_path / "there.svg")
