@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -167,4 +167,44 @@ class Publisher(Protocol):
 
     def switch(self, permit: ReleasePermit, number: int) -> None:
         """Make release `number` the current one by one rename."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to one mailbox: `content` is RFC 5322 with CRLF line ends; `id` its Message-ID with angle brackets."""
+
+    copy: str
+    force: str
+    mailbox: str
+    id: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a message, and the server's own words.
+
+    `accepted`: the server took it; `written`: it lies in a folder; `refused`: for good; `later`: refused for now, with
+    nothing taken; `unknown`: the connection ended after the text was sent and before the answer.
+    """
+
+    state: Literal["accepted", "written", "refused", "later", "unknown"]
+    reply: str
+
+
+class Transport(Protocol):
+    """Takes messages away, one at a time. Use as a context manager: one connection a batch."""
+
+    def __enter__(self) -> Transport: ...
+
+    def __exit__(self, *exception: object) -> None: ...
+
+    @property
+    def largest(self) -> int | None:
+        """The largest message that the other side takes, in bytes; None when it does not say."""
+        ...
+
+    def deliver(self, message: Message) -> Outcome:
+        """Hand over one message to its one mailbox. Raises ServiceSilent when there is nobody to hand it to."""
         ...

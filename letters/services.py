@@ -28,11 +28,9 @@ if TYPE_CHECKING:
     from letters.ledger.opening import Place
     from letters.ledger.state import State
     from letters.model.settings import Settings
-    from letters.ports import Clock, Entry, Event, Identity, Ledger, Opener, Publisher, Sealer, Signer, Typesetter
+    from letters.ports import Clock, Entry, Event, Ledger, Opener, Publisher, Sealer, Signer, Typesetter
+    from letters.trust.signatories import Signatories
     from letters.workspace.workspace import Workspace
-
-
-_MAKE_KEYS = "For a trial: letters keys init. To sign for real: letters keys import FILE --signatory ID"
 
 
 class SystemClock:
@@ -40,14 +38,6 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """Which certificate signs: its fingerprint, `sha256:…`, and whether it is an evaluation one."""
-
-    fingerprint: str
-    evaluation: bool
 
 
 @dataclass
@@ -160,77 +150,23 @@ class Services:
 
     # Trust
 
+    @cached_property
+    def signatories(self) -> Signatories:
+        """The inspection's signatories, their certificates and keys."""
+        from letters.trust.signatories import Signatories
+
+        signing = self.settings.signing
+        return Signatories(
+            self.workspace.inspection.signatories,
+            self.keys,
+            elsewhere=self.resolve(signing.certificate) if signing.certificate else None,
+            passphrase_file=self.resolve(signing.passphrase_file) if signing.passphrase_file else None,
+            ask=self.ask,
+        )
+
     def signer(self, signatory: str) -> Signer:
-        """The signatory's key, held from now on. Raises BadSettings unless it is the pinned one, or evaluation's."""
-        from letters.trust import passphrases
-        from letters.trust.keys import load
-        from letters.trust.signing import LocalSigner
-
-        file, passphrase_file = self._key_file(signatory)
-        passphrase = passphrases.find(file, passphrase_file, self.ask)
-        key = load(file, passphrase, now=self.clock.now(), publication=self.until.utc)
-        self._refuse_unpinned(signatory, key.identity)
-        if key.identity.evaluation and file.parent != self.keys:
-            raise BadSettings(f"{file} is an evaluation key, which stays in the workspace that made it.", _MAKE_KEYS)
-        return LocalSigner(key)
-
-    def certificate(self, signatory: str) -> Identity | None:
-        """The certificate in the keys' folder, read without its key; None where there is none."""
-        from letters.trust.certificates import read
-
-        return read(self.keys / f"{signatory}.pem")
-
-    def expected_certificate(self, signatory: str) -> Certificate | None:
-        """What this signatory's letters must be signed with: the pinned certificate, or the evaluation set's."""
-        pinned, own = self._pinned(signatory), self.certificate(signatory)
-        if own and own.evaluation and pinned in {None, own.fingerprint}:
-            return Certificate(own.fingerprint, evaluation=True)
-        return Certificate(pinned, evaluation=False) if pinned else None
-
-    def expected_fingerprint(self, signatory: str) -> str | None:
-        """The fingerprint of that certificate; None where nothing says."""
-        expected = self.expected_certificate(signatory)
-        return expected.fingerprint if expected else None
-
-    @property
-    def passphrase_file(self) -> Path | None:
-        """The file that the settings name for the passphrase of a signatory's own key."""
-        named = self.settings.signing.passphrase_file
-        return self.resolve(named) if named else None
-
-    def _pinned(self, signatory: str) -> str | None:
-        return self.workspace.inspection.signatories[signatory].certificate
-
-    def _key_file(self, signatory: str) -> tuple[Path, Path | None]:
-        """The key in the keys' folder, else the one that the settings name; and the file of its passphrase."""
-        from letters.trust.evaluation import PASSPHRASE
-
-        file = self.keys / f"{signatory}.p12"
-        own = self.certificate(signatory)
-        if own and file.exists():
-            self._refuse_unpinned(signatory, own)
-            return file, self.keys / PASSPHRASE if own.evaluation else self.passphrase_file
-        if self.settings.signing.certificate and self._pinned(signatory):
-            return self.resolve(self.settings.signing.certificate), self.passphrase_file
-        raise BadSettings(
-            f"There is no key for the signatory {signatory}.",
-            _MAKE_KEYS,
-        )
-
-    def _refuse_unpinned(self, signatory: str, found: Identity) -> None:
-        pinned = self._pinned(signatory)
-        if pinned == found.fingerprint or (pinned is None and found.evaluation):
-            return
-        if pinned is None:
-            raise BadSettings(
-                f"The certificate of {signatory} is not pinned: nobody has said that it is the signatory's own.",
-                f"Add to the signatory in data/inspection.yaml: certificate: {found.fingerprint}",
-            )
-        raise BadSettings(
-            f"The key at hand is not {signatory}'s: data/inspection.yaml pins {pinned}, "
-            f"this one is {found.fingerprint}.",
-            "Bring the signatory's own key, or generate only your own letters: letters generate --signatory ID",
-        )
+        """The signatory's key, held from now on. Raises BadSettings unless it is the expected one."""
+        return self.signatories.signer(signatory, now=self.clock.now(), publication=self.until.utc)
 
     @cached_property
     def seal_recipients(self) -> tuple[str, ...]:

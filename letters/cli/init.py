@@ -11,6 +11,7 @@ import click
 from letters.cli.output import hint, say
 from letters.cli.run import ask_passphrase
 
+
 @click.command("init", short_help="Make a new inspection in a folder.")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--practice", is_flag=True, help="The 43 sample letters, embargoed until tomorrow at 00:01.")

@@ -99,6 +99,7 @@ def _intent(folding: _Folding, event: Event) -> None:
 
 def _signed(folding: _Folding, event: Event) -> None:
     data, before = event.data, folding.letter(event)
+    numbers = {copy["recipient"]: copy["copy"] for copy in data["copies"]}
     folding.put(
         LetterState(
             force=before.force,
@@ -109,6 +110,7 @@ def _signed(folding: _Folding, event: Event) -> None:
             public=data["public"]["digest"],
             sealed=data["public"]["sealed"],
             copies=tuple(CopyState(c["copy"], c["recipient"], c.get("mailbox"), c["digest"]) for c in data["copies"]),
+            numbers=MappingProxyType({**before.numbers, **numbers}),
             replaces=data.get("replaces"),
             origin=data.get("origin"),
             reason=before.reason,  # a letter that is made again stays withheld

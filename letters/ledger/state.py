@@ -57,6 +57,7 @@ class CopyState:
 class LetterState:
     """One force's letter. Everything from `inputs` to `origin` describes its newest signing, and is empty before it.
 
+    `numbers` has every recipient that ever had a copy, with its number: none is given to anybody else.
     `intended` is the inputs' digest of a signing that was begun and not recorded as finished: its files may be there or
     not. `reason` is set while the letter is withheld; `released` is the release in which the public sees this edition.
     """
@@ -70,6 +71,7 @@ class LetterState:
     public: str | None = None
     sealed: str | None = None
     copies: tuple[CopyState, ...] = ()
+    numbers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     replaces: str | None = None
     origin: str | None = None
     reason: str | None = None

@@ -24,7 +24,7 @@ MAKE_KEYS = "For a trial: letters keys init. To sign for real: letters keys impo
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The certificate that a signatory's letters bear: its fingerprint, `sha256:…`, and whether it is for evaluation."""
+    """The certificate that a signatory's letters bear: its fingerprint, `sha256:…`, and if it is for evaluation."""
 
     fingerprint: str
     evaluation: bool
@@ -46,13 +46,18 @@ class Signatories:
 
     def expected(self, signatory: str) -> Expected | None:
         """What this signatory's letters must be signed with, without opening a key; None where nothing says."""
-        pin, own = self.pinned[signatory].certificate, self._own(signatory)
+        pin, own = self.pinned[signatory].certificate, self.own(signatory)
         if own and own.evaluation and pin in {None, own.fingerprint}:
             return Expected(own.fingerprint, evaluation=True)
         return Expected(pin, evaluation=False) if pin else None
 
+    def fingerprint(self, signatory: str) -> str | None:
+        """The fingerprint of the expected certificate; None where nothing says."""
+        expected = self.expected(signatory)
+        return expected.fingerprint if expected else None
+
     def signer(self, signatory: str, *, now: datetime, publication: datetime) -> LocalSigner:
-        """The signatory's key, held from now on (both times aware). Raises BadSettings unless it is the expected one."""
+        """The signatory's key, held from now on; times are aware. Raises BadSettings unless it is the expected one."""
         file, passphrase_file = self._key_file(signatory)
         key = load(file, passphrases.find(file, passphrase_file, self.ask), now=now, publication=publication)
         self._refuse_unpinned(signatory, key.identity)
@@ -60,13 +65,14 @@ class Signatories:
             raise BadSettings(f"{file} is an evaluation key, which stays in the workspace that made it.", MAKE_KEYS)
         return LocalSigner(key)
 
-    def _own(self, signatory: str) -> Identity | None:
+    def own(self, signatory: str) -> Identity | None:
+        """The certificate in the keys folder, read without its key; None where there is none."""
         return certificates.read(self.folder / f"{signatory}.pem")
 
     def _key_file(self, signatory: str) -> tuple[Path, Path | None]:
         """The key in the keys' folder, else the one that the settings name; and the file of its passphrase."""
         file = self.folder / f"{signatory}.p12"
-        own = self._own(signatory)
+        own = self.own(signatory)
         if own and file.exists():
             self._refuse_unpinned(signatory, own)
             return file, self.folder / PASSPHRASE if own.evaluation else self.passphrase_file

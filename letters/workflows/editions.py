@@ -1,4 +1,4 @@
-"""Sealed public editions, opened and proved in memory: this inspection's, this force's, and just as they were signed."""
+"""Sealed public editions, opened and proved in memory: this inspection's, this force's, as they were signed."""
 
 from __future__ import annotations
 

@@ -69,13 +69,15 @@ def bring_in(services: Services, file: Path, signatory: str) -> Identity:
     if not file.exists():
         raise WrongUsage(f"There is no file {file}.", "Name the signatory's PKCS#12 file, often called .p12 or .pfx.")
     target = services.keys / f"{signatory}.p12"
-    present = services.certificate(signatory)
+    present = services.signatories.own(signatory)
     if target.exists() and not (present and present.evaluation):
         raise WrongUsage(
             f"There is a key for {signatory} already: {target}.", "Move it away first; nothing is overwritten."
         )
     data = private.read(file, "key file")
-    key = load(file, passphrases.find(file, services.passphrase_file, services.ask), now=services.clock.now())
+    key = load(
+        file, passphrases.find(file, services.signatories.passphrase_file, services.ask), now=services.clock.now()
+    )
     if key.identity.evaluation:
         raise BadSettings(
             f"{file} is an evaluation key, which stays in the workspace that made it.",

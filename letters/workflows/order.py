@@ -14,7 +14,8 @@ from letters.workflows.layout import Job
 if TYPE_CHECKING:
     from letters.ledger.state import LetterState, State
     from letters.ports import Identity
-    from letters.services import Certificate, Services
+    from letters.services import Services
+    from letters.trust.signatories import Expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Order:
 
     letter: Letter
     copies: tuple[Copy, ...]
-    certificate: Certificate | Identity
+    certificate: Expected | Identity
     inputs: str
 
     @property
@@ -40,7 +41,7 @@ def place_order(services: Services, letter: Letter, state: State) -> Order:
     copies = assign_copies(letter, state.letters.get(letter.id))
     signatory = letter.force.signatory
     # Where nothing says which certificate it must be, asking for the key says what is missing.
-    certificate = services.expected_certificate(signatory) or services.signer(signatory).identity
+    certificate = services.signatories.expected(signatory) or services.signer(signatory).identity
     inputs = {
         "letter": letter.content(),
         "copies": [copy.id for copy in copies],
@@ -54,7 +55,7 @@ def place_order(services: Services, letter: Letter, state: State) -> Order:
 
 def assign_copies(letter: Letter, known: LetterState | None) -> tuple[Copy, ...]:
     """A copy a recipient. Whoever had a number keeps it; a new recipient gets the next one, never an old one."""
-    numbers = {copy.recipient: copy.copy for copy in known.copies} if known else {}
+    numbers = known.numbers if known else {}
     highest = max((int(copy.rpartition("-")[2]) for copy in numbers.values()), default=0)
     copies = []
     for person in letter.people:

@@ -121,7 +121,7 @@ def _prove(services: Services, known: LetterState, files: Mapping[str, bytes]) -
         raise _foreign(f"the sealed edition of {force} was changed")
     if {copy.recipient for copy in known.copies} != {person.label for person in letter.people}:
         raise _foreign(f"the letter of {force} has other recipients there than here")
-    expected = services.expected_fingerprint(known.signatory)
+    expected = services.signatories.fingerprint(known.signatory)
     for copy in known.copies:
         pdf = files.get(f"{copy.copy}.pdf", b"")
         if digest(pdf) != copy.digest:

@@ -51,9 +51,7 @@ def verify(file: Path, services: Services | None, now: datetime) -> Verified:
         return Verified(file, verdict, None, verdict.failures, ())
     particulars = metadata.read(pdf)
     if particulars is None or not _is_plain(particulars):
-        return _refused(
-            file, "it is signed, but it is not a letter: it does not say which one", verdict
-        )
+        return _refused(file, "it is signed, but it is not a letter: it does not say which one", verdict)
     if services is None:
         return Verified(file, verdict, particulars, (), _UNCHECKED_OUTSIDE)
     failures = tuple(_disagreements(services, verdict, particulars, digest(pdf)))
@@ -94,7 +92,7 @@ def _disagreements(services: Services, verdict: Verdict, said: Particulars, foun
     if letter is None:
         yield f"the inspection has no letter for {said.force}"
         return
-    expected = services.expected_fingerprint(letter.force.signatory)
+    expected = services.signatories.fingerprint(letter.force.signatory)
     if verdict.signer and verdict.signer.fingerprint != expected:
         signatory = letter.force.signatory
         yield f"it is signed by {verdict.signer.subject}, who is not this letter's signatory ({signatory})"

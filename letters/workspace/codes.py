@@ -51,6 +51,7 @@ CODES = MappingProxyType(
         "D302": "Two recipients have one mailbox.",
         "D303": "A recipient of a ready letter has no mailbox.",
         "D304": "A specimen names a person.",
+        "D305": "Two recipients have one name and office.",
         # D4: the inspection
         "D401": "The embargo is to be confirmed, but a letter is ready.",
         "D402": "Two themes have one id.",

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from letters.embargo.instant import WEEKDAYS
 from letters.errors import WrongUsage
 from letters.files import make_folder, shipped, write
+from letters.model.forces import FORCES
+from letters.workspace.rules.names import forces_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,7 +100,8 @@ def _starter_files(folder: Path, today: date) -> dict[str, bytes]:
 def _title(name: str) -> str:
     """The folder's name as a title, of characters that every font of ours has and that YAML takes as they are."""
     title = " ".join(re.sub(_NOT_IN_A_TITLE, " ", unicodedata.normalize("NFC", name)).split())
-    return title if re.search(r"\w", title) and title.lower() not in _NO_NAMES else "New inspection"
+    unfit = not re.search(r"\w", title) or title.lower() in _NO_NAMES or forces_named(title, FORCES.items())
+    return "New inspection" if unfit else title
 
 
 def _id(title: str) -> str:

@@ -5,8 +5,6 @@ import signal
 import subprocess
 import time
 
-import pytest
-
 EMBARGOED = ("gwent/gwent-1.pdf", "leicestershire/leicestershire-1.pdf", "leicestershire/leicestershire-2.pdf")
 
 
@@ -21,8 +19,7 @@ def test_what_was_made_is_said(letters, keyed):
     assert done.code == 0
     assert done.out.splitlines() == [
         "2 letters signed. 3 embargoed copies new, in out/embargoed/<force>/.",
-        "Embargoed until Thursday 4 September 2014 at 00:01 (London, BST). "
-        "The public editions are sealed until then.",
+        "Embargoed until Thursday 4 September 2014 at 00:01 (London, BST). The public editions are sealed until then.",
         "Signed with evaluation keys: every page says EVALUATION – NOT AN OFFICIAL LETTER.",
     ]
     assert done.err == "To check one: letters verify out/embargoed/gwent/gwent-1.pdf\n"
@@ -54,7 +51,9 @@ def test_drafts_are_left_out_and_alone_are_refused(letters, keyed, edit):
     edit(keyed / "data/forces/gwent.yaml", r"status: ready", "status: draft")
     done = letters("generate", "gwent", cwd=keyed)
     assert (done.code, done.out) == (65, "")
-    assert "data/forces/gwent.yaml:0:0: D902 the letter is a draft — set status: ready when it may be signed" in done.err
+    assert (
+        "data/forces/gwent.yaml:0:0: D902 the letter is a draft — set status: ready when it may be signed" in done.err
+    )
     assert not (keyed / "out").exists()
     assert letters("generate", cwd=keyed).out.startswith("1 letter signed, 1 draft left out. 2 embargoed copies new")
 
@@ -94,12 +93,11 @@ def test_an_output_that_cannot_be_written_is_named(letters, keyed):
     assert "out/embargoed is a file, not a folder" in done.err
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_ends_within_a_second_and_the_next_run_goes_on(letters, keyed, tmp_path, number):
-    """The first letter is on disk when the signal comes, as Ctrl-C sends it: to the whole process group."""
-    run = letters.start("-C", keyed, "generate", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+def interrupted(letters, root, number):
+    """Run `generate`, send the signal once its ledger is there, as Ctrl-C does: to the whole process group."""
+    run = letters.start("-C", root, "generate", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 30
-    while not (keyed / ".letters/ledger.db").exists() and run.poll() is None and time.monotonic() < deadline:
+    while not (root / ".letters/ledger.db").exists() and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.005)
     os.killpg(run.pid, number)
     sent = time.monotonic()
@@ -107,11 +105,18 @@ def test_an_interrupt_ends_within_a_second_and_the_next_run_goes_on(letters, key
     assert time.monotonic() - sent < 1
     assert (run.returncode, out) == (130, "")
     assert err.strip() == "Interrupted. What was finished is kept; run the same command again to go on."
+
+
+def test_a_request_to_end_ends_it_within_a_second(letters, keyed):
+    interrupted(letters, keyed, signal.SIGTERM)
     assert letters("log", "verify", cwd=keyed).code == 0
+
+
+def test_an_interrupt_ends_it_within_a_second_and_the_next_run_goes_on(letters, keyed):
+    interrupted(letters, keyed, signal.SIGINT)
     assert letters("generate", cwd=keyed).code == 0
     assert files(keyed) == dict.fromkeys(EMBARGOED, 0o600)
     verified = letters("verify", *(f"out/embargoed/{name}" for name in EMBARGOED), cwd=keyed)
-    assert verified.out.count("GENUINE") == 3
-    assert verified.code == 0
+    assert (verified.code, verified.out.count("GENUINE")) == (0, 3)
     kinds = [line.split()[3] for line in letters("log", cwd=keyed).out.splitlines()]
     assert kinds.count("letter.signed") == 2

@@ -1,6 +1,7 @@
 """`letters init`: a new inspection that generates at once."""
 
 import re
+import shlex
 import subprocess
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,23 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from letters.embargo.instant import Instant
-
-FOLDERS = [
-    "plain",
-    "My inspection, 2026 (draft)",
-    "Ymchwiliad tŷ’r ŵyl",
-    "日本",
-    "None",
-    "null",
-    "2026",
-    "true",
-    "a: b # c",
-    "it's \"quoted\"",
-    "$HOME",
-    "100%",
-    "-x",
-    "line\ntwo",
-]
 
 
 def test_a_new_inspection_generates_at_once(letters, tmp_path):
@@ -67,19 +51,17 @@ def test_a_repository_that_can_be_pushed_is_warned_of(letters, tmp_path, remote)
     assert ("Warning: new lies in a git repository that can be pushed to upstream." in done.err) is remote
 
 
-@pytest.mark.parametrize("name", FOLDERS)
-def test_any_folder_name_will_do(letters, tmp_path, name):
+@pytest.mark.parametrize("name", ["My inspection, $HOME (draft)", "Ymchwiliad tŷ’r ŵyl", "-x"])
+def test_a_folder_with_an_odd_name_generates_too(letters, tmp_path, name):
     done = letters("init", "--", name)
     assert done.code == 0, done.err
-    checked = letters("check", cwd=tmp_path / name)
-    assert (checked.code, checked.out) == (0, "")
+    assert f"Next: cd {shlex.quote(name)}, edit data/" in done.err
+    assert letters("generate", cwd=tmp_path / name).code == 0
 
 
-def test_the_title_and_the_id_come_from_the_folder(letters, tmp_path):
-    letters("init", "Ymchwiliad tŷ’r ŵyl: 2026")
-    text = (tmp_path / "Ymchwiliad tŷ’r ŵyl: 2026" / "data" / "inspection.yaml").read_text()
-    assert "\nid: ymchwiliad-ty-r-wyl-2026\n" in text
-    assert '\ntitle: "Ymchwiliad tŷ’r ŵyl 2026"\n' in text
+def test_the_folder_is_here_whatever_workspace_is_named(letters, tmp_path, generated):
+    assert letters("init", "new", LETTERS_WORKSPACE=str(generated)).code == 0
+    assert (tmp_path / "new/data/inspection.yaml").is_file()
 
 
 def test_a_folder_with_an_inspection_is_left_as_it_is(letters, workspace):
@@ -103,7 +85,7 @@ def test_a_file_in_the_way_is_named(letters, tmp_path, folder):
     (tmp_path / "file").write_text("in the way")
     done = letters("init", folder)
     assert (done.code, done.out) == (73, "")
-    assert done.err.startswith(f"{tmp_path / 'file'} is a file, not a folder.\n")
+    assert done.err == "file is a file, not a folder.\nMove it away, then run the command again.\n"
     assert (tmp_path / "file").read_text() == "in the way"
 
 
@@ -111,14 +93,14 @@ def test_practice_is_the_sample_with_its_instant_tomorrow(letters, tmp_path):
     started = datetime.now(UTC).astimezone(ZoneInfo("Europe/London"))
     done = letters("init", "--practice", "practice")
     assert done.code == 0
-    until = Instant((started + timedelta(days=1)).replace(hour=0, minute=1, second=0, microsecond=0, tzinfo=None), "Europe/London")
+    until = Instant(
+        (started + timedelta(days=1)).replace(hour=0, minute=1, second=0, microsecond=0, tzinfo=None), "Europe/London"
+    )
     assert f"Embargoed until {until.full_words}." in done.out
     practice = tmp_path / "practice"
     assert len(list((practice / "data/forces").glob("*.yaml"))) == 43
     assert letters("generate", "gwent", cwd=practice).code == 0
     assert "Phase: pre-release: embargoed copies may go to the list" in letters(cwd=practice).out
-    refused = letters("release", "--as-of", "2014-09-03T23:01:00Z", cwd=practice)
-    assert refused.code == 75
     for force in (practice / "data/forces").glob("*.yaml"):
         if force.stem != "gwent":
             force.unlink()

@@ -148,5 +148,3 @@ def test_on_a_terminal_progress_is_shown_and_wiped(letters, generated):
     os.close(screen)
     assert run.returncode == 0
     assert "\r\x1b[KChecked: 2  leicestershire\r\x1b[K" in seen
-
-

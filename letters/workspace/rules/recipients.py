@@ -52,6 +52,21 @@ def _one_mailbox_each(force: Node, _context: Context) -> Iterator[Problem]:
             yield mailbox.problem("D302", what, "give each recipient a mailbox of their own, or take one recipient out")
 
 
+def _told_apart(force: Node, _context: Context) -> Iterator[Problem]:
+    """A copy is numbered for the recipient that its page names: two alike would share a number."""
+    seen: dict[str, int] = {}
+    for person in _recipients(force):
+        name, office = person.get("name"), person.get("office")
+        if not office.text:
+            continue
+        line = force.document.place(office.loc).line
+        label = ", ".join(part.text for part in (name, office) if part.text)
+        first = seen.setdefault(label, line)
+        if first != line:
+            what = f"the recipient of line {first} is {quoted(label)} too: nobody could tell their copies apart"
+            yield office.problem("D305", what, "add the name of each, or say in the office how they differ")
+
+
 def _mailbox_when_ready(force: Node, _context: Context) -> Iterator[Problem]:
     for person in _recipients(force) if is_ready(force) else ():
         left_out = (*person.loc, "mailbox") in force.document.refused
@@ -78,4 +93,10 @@ def _recipients(force: Node) -> list[Node]:
     return [force.get("addressee"), *force.get("copied_to").items]
 
 
-FORCE_RULES: tuple[ForceRule, ...] = (_domain, _one_mailbox_each, _mailbox_when_ready, _nobody_in_a_specimen)
+FORCE_RULES: tuple[ForceRule, ...] = (
+    _domain,
+    _one_mailbox_each,
+    _told_apart,
+    _mailbox_when_ready,
+    _nobody_in_a_specimen,
+)

@@ -1,0 +1,306 @@
+"""`letters verify`: a genuine letter, and its tampered twins, each refused in words of its own."""
+
+import json
+import os
+from datetime import UTC, datetime
+from io import BytesIO
+from types import SimpleNamespace
+
+import pikepdf
+import pytest
+from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name, pdf_string
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from letters.ports import Marks
+from letters.services import Services, SystemClock
+from letters.workflows.order import assign_copies
+
+FIRST = "out/embargoed/leicestershire/leicestershire-1.pdf"
+
+
+@pytest.fixture
+def letter(generated):
+    return (generated / FIRST).read_bytes()
+
+
+@pytest.fixture(scope="session")
+def make_signed(_generated):
+    """Make a copy of one letter of the workspace, signed by a signatory of one's choice, after `change`."""
+    services = Services(_generated, ask=pytest.fail, clock=SystemClock())
+    typesetter = services.make_typesetter()
+
+    def make(force, signatory, change=lambda document: None):
+        letter = next(letter for letter in services.workspace.letters if letter.id == force)
+        copy = assign_copies(letter, None)[0]
+        pdf = typesetter.finish(typesetter.typeset(letter), letter, Marks("embargoed", copy, evaluation=True))
+        with pikepdf.open(BytesIO(pdf)) as document:
+            changed = change(document)
+            pdf = saved(document) if changed else pdf
+        return services.signer(signatory).sign(pdf, datetime.now(UTC))
+
+    return make
+
+
+def saved(document):
+    out = BytesIO()
+    document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
+
+
+def flipped(pdf, _):
+    return pdf.replace(b"(D:20", b"(D:21", 1)
+
+
+def flipped_in_a_stream(pdf, _):
+    place = pdf.index(b"stream") + 100
+    return pdf[:place] + bytes([pdf[place] ^ 1]) + pdf[place + 1 :]
+
+
+def appended(pdf, _):
+    return pdf + b"\n% a remark"
+
+
+def appended_lines(pdf, _):
+    return pdf + b"\n" * 100
+
+
+def stripped(pdf, _):
+    with pikepdf.open(BytesIO(pdf)) as document:
+        del document.Root.AcroForm.Fields[0].V
+        del document.Root.Perms
+        return saved(document)
+
+
+def resaved(pdf, _):
+    with pikepdf.open(BytesIO(pdf)) as document:
+        return saved(document)
+
+
+def retitled(pdf, _):
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    writer.set_info(writer.add_object(DictionaryObject({pdf_name("/Title"): pdf_string("A kinder letter")})))
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def padded(pdf, _):
+    end = pdf.index(b">", pdf.index(b"/Contents <"))
+    assert pdf[end - 2 : end] == b"00"
+    return pdf[: end - 2] + b"01" + pdf[end:]
+
+
+def page_replaced(pdf, other):
+    with pikepdf.open(BytesIO(pdf)) as document, pikepdf.open(BytesIO(other)) as source:
+        document.pages[0].Contents = document.copy_foreign(source.pages[0].obj).Contents
+        return saved(document)
+
+
+TWINS = [
+    (flipped, "it was changed after it was signed"),
+    (flipped_in_a_stream, "it is damaged"),
+    (appended, "bytes were added to it"),
+    (appended_lines, "bytes were added to it"),
+    (stripped, "it is not signed"),
+    (resaved, "its signature does not cover the whole file"),
+    (retitled, "it holds more than one revision"),
+    (padded, "bytes were hidden behind its signature"),
+    (page_replaced, "its signature does not cover the whole file"),
+]
+
+
+def verdict(letters, file, cwd):
+    done = letters("verify", "--json", file, cwd=cwd)
+    [found] = json.loads(done.out)
+    return done.code, SimpleNamespace(**found)
+
+
+# The genuine one
+
+
+def test_a_letter_in_its_workspace_is_genuine(letters, generated):
+    done = letters("verify", FIRST, cwd=generated)
+    assert (done.code, done.err) == (0, "")
+    lines = done.out.splitlines()
+    assert lines[0] == f"GENUINE  {FIRST}"
+    assert lines[1].startswith(
+        "  signed by    Ada Example, Inspector, Eastern Region, EVALUATION – NOT AN OFFICIAL LETTER, "
+    )
+    assert lines[1].endswith(" UTC by their clock")
+    assert lines[2].startswith("  certificate  sha256:")
+    assert lines[3:] == [
+        "  letter       leicestershire, embargoed edition, copy leicestershire-1",
+        "  inspection   small-inspection",
+        "  embargo      until Thursday 4 September 2014 at 00:01 (London, BST)",
+        "  remark       its certificate is an evaluation one: this is not an official letter",
+    ]
+
+
+def test_outside_it_is_unchanged_and_what_was_not_checked_is_said(letters, generated):
+    done = letters("verify", generated / FIRST)
+    assert done.code == 0
+    assert done.out.startswith(f"UNCHANGED  {generated / FIRST}\n")
+    gaps = [line for line in done.out.splitlines() if line.startswith("  not checked  ")]
+    assert len(gaps) == 2
+    assert "whether the signer is this letter's signatory: compare the certificate" in gaps[0]
+    assert "whether this is the letter that the inspectorate's ledger holds" in gaps[1]
+
+
+def test_outside_the_workspace_can_be_named(letters, generated):
+    assert letters("-C", generated, "verify", generated / FIRST).out.startswith("GENUINE  ")
+
+
+def test_for_programs(letters, generated):
+    code, found = verdict(letters, FIRST, generated)
+    assert (code, found.genuine, found.failures, found.not_checked) == (0, True, [], [])
+    assert (found.force, found.edition, found.copy) == ("leicestershire", "embargoed", "leicestershire-1")
+    assert found.until == "2014-09-03T23:01:00Z"
+    assert found.signer["subject"].startswith("Ada Example, ")
+
+
+def test_one_bad_file_among_good_ones_is_a_failure(letters, generated, letter, tmp_path):
+    (tmp_path / "bad.pdf").write_bytes(appended(letter, None))
+    done = letters("verify", FIRST, tmp_path / "bad.pdf", "out/embargoed/gwent/gwent-1.pdf", cwd=generated)
+    assert done.code == 1
+    assert [line.split()[0] for line in done.out.splitlines() if not line.startswith(" ")] == [
+        "GENUINE",
+        "NOT",
+        "GENUINE",
+    ]
+
+
+# Tampered twins
+
+
+def test_each_twin_is_refused_in_words_of_its_own(letters, generated, letter, tmp_path):
+    other = (generated / "out/embargoed/gwent/gwent-1.pdf").read_bytes()
+    files = {}
+    for twin, why in TWINS:
+        file = tmp_path / f"{twin.__name__}.pdf"
+        file.write_bytes(twin(letter, other))
+        assert file.read_bytes() != letter
+        files[str(file)] = why
+    for cwd in (generated, tmp_path):
+        done = letters("verify", "--json", *files, cwd=cwd)
+        assert done.code == 1
+        found = json.loads(done.out)
+        assert [result["genuine"] for result in found] == [False] * len(TWINS)
+        for result in found:
+            assert files[result["file"]] in "; ".join(result["failures"]), result
+
+
+def test_a_letter_validly_signed_by_another_signatory_is_refused(letters, generated, make_signed, tmp_path):
+    (tmp_path / "x.pdf").write_bytes(make_signed("leicestershire", "western"))
+    code, found = verdict(letters, tmp_path / "x.pdf", generated)
+    assert (code, found.genuine) == (1, False)
+    assert "signed by Inspector, Western Region" in found.failures[0]
+    assert "who is not this letter's signatory (eastern)" in found.failures[0]
+    assert verdict(letters, tmp_path / "x.pdf", tmp_path)[0] == 0  # by itself it is unchanged
+
+
+def test_the_right_signatorys_second_signature_is_not_the_letter_that_the_ledger_holds(
+    letters, generated, make_signed, tmp_path
+):
+    (tmp_path / "x.pdf").write_bytes(make_signed("leicestershire", "eastern"))
+    code, found = verdict(letters, tmp_path / "x.pdf", generated)
+    assert code == 1
+    assert found.failures == ["it is not the letter that the ledger holds: it was replaced since, or made elsewhere"]
+
+
+def test_a_copy_that_was_replaced_since_is_refused(letters, workspace, letter, edit, tmp_path):
+    edit(workspace / "data/forces/leicestershire.yaml", r"well\.", "very well.")
+    assert letters("generate", "leicestershire", cwd=workspace).code == 0
+    (tmp_path / "old.pdf").write_bytes(letter)
+    code, found = verdict(letters, tmp_path / "old.pdf", workspace)
+    assert code == 1
+    assert found.failures == ["it is not the letter that the ledger holds: it was replaced since, or made elsewhere"]
+    assert verdict(letters, FIRST, workspace)[0] == 0
+
+
+def test_a_letter_of_another_inspection_is_refused(letters, generated, keyed, edit):
+    edit(keyed / "data/inspection.yaml", r"^id: .*", "id: other-inspection")
+    assert letters("generate", "gwent", cwd=keyed).code == 0
+    code, found = verdict(letters, keyed / "out/embargoed/gwent/gwent-1.pdf", generated)
+    assert code == 1
+    assert found.failures == ["it belongs to the inspection other-inspection, not to small-inspection"]
+
+
+def test_a_letter_of_a_force_that_is_not_there_is_refused(letters, workspace):
+    (workspace / "data/forces/leicestershire.yaml").unlink()
+    code, found = verdict(letters, FIRST, workspace)
+    assert (code, found.failures) == (1, ["the inspection has no letter for leicestershire"])
+
+
+def test_a_letter_that_no_ledger_holds_is_refused(letters, keyed, generated):
+    code, found = verdict(letters, generated / FIRST, keyed)
+    assert (code, found.failures) == (1, ["the ledger holds no signed letter for this force"])
+
+
+def test_data_that_cannot_be_compared_is_said(letters, workspace, edit):
+    edit(workspace / "data/inspection.yaml", r"weekday: .*", "weekday: Friday")
+    code, found = verdict(letters, FIRST, workspace)
+    assert code == 1
+    assert "run letters check first" in found.failures[0]
+
+
+# What is no letter
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "it does not begin and end as a PDF does"),
+        (b"Dear Sir\n", "it does not begin and end as a PDF does"),
+        (None, "it cannot be read: no such file or directory"),
+        ("folder", "it cannot be read: is a directory"),
+    ],
+)
+def test_what_is_no_letter_is_refused(letters, tmp_path, content, why):
+    file = tmp_path / "x.pdf"
+    if content == "folder":
+        file.mkdir()
+    elif content is not None:
+        file.write_bytes(content)
+    code, found = verdict(letters, file, tmp_path)
+    assert code == 1
+    assert why in found.failures[0]
+
+
+def test_a_file_larger_than_any_letter_is_not_read(letters, tmp_path):
+    with (tmp_path / "x.pdf").open("wb") as file:
+        file.truncate(51 * 1024 * 1024)
+    code, found = verdict(letters, tmp_path / "x.pdf", tmp_path)
+    assert code == 1
+    assert "it is larger than 50 MiB, which no letter is" in found.failures[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        (b"<letters:force>leicestershire<", b"<letters:force>kent&#10;GENUINE  kent.pdf<"),
+        (b"<letters:zone>Europe/London<", b"<letters:zone>Nowhere/At all<"),
+        (b"<letters:until>2014-09-03T23:01:00Z<", b"<letters:until>2014-09-03T23:01:00<"),
+    ],
+)
+def test_a_strangers_file_cannot_spoil_the_report(letters, make_signed, tmp_path, said, instead):
+    def change(document):
+        packet = document.Root.Metadata.read_bytes()
+        assert said in packet
+        document.Root.Metadata.write(packet.replace(said, instead))
+        return True
+
+    (tmp_path / "x.pdf").write_bytes(make_signed("leicestershire", "western", change))
+    done = letters("verify", tmp_path / "x.pdf")
+    assert done.code == 1
+    assert "it is signed, but it is not a letter: it does not say which one" in done.out
+    assert len([line for line in done.out.splitlines() if not line.startswith(" ")]) == 1
+
+
+def test_a_files_name_cannot_spoil_the_report_either(letters, tmp_path):
+    name = os.fsencode(tmp_path) + b"/\xff\nGENUINE  x.pdf"
+    with open(name, "wb") as file:  # noqa: PTH123  a name that is no text
+        file.write(b"%PDF-")
+    done = letters("verify", os.fsdecode(name))
+    assert done.code == 1
+    assert done.out.count("\n") == 2
+    assert done.out.startswith("NOT GENUINE  ")

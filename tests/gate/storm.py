@@ -1,0 +1,192 @@
+"""The real program hit at one system call: killed there, or told that the disk is full or broken."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyrage
+
+from gate.program import TOP, Inspection, Ran, after, tree
+from letters.files.write import TEMPORARY_PREFIX
+from letters.ledger.checkpoint import parse
+from letters.pdf import metadata
+
+CALLS = ("fsync", "fdatasync", "rename", "renameat", "renameat2", "unlink", "unlinkat")
+AT = after(hours=13)
+"""The clock stands still, after the instant: then two runs make the same bytes, but for what age encrypts."""
+KILL, FULL, BROKEN = "signal=KILL", "error=ENOSPC", "error=EIO"
+KILLED = -signal.SIGKILL
+_LINE = re.compile(r"(?:\d+ +)?(?P<call>\w+)\((?P<arguments>.*)\) += ")
+
+
+@dataclass(frozen=True)
+class Point:
+    """The `turn`th time, from 1, that the program makes the `call`; `arguments` is what strace shows of them."""
+
+    call: str
+    turn: int
+    arguments: str
+
+
+class Arena:
+    """One folder in which a workspace is put again and again, and the program run until it is hit.
+
+    The folder stays the same, so that fontconfig's cache of the templates' fonts is not written in between.
+    """
+
+    def __init__(self, root: Path):
+        self.inspection = Inspection(root)
+        self._log = root.with_name(f"{root.name}-strace")
+        self._output = root.with_name(f"{root.name}-output")
+        self._warm = self._start_warm()
+
+    def close(self):
+        self._warm.stdin.close()
+        self._warm.wait(timeout=30)
+
+    def put(self, start):
+        """Make the arena a copy of the workspace `start`."""
+        shutil.rmtree(self.inspection.root, ignore_errors=True)
+        shutil.copytree(start.root, self.inspection.root, symlinks=True)
+
+    def run(self, command):
+        """Run the program undisturbed, as a process of its own."""
+        return self.inspection.do(command, at=AT)
+
+    def points(self, command):
+        """Every point of an undisturbed run from here on, as a process of its own."""
+        options = ["-f", "--seccomp-bpf", "-y", "-s", "500", "-o", self._log, "-e", f"trace={','.join(CALLS)}"]
+        traced = [shutil.which("strace"), *options, sys.executable, TOP / "cli.py", command]
+        done = subprocess.run(traced, cwd=self.inspection.root, env=self._environment(), capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return tuple(self._read_log())
+
+    def hit(self, command, point, how):
+        """Run the program, hit at the point."""
+        child = self._order(command, traced=True)
+        tampering = ["-e", f"trace={point.call}", "-e", f"inject={point.call}:{how}:when={point.turn}"]
+        strace = subprocess.Popen(
+            ["strace", "-o", self._log, *tampering, "-p", str(child)], stderr=subprocess.PIPE, text=True
+        )
+        if "attached" not in (said := strace.stderr.readline()):
+            os.kill(child, signal.SIGKILL)
+            raise AssertionError(said)
+        code = int(self._warm.stdout.readline())
+        strace.communicate(timeout=60)
+        assert code == KILLED or "(INJECTED)" in self._log.read_text(), point
+        return Ran(code, "", self._output.read_text())
+
+    def go_on(self, command):
+        """Run the program undisturbed; it must succeed."""
+        self._order(command, traced=False)
+        code = int(self._warm.stdout.readline())
+        assert code == 0, self._output.read_text()
+
+    def _order(self, command, traced):
+        order = {"root": self.inspection.root, "arguments": [command], "output": self._output, "traced": traced}
+        print(json.dumps(order, default=str), file=self._warm.stdin, flush=True)
+        return int(self._warm.stdout.readline())
+
+    def _start_warm(self):
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        environment = self._environment() | {"PYTHONPATH": str(TOP)}
+        return subprocess.Popen([sys.executable, TOP / "tests/gate/warm.py"], env=environment, **pipes)
+
+    def _environment(self):
+        """Without a PATH no compiler is found, which ctypes asks for libraries: its own files are not our points."""
+        return self.inspection.environment(AT) | {"PATH": os.devnull}
+
+    def _read_log(self):
+        turns = dict.fromkeys(CALLS, 0)
+        for line in self._log.read_text().splitlines():
+            if match := _LINE.match(line):
+                turns[match["call"]] += 1
+                shown = match["arguments"].replace(f"{self.inspection.root}", ".")
+                yield Point(match["call"], turns[match["call"]], shown)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A command run from a workspace `start`, the points it passes, and its undisturbed outcome."""
+
+    arena: Arena
+    start: Inspection
+    command: str
+    points: tuple[Point, ...]
+    outcome: tuple[dict, list]
+
+    @classmethod
+    def play(cls, arena, start, command):
+        arena.put(start)
+        arena.run(command)  # fills caches outside the workspace
+        arena.put(start)
+        points = arena.points(command)
+        return cls(arena, start, command, points, outcome(arena.inspection))
+
+    def find(self, call, words):
+        """The one point of that call whose arguments hold the words."""
+        [point] = [point for point in self.points if point.call == call and words in point.arguments]
+        return point
+
+    def ended_alike(self):
+        """Whether the arena holds the files, modes, bytes, digests and events of the undisturbed run."""
+        files, events = outcome(self.arena.inspection)
+        assert files == self.outcome[0]
+        assert events == self.outcome[1]
+        return True
+
+
+def outcome(inspection):
+    """Files and events. Only what age encrypts and the ledger's own random id differ from run to run."""
+    events = inspection.events()
+    names = {event.data["public"]["sealed"]: event.force for event in events if event.kind == "letter.signed"}
+    random = names | {events[0].data["ledger"]: "ledger"}
+    files = {_named(name, random): seen for name, seen in tree(inspection.root).items()}
+    for name, (mode, content) in files.items():
+        if name.startswith(".letters/ledger.db"):
+            files[name] = mode
+        elif name.endswith(".age"):
+            files[name] = mode, _unsealed(inspection, content)
+    mode, note = files[".letters/checkpoint"]
+    kept = parse(note.decode())
+    files[".letters/checkpoint"] = mode, kept.length == len(events), kept.head == events[-1].hash
+    told = [(event.kind, event.force, str(event.at), event.actor, dict(event.data)) for event in events]
+    return files, json.loads(_named(json.dumps(told), random))
+
+
+def _named(text, random):
+    for found, meaning in random.items():
+        text = text.replace(found, meaning)
+    return text
+
+
+def _unsealed(inspection, ciphertext):
+    lines = (inspection.root / ".letters/keys/release.txt").read_text().splitlines()
+    return pyrage.decrypt(ciphertext, [pyrage.x25519.Identity.from_str(lines[-1])])
+
+
+def shows_nothing_early(inspection, command):
+    """The public sees a whole release or nothing, and none of it before `release`; elsewhere are embargoed copies."""
+    public = inspection.root / "public"
+    for folder in public.glob("releases/*"):
+        found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        assert found == {"manifest.json", "essex/letter.pdf", "kent/letter.pdf"}
+    assert not (public / "current").is_symlink() or inspection.released()
+    if command == "generate":
+        assert not public.exists()
+        for path in inspection.root.rglob("*"):
+            if path.is_file() and path.read_bytes().startswith(b"%PDF"):
+                assert metadata.read(path.read_bytes()).edition == "embargoed"
+    return True
+
+
+def is_tidy(inspection):
+    """A run that ended by itself leaves nothing unfinished, and nothing staged."""
+    assert not [path for path in inspection.root.rglob("*") if path.name.startswith(TEMPORARY_PREFIX)]
+    return not (inspection.root / ".letters/staging").exists()

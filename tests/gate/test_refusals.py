@@ -1,0 +1,260 @@
+"""What does not belong is refused in words of its own, records the attempt, and leaves nothing public."""
+
+import shutil
+import sqlite3
+
+import pyrage
+import pytest
+
+from gate.inspection import write_force, write_inspection
+from gate.program import INSTANT, NOON, after
+from letters.embargo.instant import Instant
+from letters.ledger import events
+from letters.ports import Entry
+
+pytestmark = pytest.mark.needs_tool("faketime")
+
+
+@pytest.fixture
+def refused(signed):
+    """Release at the instant: refused, with nothing public; gives the words."""
+
+    def release(code=77, at=INSTANT):
+        said = signed.refuse(code, "release", at=at)
+        assert not (signed.root / "public/current").exists()
+        assert not list(signed.root.glob("public/**/*.pdf"))
+        return said
+
+    return release
+
+
+def tamper(signed, *statements):
+    """Change the ledger as someone does who has dropped its triggers first."""
+    with sqlite3.connect(signed.ledger, isolation_level=None) as raw:
+        for name in ("event_is_final", "event_stays", "event_comes_last"):
+            raw.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            raw.execute(statement)
+    raw.close()
+
+
+# The sealed store
+
+
+def test_two_forces_files_swapped_in_the_sealed_store(signed, refused):
+    """Public Health Scotland, November 2021: the right link, the wrong document behind it."""
+    kent, essex = signed.sealed("kent"), signed.sealed("essex")
+    data = kent.read_bytes()
+    kent.write_bytes(essex.read_bytes())
+    essex.write_bytes(data)
+    assert "the sealed file in its place is the one of kent" in refused()
+    assert signed.kinds()[-1] == ("release.refused", None)
+
+
+def test_sealed_file_of_another_inspection(signed, another, refused):
+    """HESA, August 2020: the next edition's file in this edition's slot."""
+    other = another("autumn-2014")
+    other.do("generate")
+    shutil.copy(other.sealed("kent"), signed.sealed("kent"))
+    assert "the sealed file in its place belongs to the inspection autumn-2014" in refused()
+
+
+def test_sealed_file_of_an_earlier_signing(signed, refused):
+    before = signed.sealed("kent").read_bytes()
+    write_force(signed.root, "kent", finding="The Quixotry of this force is better now.")
+    signed.do("generate", at=after(NOON, hours=1))
+    signed.sealed("kent").write_bytes(before)
+    assert "the sealed file in its place is not the one that was signed last" in refused()
+
+
+@pytest.mark.parametrize("size", [0, 100, -1])
+def test_truncated_sealed_file(signed, refused, size):
+    file = signed.sealed("kent")
+    file.write_bytes(file.read_bytes()[:size])
+    assert "the letter of kent cannot be released: its sealed file was changed or cut" in refused()
+
+
+def test_plain_letter_in_place_of_a_sealed_one(signed, refused):
+    shutil.copy(signed.copy("kent"), signed.sealed("kent"))
+    assert "its sealed file was changed or cut" in refused()
+
+
+def test_missing_sealed_file(signed, refused):
+    signed.sealed("kent").unlink()
+    assert "the sealed file is missing of kent: letters generate kent" in refused()
+
+
+def test_wrong_release_key(signed, refused):
+    stranger = pyrage.x25519.Identity.generate()
+    (signed.root / ".letters/keys/release.txt").write_text(f"# public key: {stranger.to_public()}\n{stranger}\n")
+    assert "it was sealed for another release key, or changed since" in refused()
+
+
+def test_missing_release_key(signed, refused):
+    (signed.root / ".letters/keys/release.txt").unlink()
+    assert "The release key" in refused(78)
+
+
+# What lies under a seal, when someone who can write the ledger's file says otherwise
+
+
+def forged(signed, force, **changes):
+    return Entry("letter.signed", force, dict(signed.signed(force)) | changes)
+
+
+def test_ledger_that_says_one_forces_letter_is_anothers(signed, refused):
+    signed.forge(forged(signed, "kent", public=signed.signed("essex")["public"]))
+    assert "it is the letter of essex" in refused()
+
+
+def test_ledger_that_says_another_inspections_letter_is_ours(signed, another, refused):
+    other = another("autumn-2014")
+    other.do("generate")
+    shutil.copy(other.sealed("kent"), signed.sealed("kent").parent)
+    signed.forge(forged(signed, "kent", public=other.signed("kent")["public"]))
+    assert "it belongs to the inspection autumn-2014, not to gate-2014" in refused()
+
+
+def test_ledger_that_says_another_digest(signed, refused):
+    public = dict(signed.signed("kent")["public"], digest=signed.signed("essex")["public"]["digest"])
+    signed.forge(forged(signed, "kent", public=public))
+    assert "what lies under the seal is not the edition that was signed" in refused()
+
+
+def test_ledger_that_says_another_certificate(signed, refused):
+    signed.forge(forged(signed, "kent", certificate="sha256:" + "0" * 64))
+    assert "it is signed with another certificate than the ledger says" in refused()
+
+
+def test_ledger_that_says_an_earlier_instant_of_a_letter(signed, refused):
+    signed.forge(forged(signed, "kent", until="2014-09-02T23:01:00Z"))
+    assert "it carries the instant 2014-09-03T23:01:00Z, the ledger says 2014-09-02T23:01:00Z" in refused()
+
+
+def test_earlier_instant_in_data_and_ledger_alike_does_not_open_what_was_signed_for_a_later_one(signed, refused):
+    """The gate takes the latest of data, ledger and what each sealed edition carries under its signature."""
+    write_inspection(signed.root, until="2014-09-03 13:01")
+    signed.forge(events.embargo_pinned(Instant.from_wall("2014-09-03 13:01", "Europe/London")))
+    said = refused(75, at=after(seconds=-1))
+    assert "Embargoed until Thursday 4 September 2014 at 00:01 (London, BST), 1 s from now" in said
+    assert not [kind for kind, _ in signed.kinds() if kind == "release.intent"]
+    signed.do("release", at=INSTANT)
+
+
+# The ledger
+
+
+def test_deleted_ledger(signed, refused):
+    """A lost ledger opens nothing early, and none is begun in its place."""
+    signed.ledger.unlink()
+    assert "this workspace holds sealed files without their ledger" in refused()
+    for command in ("generate", "status", "log"):
+        assert "sealed files without their ledger" in signed.refuse(77, command)
+    assert not signed.ledger.exists()
+
+
+def test_ledger_row_edited(signed, refused):
+    tamper(signed, "UPDATE event SET body = replace(body, '2014-09-03T23:01', '2014-09-02T23:01') WHERE n = 4")
+    assert "event 4 was changed after it was recorded" in refused()
+
+
+def test_ledger_row_dropped(signed, refused):
+    tamper(signed, "DELETE FROM event WHERE n = 3")
+    assert "event 3 is missing from the middle of the record" in refused()
+
+
+def test_ledger_rows_reordered(signed, refused):
+    tamper(
+        signed,
+        "UPDATE event SET n = 100 WHERE n = 2",
+        "UPDATE event SET n = 2 WHERE n = 3",
+        "UPDATE event SET n = 3 WHERE n = 100",
+    )
+    assert "the order was changed" in refused()
+
+
+def test_ledger_cut_at_its_end(signed, refused):
+    tamper(signed, "DELETE FROM event WHERE n = (SELECT max(n) FROM event)")
+    assert "it was rolled back or cut" in refused()
+
+
+def test_ledger_restored_from_before(signed, refused):
+    before = signed.ledger.read_bytes()
+    write_force(signed.root, "kent", finding="The Quixotry of this force is better now.")
+    signed.do("generate", at=after(NOON, hours=1))
+    signed.ledger.write_bytes(before)
+    assert "it was rolled back or cut" in refused()
+
+
+def test_ledger_of_another_inspection(signed, another, refused):
+    other = another("autumn-2014")
+    other.do("generate")
+    shutil.copy(other.ledger, signed.ledger)
+    assert "is the ledger of another inspection, autumn-2014, not of gate-2014" in refused()
+
+
+def test_ledger_that_is_no_database(signed, refused):
+    signed.ledger.write_text("not a ledger")
+    assert "the file is not a database" in refused()
+
+
+# The public folder
+
+
+@pytest.mark.parametrize("name", ["public", "public/releases", "public/releases/1"])
+def test_link_in_place_of_a_public_folder(signed, tmp_path, name):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    link = signed.root / name
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(elsewhere)
+    assert f"{link} is a symbolic link" in signed.refuse(77, "release", at=INSTANT)
+    assert not list(elsewhere.iterdir())
+
+
+def test_folder_in_place_of_the_current_link(signed):
+    (signed.root / "public/current").mkdir(parents=True)
+    assert "public/current is not a link" in signed.refuse(77, "release", at=INSTANT)
+    assert not list(signed.root.glob("public/**/*.pdf"))
+
+
+def test_release_folder_filled_by_somebody_else(signed):
+    """OBR, November 2025: what is staged at a guessed address."""
+    (signed.root / "public/releases/1").mkdir(parents=True)
+    (signed.root / "public/releases/1/index.html").write_text("foreign")
+    assert "public/releases/1 is there already, with other content" in signed.refuse(77, "release", at=INSTANT)
+    assert signed.released() is None
+
+
+# The data
+
+
+@pytest.mark.parametrize("until", ["2014-09-03 12:01", "2014-09-05 00:01", "to be confirmed"])
+@pytest.mark.parametrize("at", [after(seconds=-1), INSTANT, after(days=9)])
+def test_instant_in_the_data_other_than_the_pinned_one(signed, refused, until, at):
+    write_inspection(signed.root, until=until)
+    assert "but the letters are signed for Thursday 4 September 2014 at 00:01 (London, BST)" in refused(at=at)
+
+
+def test_force_still_a_draft_blocks_until_it_is_withheld(signed, refused):
+    write_force(signed.root, "surrey", name="Surrey Police", status="draft")
+    assert "still a draft for surrey: finish and sign it, or letters withhold surrey --reason …" in refused()
+    signed.do("withhold", "surrey", "--reason", "fieldwork is not finished")
+    signed.do("release", at=INSTANT)
+    assert set(signed.released()) == {"essex", "kent"}
+
+
+def test_force_ready_and_not_signed_blocks(signed, refused):
+    write_force(signed.root, "surrey", name="Surrey Police")
+    assert "no signed letter, though ready, for surrey: letters generate" in refused(at=NOON)
+
+
+def test_nothing_signed(keyed):
+    assert "no signed letter, though ready, for essex, kent" in keyed.refuse(77, "release", at=INSTANT)
+    assert not (keyed.root / "public").exists()
+
+
+def test_everything_withheld(signed, refused):
+    for force in ("essex", "kent"):
+        signed.do("withhold", force, "--reason", "put off")
+    assert "every letter is withheld" in refused()

@@ -1,0 +1,131 @@
+"""Letters are laid out in their order, in this process or in a pool, with every problem carried to the end."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from fakes import FakeTypesetter
+
+from letters.errors import Problem, Unfit
+from letters.ports import Marks
+from letters.workflows import layout
+from letters.workflows.layout import Job, Sheets, lay_out
+
+FORCES = ("durham", "kent", "essex", "cumbria", "dorset", "norfolk", "surrey", "sussex")
+
+
+class FussyTypesetter(FakeTypesetter):
+    """Finds the letters of Kent and Surrey unfit, and says which process it works in."""
+
+    def typeset(self, letter):
+        if letter.id in {"kent", "surrey"}:
+            raise Unfit([Problem(f"data/forces/{letter.id}.yaml", 1, 1, "P101", "it is off the page", "shorten it")])
+        return super().typeset(letter)
+
+
+class TellTale(FakeTypesetter):
+    """Puts the number of its process into what it makes."""
+
+    def finish(self, master, letter, marks):
+        return str(os.getpid()).encode()
+
+
+@pytest.fixture
+def jobs(make_letter):
+    return [Job(make_letter(force), (Marks("proof"), Marks("public"))) for force in FORCES]
+
+
+@pytest.fixture
+def two_cores(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 1})
+
+
+def test_the_order_is_the_jobs(jobs, two_cores):
+    assert [sheets.job.letter.id for sheets in lay_out(jobs, FakeTypesetter)] == list(FORCES)
+
+
+def test_a_pool_makes_the_same_as_one_process(jobs, two_cores, monkeypatch):
+    pooled = list(lay_out(jobs, FussyTypesetter))
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0})
+    assert list(lay_out(jobs, FussyTypesetter)) == pooled
+    assert all(len(sheets.pdfs) == 2 for sheets in pooled if not sheets.problems)
+
+
+def test_the_problems_of_a_letter_are_carried_and_the_others_made(jobs, two_cores):
+    found = {sheets.job.letter.id: sheets for sheets in lay_out(jobs, FussyTypesetter)}
+    assert {force for force in found if found[force].problems} == {"kent", "surrey"}
+    assert found["kent"].pdfs == ()
+    assert found["kent"].problems[0].file == "data/forces/kent.yaml"
+
+
+@pytest.mark.parametrize(("count", "processes"), [(1, 1), (2, 1), (8, 2)])
+def test_processes_are_started_where_they_are_worth_it(jobs, two_cores, count, processes):
+    pids = {sheets.pdfs[0] for sheets in lay_out(jobs[:count], TellTale)}
+    assert (str(os.getpid()).encode() in pids) is (processes == 1)
+    assert len(pids) <= processes
+
+
+def test_one_core_starts_none(jobs, monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0})
+    assert {sheets.pdfs[0] for sheets in lay_out(jobs, TellTale)} == {str(os.getpid()).encode()}
+
+
+def test_jobs_are_taken_as_they_are_needed(make_letter, two_cores):
+    """A thousand letters must not be in memory at once."""
+    taken = []
+
+    def endless():
+        for number in range(1000):
+            taken.append(number)
+            yield Job(make_letter(), (Marks("proof"),))
+
+    sheets = lay_out(endless(), FakeTypesetter)
+    assert isinstance(next(sheets), Sheets)
+    assert len(taken) <= layout.WORTH_A_POOL + 2 * 2
+    sheets.close()
+
+
+def test_nothing_to_do_is_nothing_done():
+    assert list(lay_out([], FakeTypesetter)) == []
+
+
+INTERRUPTED = """
+import os, sys, time
+from fakes import FakeTypesetter
+from letters.workflows import layout
+
+os.sched_getaffinity = lambda _process: {0, 1}
+os.register_at_fork(after_in_child=lambda: print("worker", flush=True))
+
+class Slow(FakeTypesetter):
+    def typeset(self, letter):
+        time.sleep(0.2 if letter else 0)
+
+try:
+    list(layout.lay_out([layout.Job(None, ()), layout.Job(None, ()), layout.Job(True, ())], Slow))
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def test_workers_say_nothing_when_ctrl_c_reaches_them(tmp_path):
+    """One works and one waits for work when the signal comes, to all of them as a terminal sends it."""
+    tests = Path(__file__).parent.parent
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tests), str(tests.parent)])}
+    run = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert [run.stdout.readline(), run.stdout.readline()] == ["worker\n"] * 2
+    time.sleep(0.05)
+    os.killpg(run.pid, signal.SIGINT)
+    _, said = run.communicate(timeout=10)
+    assert (run.returncode, said) == (130, "")
