@@ -20,7 +20,7 @@ def command() -> None:
     """Make, show and import signing keys."""
 
 
-@command.command("init")
+@command.command("init", short_help="Make a set of keys for a trial.")
 @click.pass_obj
 def init(run: Run) -> None:
     """Make an evaluation set: a key for each signatory without a pinned certificate, a release key, a checkpoint key.

@@ -80,6 +80,10 @@ class Letter:
         """Who gets a copy: the addressee, then the copy list in its order."""
         return (self.force.addressee, *self.force.copied_to)
 
+    def mark(self, copy: Copy) -> str:
+        """What the square mark of a copy says: of which inspection, and whose."""
+        return f"{self.inspection.id}/{copy.id}"
+
     def content(self) -> dict[str, Any]:
         """All that the page shows, as JSON values: what a signature approves.
 

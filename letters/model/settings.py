@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -25,12 +25,21 @@ class Release(Model):
 
 
 class Mail(Model):
-    """How messages leave."""
+    """How messages leave.
+
+    `authority` is a PEM file of who vouches for the server's certificate, where the system does not know them;
+    `password_file` one that only its owner can read. `timeout` is in seconds, `per_minute` counts messages.
+    """
 
     transport: Literal["folder", "smtp"] = "folder"
     host: Text | None = None
     port: Whole | None = None
     security: Literal["tls", "starttls", "none"] = "tls"
+    authority: Text | None = None
+    user: Text | None = None
+    password_file: Text | None = None
+    timeout: Annotated[Whole, Field(ge=1)] = 60
+    per_minute: Annotated[Whole, Field(ge=1)] | None = None
     sender: Text | None = None
     rehearsal_mailbox: Mailbox | None = None
 

@@ -65,5 +65,4 @@ def _band(letter: Letter, edition: Edition, *, evaluation: bool) -> Stamp:
 
 def _copy(letter: Letter, copy: Copy) -> Stamp:
     """Number and holder of one copy, and both again for a camera."""
-    mark = draw(f"{letter.inspection.id}/{copy.id}")
-    return {"kind": "copy", "copy": copy.id, "holder": copy.person.label, "mark": mark}
+    return {"kind": "copy", "copy": copy.id, "holder": copy.person.label, "mark": draw(letter.mark(copy))}

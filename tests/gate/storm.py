@@ -22,6 +22,8 @@ AT = after(hours=13)
 """The clock stands still, after the instant: then two runs make the same bytes, but for what age encrypts."""
 KILL, FULL, BROKEN = "signal=KILL", "error=ENOSPC", "error=EIO"
 KILLED = -signal.SIGKILL
+FEWER_CALLS = {"MALLOC_MMAP_THRESHOLD_": "1073741824", "MALLOC_TRIM_THRESHOLD_": "4294967296"}
+"""glibc keeps its memory: strace stops the program at every call, and most of them would be mmap and munmap."""
 _LINE = re.compile(r"(?:\d+ +)?(?P<call>\w+)\((?P<arguments>.*)\) += ")
 
 
@@ -100,7 +102,7 @@ class Arena:
 
     def _environment(self):
         """Without a PATH no compiler is found, which ctypes asks for libraries: its own files are not our points."""
-        return self.inspection.environment(AT) | {"PATH": os.devnull}
+        return self.inspection.environment(AT) | {"PATH": os.devnull} | FEWER_CALLS
 
     def _read_log(self):
         turns = dict.fromkeys(CALLS, 0)

@@ -79,9 +79,9 @@ def test_refused_by_the_disk_at_every_point_and_run_again(arena, scene, name, ho
         if ran.code == 0:  # SQLite tidies up after all is recorded, and need not succeed
             assert point.call == "fdatasync" or "ledger.db" in point.arguments, point
         else:
-            assert ran.code == 73, (point, ran.stderr)
-            assert "Traceback" not in ran.stderr
-            assert ran.stderr.count("\n") == 2, ran.stderr
+            assert ran.code == 73, (point, ran.err)
+            assert "Traceback" not in ran.err
+            assert ran.err.count("\n") == 2, ran.err
             assert is_tidy(arena.inspection), point
             assert shows_nothing_early(arena.inspection, played.command)
             arena.go_on(played.command)

@@ -5,23 +5,18 @@ with which arguments, where its output goes, and whether it must wait for a trac
 then its exit code.
 """
 
+import contextlib
 import ctypes
 import importlib
 import json
 import os
+import pkgutil
 import sys
 from pathlib import Path
 
+import letters
 from letters.cli import main
 
-HEAVY = (
-    "letters.publish.folder",
-    "letters.trust.sealing",
-    "letters.trust.signing",
-    "letters.typeset.weasy",
-    "letters.workflows.generate",
-    "letters.workflows.release",
-)
 ALLOW_TRACER = 0x59616D61  # PR_SET_PTRACER: where only ancestors may trace, strace is none of ours
 
 
@@ -38,8 +33,9 @@ def run(root, arguments, output, traced):
 
 
 if __name__ == "__main__":
-    for name in HEAVY:
-        importlib.import_module(name)
+    for module in pkgutil.walk_packages(letters.__path__, "letters."):
+        with contextlib.suppress(Exception):  # what cannot be imported is missed where it is needed
+            importlib.import_module(module.name)
     for line in sys.stdin:
         child = os.fork()
         if not child:

@@ -1,0 +1,66 @@
+"""What one recipient is sent, before it is put into words and bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from letters.dispatch.names import letter_name, message_id
+from letters.errors import NotPermitted
+from letters.files import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from letters.dispatch.names import Sendable
+    from letters.embargo.embargo import Embargo
+    from letters.model.letter import Copy, Letter
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One edition of a letter for one recipient, and what the message says of it.
+
+    `pdf` is the signed edition, `certificate` the fingerprint (`sha256:…`) of who signed it, and `attachments` are more
+    PDFs by their names. `sender` is a mailbox of the inspectorate, with or without a name. `checkpoint` is the ledger's
+    signed note, `replaces` the copy that this one replaces. A `rehearsal` goes to that mailbox instead.
+    """
+
+    letter: Letter
+    copy: Copy
+    edition: Sendable
+    pdf: bytes
+    certificate: str
+    sender: str
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
+    checkpoint: str | None = None
+    replaces: str | None = None
+    rehearsal: str | None = None
+
+    @property
+    def mailbox(self) -> str | None:
+        """Where it goes; None while the recipient has no mailbox."""
+        return self.rehearsal or self.copy.person.mailbox
+
+    @property
+    def id(self) -> str:
+        """The Message-ID, determined by inspection, copy and the digest of the signed edition."""
+        inspection = self.letter.inspection
+        domain = inspection.inspectorate.mail_domains[0]
+        return message_id(inspection.id, self.copy.id, digest(self.pdf), domain, rehearsal=bool(self.rehearsal))
+
+    @property
+    def embargo(self) -> Embargo:
+        """The inspection's embargo. Raises NotPermitted while it is to be confirmed."""
+        embargo = self.letter.inspection.embargo
+        if embargo is None:
+            raise NotPermitted(
+                "Not permitted: the publication instant is to be confirmed. No message was made.",
+                "Set embargo.until in data/inspection.yaml.",
+            )
+        return embargo
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """All that is attached, the letter first, by names that a person can file."""
+        return {letter_name(self.letter, self.edition, self.embargo.until): self.pdf, **self.attachments}

@@ -1,0 +1,127 @@
+"""What a message says: plain data in, subject, text and HTML out, and nothing that a reader could take wrongly."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from letters.dispatch.fitness import unsafe
+from letters.errors import Problem, Unfit
+from letters.model.forces import FORCES, WELSH_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from letters.dispatch.parcel import Parcel
+    from letters.model.letter import Letter
+    from letters.templating.templates import Templates
+
+_FOLDER = "messages"
+_SUBJECT, _TEXT, _HTML = (f"{_FOLDER}/{name}" for name in ("subject.j2", "message.txt.j2", "message.html.j2"))
+_DAYS = "Mon|Tues|Wednes|Thurs|Fri|Satur|Sun"
+_RELATIVE = re.compile(
+    r"\b(?:today|tonight|tomorrow|yesterday"
+    r"|(?:this|next|last) (?:morning|afternoon|evening|night|week|month)"
+    rf"|(?:this|next|last|on) (?:{_DAYS})day(?! \d))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One message's words: the subject in one line, and the same message as text and as HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def word(parcel: Parcel, templates: Templates) -> Words:
+    """The message in words. Raises Unfit with the template's place for words missing, blank, foreign or relative."""
+    context = _context(parcel)
+    subject = templates.words(_SUBJECT, context).get("subject", "")
+    context["subject"] = subject
+    # Every value was escaped once on its way in, for text too: one unescaping gives each back as it was.
+    text = Markup(templates.render(_TEXT, context)).unescape()  # noqa: S704  nothing is trusted by being unescaped
+    words = Words(subject, f"{_closed_up(text)}\n", templates.render(_HTML, context))
+    shown = {_SUBJECT: subject, _TEXT: words.text, _HTML: Markup(words.html).striptags()}  # noqa: S704  only looked at
+    places = {templates.place(name, "")[0]: text for name, text in shown.items()}
+    problems = [problem for file, text in places.items() for problem in _unlike(parcel, file, text)]
+    problems += unsafe([(templates.place(_SUBJECT, "")[0], "the subject", subject)])
+    if problems:
+        raise Unfit(problems)
+    return words
+
+
+def _context(parcel: Parcel) -> dict[str, Any]:
+    letter, inspection, until = parcel.letter, parcel.letter.inspection, parcel.embargo.until
+    return {
+        "edition": parcel.edition,
+        "inspection": {"title": inspection.title},
+        "inspectorate": inspection.inspectorate.model_dump(include={"name", "short_name", "phone", "reply_to"}),
+        "force": {"name": letter.force.name},
+        "signatory": letter.signatory.model_dump(include={"name", "office"}),
+        "recipient": {"label": parcel.copy.person.label, "greeting": _greeting(parcel)},
+        "copy": parcel.copy.id,
+        "files": list(parcel.files),
+        "certificate": _grouped(parcel.certificate),
+        "embargo": {
+            "time": until.time,
+            "date": until.date_words,
+            "words": until.words,
+            "place": until.place,
+            "abbreviation": until.abbreviation,
+            "utc": until.utc_words,
+            "notice": parcel.embargo.notice,
+        },
+        "checkpoint": bool(parcel.checkpoint),
+        "replaces": parcel.replaces,
+        "rehearsal": bool(parcel.rehearsal),
+    }
+
+
+def _greeting(parcel: Parcel) -> str:
+    """The addressee as the letter greets them, anybody else by name; the office where there is no name."""
+    person, addressee = parcel.copy.person, parcel.letter.force.addressee
+    if person == addressee:
+        return addressee.salutation or addressee.office
+    return person.name or person.office
+
+
+def _grouped(fingerprint: str) -> str:
+    """A fingerprint as people read it to each other: `3F2A 91C0 …`."""
+    digits = fingerprint.removeprefix("sha256:").upper()
+    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+
+
+def _closed_up(text: str) -> str:
+    """Paragraphs with one empty line between them."""
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip()
+
+
+def _unlike(parcel: Parcel, file: str, text: str) -> Iterator[Problem]:
+    """What no message may be: without its own force's name, with another's, or with a day that moves."""
+    seen = " ".join(text.split())
+    own = parcel.letter.force.name
+    if own not in seen:
+        yield Problem(file, 0, 0, "M001", f"the message does not name {own}", "print {{ force.name }} in the template")
+    for other in _others(parcel.letter):
+        if other in seen.replace(own, ""):
+            remedy = f"take the name out of the template, or list the force in mentions of {parcel.letter.id}.yaml"
+            yield Problem(file, 0, 0, "M002", f"the message to {own} names {other}", remedy)
+    for title in filter(None, (parcel.letter.inspection.title, *parcel.files)):
+        seen = seen.replace(title, "")
+    if found := _RELATIVE.search(seen):
+        what = f"the message says “{found[0]}”, which means another day to whoever reads it later"
+        yield Problem(file, 0, 0, "M003", what, "write the date, in the template or in embargo.notice")
+
+
+def _others(letter: Letter) -> Iterator[str]:
+    """Names of the forces that this letter may not mention."""
+    bodies = letter.inspection.bodies or FORCES
+    mine = {letter.id, *letter.force.mentions}
+    for names in (bodies, WELSH_NAMES):
+        yield from (name for force, name in names.items() if force not in mine)
