@@ -74,6 +74,10 @@ class Typesetter(Protocol):
         """Stamp an edition. Embargoed and public editions hold an empty signature field, ready for `Signer.sign`."""
         ...
 
+    def mark_report(self, report: bytes, letter: Letter, copy: Copy, *, evaluation: bool = False) -> bytes:
+        """Stamp a copy's banner, notice and mark around every page of the national report. Raises Unfit."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:

@@ -1,6 +1,6 @@
 """Make docs/pictures/*.png and docs/terminal.md from the sample, as on the day before its instant.
 
-Run it when a letter's looks have changed: `.venv/bin/python tools/pictures.py`. Needs faketime and pdftoppm, about a minute.
+Run it when a letter looks different: `.venv/bin/python tools/pictures.py`. Needs faketime and pdftoppm; half a minute.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 
 from letters.errors import Problem
+from letters.pdf.extras import dictionaries
 from letters.pdf.text import pages_text
 
 if TYPE_CHECKING:
@@ -57,6 +58,11 @@ class Finished:
             return pikepdf.open(BytesIO(self.pdf))
         except pikepdf.PdfError as error:
             raise ValueError("the file is not a PDF that can be read") from error
+
+    @cached_property
+    def parts(self) -> list[pikepdf.Object]:
+        """Every dictionary of the file."""
+        return dictionaries(self.opened)
 
     def problem(self, code: str, what: str, *, page: int = 0, remedy: str = "") -> Problem:
         """A problem of this file, mended by making it again where nothing else is said."""

@@ -1,4 +1,4 @@
-"""What a finished letter must hold besides its pages, and must not: where a reader does not look, but a program does."""
+"""What a finished letter must hold besides its pages, and must not: where programs look, and readers do not."""
 
 from __future__ import annotations
 
@@ -17,32 +17,35 @@ if TYPE_CHECKING:
     from letters.checks.finished import Finished
     from letters.errors import Problem
 
-_ROOT = frozenset(
-    "/AcroForm /Extensions /Lang /MarkInfo /Metadata /Names /Outlines /OutputIntents /Pages /Perms /StructTreeRoot "
-    "/Type /Version /ViewerPreferences".split()
-)
-_PAGE = frozenset(
-    "/Annots /BleedBox /Contents /MediaBox /Parent /Resources /Rotate /StructParents /Tabs /TrimBox /Type".split()
-)
-_INFO = frozenset("/CreationDate /Creator /ModDate /Producer /Title".split())
+_ROOT = frozenset({
+    "/AcroForm", "/Extensions", "/Lang", "/MarkInfo", "/Metadata", "/Names", "/Outlines", "/OutputIntents", "/Pages",
+    "/Perms", "/StructTreeRoot", "/Type", "/Version", "/ViewerPreferences",
+})  # fmt: skip
+_PAGE = frozenset({
+    "/Annots", "/BleedBox", "/Contents", "/MediaBox", "/Parent", "/Resources", "/Rotate", "/StructParents", "/Tabs",
+    "/TrimBox", "/Type",
+})  # fmt: skip
+_INFO = frozenset({"/CreationDate", "/Creator", "/ModDate", "/Producer", "/Title"})
 _NAMES = frozenset({"/Dests"})
 
 
 def hidden(it: Finished) -> Iterator[Problem]:
     """No attachment, layer, script or action."""
-    for what in sorted(extras.hidden(it.opened)):
+    for what in sorted(extras.hidden(it.parts)):
         yield it.problem("P109", f"it holds {what}, which no letter has")
 
 
-def annotations(it: Finished) -> Iterator[Problem]:
+def notes(it: Finished) -> Iterator[Problem]:
     """One annotation and form field: the signature's, which the form knows."""
-    ours = [number for number, note in extras.annotations(it.opened) if _is_signature(note)]
-    for number, note in extras.annotations(it.opened):
-        if not _is_signature(note):
+    signatures = 0
+    for number, note in extras.notes(it.opened):
+        if _is_signature(note):
+            signatures += 1
+        else:
             what = f"it holds an annotation{_kind(note)} besides the signature's"
             yield it.problem("P110", what, page=number)
     known = it.opened.Root.get("/AcroForm", Dictionary()).get("/Fields", Array())
-    if not len(ours) == len(extras.fields(it.opened)) == len(known) == 1:
+    if not signatures == len(extras.fields(it.parts)) == len(known) == 1:
         yield it.problem("P110", "it does not hold exactly one form field, the signature's")
 
 
@@ -87,7 +90,7 @@ def _unknown(
 
 def unseen_texts(it: Finished) -> Iterator[Problem]:
     """No other force and no missing value in titles, bookmarks, descriptions and the rest that stands on no page."""
-    text = " | ".join([*extras.texts(it.opened), _packet(it.opened)])
+    text = " | ".join([*extras.texts(it.parts), _packet(it.opened)])
     for other in foreign(it, text):
         yield it.problem("P103", f"a text that is on no page names {it.names[other]}, another force")
     for word in missing_values(it, text):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from PIL.Image import Image
 
-_FORMAT = zxingcpp.BarcodeFormat.DataMatrix
+_FORMAT = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.DataMatrix)
 # A fixed threshold reads what is noisy, a local one what is badly lit.
 _BINARIZERS = (zxingcpp.Binarizer.FixedThreshold, zxingcpp.Binarizer.LocalAverage)
 _MOST = 25_000_000  # pixels: more makes an attempt slow, and a mark that big is read without

@@ -67,7 +67,7 @@ _LETTER: tuple[Callable[[Finished], Iterable[Problem]], ...] = (
     pages.copy_number,
     _square_mark,
     inside.hidden,
-    inside.annotations,
+    inside.notes,
     inside.particulars,
     inside.unknown_parts,
     inside.unseen_texts,

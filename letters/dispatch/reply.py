@@ -19,10 +19,10 @@ def reason(error: Exception) -> str:
         return said(error.smtp_code, words if isinstance(words, bytes) else str(words).encode()).rstrip(".")
     if isinstance(error, TimeoutError) or "timed out" in str(error):
         return "no answer in time"
-    if isinstance(error, smtplib.SMTPServerDisconnected | ConnectionError):
+    if isinstance(error, smtplib.SMTPServerDisconnected | ConnectionResetError | BrokenPipeError):
         return "the connection was closed"
-    strerror = getattr(error, "strerror", None)
-    return clean(strerror or str(error) or type(error).__name__).rstrip(".")
+    system = isinstance(error, OSError) and error.strerror
+    return clean(str(system or error) or type(error).__name__).rstrip(".")
 
 
 def clean(text: str) -> str:

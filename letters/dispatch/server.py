@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import smtplib
 import socket
 import ssl
@@ -49,7 +50,7 @@ class Server:
             link.ehlo_or_helo_if_needed()
             if self.user is not None:
                 self._authenticate(link, self.user, password or "")
-        except OSError as error:
+        except (OSError, binascii.Error) as error:  # a challenge of AUTH may be no base64
             link.close()
             raise self._silent(error) from error
         except LettersError:

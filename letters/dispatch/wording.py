@@ -104,16 +104,15 @@ def _closed_up(text: str) -> str:
 
 def _unlike(parcel: Parcel, file: str, text: str) -> Iterator[Problem]:
     """What no message may be: without its own force's name, with another's, or with a day that moves."""
-    seen = " ".join(text.split())
-    own = parcel.letter.force.name
+    seen, own = " ".join(text.split()), parcel.letter.force.name
+    for title in (*parcel.files, parcel.letter.inspection.title):  # names of things, which say nothing to the reader
+        seen = seen.replace(" ".join(title.split()), "")
     if own not in seen:
         yield Problem(file, 0, 0, "M001", f"the message does not name {own}", "print {{ force.name }} in the template")
     for other in _others(parcel.letter):
         if other in seen.replace(own, ""):
             remedy = f"take the name out of the template, or list the force in mentions of {parcel.letter.id}.yaml"
             yield Problem(file, 0, 0, "M002", f"the message to {own} names {other}", remedy)
-    for title in filter(None, (parcel.letter.inspection.title, *parcel.files)):
-        seen = seen.replace(title, "")
     if found := _RELATIVE.search(seen):
         what = f"the message says “{found[0]}”, which means another day to whoever reads it later"
         yield Problem(file, 0, 0, "M003", what, "write the date, in the template or in embargo.notice")

@@ -30,6 +30,13 @@ def sheets(letter: Letter, pages: int, marks: Marks, *, picture: bool) -> list[l
     return composed([_standing(letter, marks, picture=picture), numbers, *copy])  # type: ignore[no-any-return]
 
 
+def report_sheets(letter: Letter, copy: Copy, *, evaluation: bool) -> list[list[Stamp]]:
+    """The stamps for the report that goes with a copy; the first sheet is the same for most letters."""
+    band = _band(letter, "embargoed", evaluation=evaluation)
+    notice = {"kind": "notice", "embargo": embargo_context(letter.inspection.embargo)}
+    return composed([[band, notice], [_copy(letter, copy)]])  # type: ignore[no-any-return]
+
+
 def _standing(letter: Letter, marks: Marks, *, picture: bool) -> list[Stamp]:
     if marks.edition not in SIGNED:
         return [_band(letter, marks.edition, evaluation=marks.evaluation)]

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from letters.errors import BadSettings, Problem, Unfit
-from letters.ports import Master
+from letters.ports import Marks, Master
 from letters.templating.templates import Templates
 
 if TYPE_CHECKING:
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
     import pikepdf
 
-    from letters.model.letter import Letter
+    from letters.model.letter import Copy, Letter
     from letters.pdf.stamping import Sheet
-    from letters.ports import Marks
     from letters.typeset.engine import Layout
     from letters.typeset.pages import Pages
     from letters.typeset.stamps import Stamp
@@ -110,6 +109,24 @@ class WeasyTypesetter:
         sheets = stamps.sheets(letter, master.pages, marks, picture=self._picture is not None)
         drawn = [pair for sheet in sheets for pair in self._stamps(sheet, letter)]
         return Finisher(master, marks, drawn, self._words(letter, marks)).finish(letter)
+
+    def mark_report(self, report: bytes, letter: Letter, copy: Copy, *, evaluation: bool = False) -> bytes:
+        """Stamp a copy's banner, notice and mark around every page of the national report, as artifacts; no signature.
+
+        Raises Unfit when a stamp does not fit its room, and for a report that cannot be read or stamped, or that holds
+        more than its pages: attachments, layers, scripts, forms, comments.
+        """
+        from letters.typeset import report as national
+        from letters.typeset import stamps
+
+        marks = Marks("embargoed", copy, evaluation)
+        _agree(letter, marks)
+        if letter.inspection.report is None:
+            raise ValueError("the inspection has no report")
+        sheets = stamps.report_sheets(letter, copy, evaluation=evaluation)
+        forms = {stamp["kind"]: form for sheet in sheets for stamp, form in self._stamps(sheet, letter)}
+        file, title = f"data/{letter.inspection.report.file}", letter.inspection.report.title
+        return national.mark(report, file, forms, title, self._words(letter, marks)["embargoed"])
 
     def _lay_out(self, html: str, kind: _Kind, letter: Letter) -> tuple[Layout, Pages]:
         """One document, with all that is wrong with it raised at once."""

@@ -246,24 +246,21 @@ def test_data_that_cannot_be_compared_is_said(letters, workspace, edit):
 # What is no letter
 
 
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [
-        (b"", "it does not begin and end as a PDF does"),
-        (b"Dear Sir\n", "it does not begin and end as a PDF does"),
-        (None, "it cannot be read: no such file or directory"),
-        ("folder", "it cannot be read: is a directory"),
-    ],
-)
-def test_what_is_no_letter_is_refused(letters, tmp_path, content, why):
-    file = tmp_path / "x.pdf"
-    if content == "folder":
-        file.mkdir()
-    elif content is not None:
-        file.write_bytes(content)
-    code, found = verdict(letters, file, tmp_path)
-    assert code == 1
-    assert why in found.failures[0]
+def test_what_is_no_letter_is_refused(letters, tmp_path):
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    (tmp_path / "text.pdf").write_bytes(b"Dear Sir\n")
+    (tmp_path / "folder.pdf").mkdir()
+    whys = {
+        "empty.pdf": "it does not begin and end as a PDF does",
+        "text.pdf": "it does not begin and end as a PDF does",
+        "folder.pdf": "it cannot be read: is a directory",
+        "missing.pdf": "it cannot be read: no such file or directory",
+    }
+    done = letters("verify", "--json", *whys)
+    assert done.code == 1
+    found = {result["file"]: result for result in json.loads(done.out)}
+    assert not any(result["genuine"] for result in found.values())
+    assert all(why in found[file]["failures"][0] for file, why in whys.items())
 
 
 def test_a_file_larger_than_any_letter_is_not_read(letters, tmp_path):

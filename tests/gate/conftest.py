@@ -3,9 +3,9 @@
 import shutil
 
 import pytest
-
-from gate.inspection import make_inspection
-from gate.program import Inspection
+from gate.inspection import make_inspection, write_force
+from gate.program import INSTANT, Inspection
+from gate.storm import KILL, KILLED, SCENES, Arena, Scene
 
 
 @pytest.fixture(scope="session")
@@ -37,8 +37,6 @@ def signed(_signed, tmp_path):
 @pytest.fixture
 def published(signed):
     """Both letters public since the instant."""
-    from gate.program import INSTANT
-
     signed.do("release", at=INSTANT)
     return signed
 
@@ -54,3 +52,39 @@ def another(_keyed, tmp_path):
         return Inspection(make_inspection(root, identifier))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def arena(tmp_path_factory):
+    arena = Arena(tmp_path_factory.mktemp("storm") / "arena")
+    yield arena
+    arena.close()
+
+
+@pytest.fixture(scope="session")
+def scene(arena, _keyed, tmp_path_factory):
+    """Make a scene once a session: where the program starts from, its points, and how it ends undisturbed."""
+    made = {}
+
+    def start_of(name):
+        if name == "first letters":
+            return _keyed
+        arena.put(_keyed)
+        arena.run("generate")
+        if name == "one letter made again":
+            write_force(arena.inspection.root, "kent", finding="The Quixotry of this force is better now.")
+        if name == "release begun before":
+            first = scene_of("first release")
+            arena.put(first.start)
+            assert arena.hit("release", first.find("rename", "staging/1"), KILL).code == KILLED
+        kept = tmp_path_factory.mktemp("start") / "inspection"
+        return Inspection(shutil.copytree(arena.inspection.root, kept, symlinks=True))
+
+    def scene_of(name):
+        if name not in made:
+            command, least = SCENES[name]
+            made[name] = Scene.play(arena, start_of(name), command)
+            assert len(made[name].points) >= least
+        return made[name]
+
+    return scene_of

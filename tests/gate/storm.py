@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyrage
-
 from gate.program import TOP, Inspection, Ran, after, tree
+
 from letters.files.write import TEMPORARY_PREFIX
 from letters.ledger.checkpoint import parse
 from letters.pdf import metadata
@@ -24,6 +24,13 @@ KILL, FULL, BROKEN = "signal=KILL", "error=ENOSPC", "error=EIO"
 KILLED = -signal.SIGKILL
 FEWER_CALLS = {"MALLOC_MMAP_THRESHOLD_": "1073741824", "MALLOC_TRIM_THRESHOLD_": "4294967296"}
 """glibc keeps its memory: strace stops the program at every call, and most of them would be mmap and munmap."""
+SCENES = {
+    "first letters": ("generate", 30),
+    "one letter made again": ("generate", 15),
+    "first release": ("release", 20),
+    "release begun before": ("release", 20),
+}
+"""What the program is run for, and how many points there are at least."""
 _LINE = re.compile(r"(?:\d+ +)?(?P<call>\w+)\((?P<arguments>.*)\) += ")
 
 
@@ -63,14 +70,17 @@ class Arena:
 
     def points(self, command):
         """Every point of an undisturbed run from here on, as a process of its own."""
-        options = ["-f", "--seccomp-bpf", "-y", "-s", "500", "-o", self._log, "-e", f"trace={','.join(CALLS)}"]
-        traced = [shutil.which("strace"), *options, sys.executable, TOP / "cli.py", command]
-        done = subprocess.run(traced, cwd=self.inspection.root, env=self._environment(), capture_output=True, check=False)
+        done = self._trace(command, "-f", "--seccomp-bpf", "-y", "-s", "500", "-e", f"trace={','.join(CALLS)}")
         assert done.returncode == 0, done.stderr
         return tuple(self._read_log())
 
+    def kill(self, command, point):
+        """Run the program as a process of its own, from its first import on, and kill it at the point."""
+        inject = f"inject={point.call}:{KILL}:when={point.turn}"
+        assert self._trace(command, "-e", f"trace={point.call}", "-e", inject).returncode == KILLED
+
     def hit(self, command, point, how):
-        """Run the program, hit at the point."""
+        """Run the warm program, hit at the point."""
         child = self._order(command, traced=True)
         tampering = ["-e", f"trace={point.call}", "-e", f"inject={point.call}:{how}:when={point.turn}"]
         strace = subprocess.Popen(
@@ -85,10 +95,15 @@ class Arena:
         return Ran(code, "", self._output.read_text())
 
     def go_on(self, command):
-        """Run the program undisturbed; it must succeed."""
+        """Run the warm program undisturbed; it must succeed."""
         self._order(command, traced=False)
         code = int(self._warm.stdout.readline())
         assert code == 0, self._output.read_text()
+
+    def _trace(self, command, *options):
+        traced = [shutil.which("strace"), "-o", self._log, *options, sys.executable, TOP / "cli.py", command]
+        environment = self._environment()
+        return subprocess.run(traced, cwd=self.inspection.root, env=environment, capture_output=True, check=False)
 
     def _order(self, command, traced):
         order = {"root": self.inspection.root, "arguments": [command], "output": self._output, "traced": traced}

@@ -4,7 +4,6 @@ import shutil
 import time
 
 import pytest
-
 from gate.program import INSTANT, NOON, after
 
 pytestmark = pytest.mark.needs_tool("faketime")

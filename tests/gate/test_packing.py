@@ -6,9 +6,9 @@ import zipfile
 
 import pyrage
 import pytest
-
 from gate.inspection import write_force
 from gate.program import INSTANT, NOON, after, tree
+
 from letters.ledger import chain
 from letters.ports import Entry
 

@@ -5,9 +5,9 @@ import sqlite3
 
 import pyrage
 import pytest
-
 from gate.inspection import write_force, write_inspection
 from gate.program import INSTANT, NOON, after
+
 from letters.embargo.instant import Instant
 from letters.ledger import events
 from letters.ports import Entry

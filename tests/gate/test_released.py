@@ -3,7 +3,6 @@
 import shutil
 
 import pytest
-
 from gate.program import INSTANT, NOON, after, tree
 
 pytestmark = pytest.mark.needs_tool("faketime")

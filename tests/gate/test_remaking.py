@@ -1,7 +1,6 @@
 """A letter is made again exactly when its inputs or its files are no longer what was signed."""
 
 import pytest
-
 from gate.inspection import write_force
 from gate.program import INSTANT, NOON, after, digest
 

@@ -1,0 +1,103 @@
+"""Stamps a copy's marks on the national report that goes with it: other people's PDF, of any size, tagged or not."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pikepdf
+from pikepdf import Dictionary, Name, String
+
+from letters.errors import Problem, Unfit
+from letters.pdf import extras, framing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_MM = 72 / 25.4
+_SHEET = (210 * _MM, 297 * _MM)  # the stamps' own page, as stamps.css has it
+_TOP, _FOOT = 20 * _MM, 20 * _MM  # what band and notice take of it from above, and the copy mark from below
+_SHOWN = ("band", "notice", "copy")
+_EXPORT = "export it again from the program it was written in, as a plain PDF without it"
+
+
+def mark(report: bytes, file: str, stamps: Mapping[str, pikepdf.Object], title: str, embargoed: str) -> bytes:
+    """The report with the stamps around every page and a title that begins with `embargoed`; the same bytes each time.
+
+    `stamps` are the Form XObjects of band, notice and copy mark; `title` serves where the report has none; `file` is
+    what a problem calls the report. Raises Unfit for a report that cannot be stamped, or holds more than its pages.
+    """
+    try:
+        with pikepdf.open(BytesIO(report)) as pdf:
+            if problems := list(_unfit(pdf, file)):
+                raise Unfit(problems)
+            forms = {f"/Letters{kind.title()}": pdf.copy_foreign(stamps[kind]) for kind in _SHOWN}
+            for page in pdf.pages:
+                _stamp(page, forms)
+            _entitle(pdf, f"{embargoed} – {_title(pdf) or title}")
+            output = BytesIO()
+            pdf.save(output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+            return output.getvalue()
+    except pikepdf.PasswordError as error:
+        raise Unfit([_problem(file, "it is protected by a password", "take the protection off")]) from error
+    except pikepdf.PdfError as error:
+        raise Unfit([_problem(file, "it is not a PDF that can be read", _EXPORT)]) from error
+
+
+def _unfit(pdf: pikepdf.Pdf, file: str) -> Iterator[Problem]:
+    if pdf.is_encrypted:
+        yield _problem(file, "it is protected against changes", "take the protection off")
+    if not len(pdf.pages):
+        yield _problem(file, "it has no page", "give the finished report")
+    parts = extras.dictionaries(pdf)
+    for what in sorted(extras.hidden(parts)):
+        yield _problem(file, f"it holds {what}", _EXPORT)
+    if extras.fields(parts):
+        yield _problem(file, "it holds form fields or a signature, which a stamp would break", _EXPORT)
+    for number, note in extras.notes(pdf):
+        if note.get("/Subtype") not in (Name.Link, Name.Widget):
+            yield _problem(file, "it holds a comment or another annotation", _EXPORT, number)
+    for number, page in enumerate(pdf.pages, 1):
+        yield from _unfit_page(page, file, number)
+
+
+def _unfit_page(page: pikepdf.Page, file: str, number: int) -> Iterator[Problem]:
+    try:
+        framing.frame_of(page)
+    except ValueError as error:
+        yield _problem(file, f"the page cannot be stamped: {error}", "print it to PDF again", number)
+    if "/LettersCopy" in page.obj.get("/Resources", Dictionary()).get("/XObject", Dictionary()):
+        yield _problem(file, "the page bears a copy's mark already", "give the report as it was before", number)
+
+
+def _problem(file: str, what: str, remedy: str, page: int = 0) -> Problem:
+    return Problem(file, 0, 0, "P120", f"the report cannot be sent: {what}", remedy, page)
+
+
+def _stamp(page: pikepdf.Page, forms: Mapping[str, pikepdf.Object]) -> None:
+    """Band and notice above the page, in its middle; the copy mark below, at its left."""
+    width, height = _SHEET
+    frame = framing.frame_of(page)
+    side = max(0, (width - frame.width) / 2)
+    above = height - _TOP
+    placed = {
+        name: (form, -side, -_FOOT)
+        if name == "/LettersCopy"
+        else (form, (frame.width - width) / 2, frame.height - above)
+        for name, form in forms.items()
+    }
+    framing.stamp(page, framing.Room(_TOP, _FOOT, side), placed)
+
+
+def _title(pdf: pikepdf.Pdf) -> str:
+    return " ".join(str(pdf.docinfo.get("/Title", "")).split())
+
+
+def _entitle(pdf: pikepdf.Pdf, title: str) -> None:
+    """Give the file its title, in both places, and have it shown."""
+    pdf.docinfo["/Title"] = String(title)
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as packet:
+        packet["dc:title"] = title
+    if "/ViewerPreferences" not in pdf.Root:
+        pdf.Root.ViewerPreferences = Dictionary()
+    pdf.Root.ViewerPreferences.DisplayDocTitle = True

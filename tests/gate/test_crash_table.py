@@ -1,0 +1,135 @@
+"""The rows G1 to G8 and R1 to R7 of docs/record.md: the real program killed there, what is left, and the next run."""
+
+import pytest
+from gate.storm import AT, outcome, shows_nothing_early
+
+pytestmark = [pytest.mark.storm, pytest.mark.needs_tool("strace", "faketime")]
+
+
+@pytest.fixture
+def cut_off(arena, scene):
+    """Play a scene up to a point, killed there; gives the workspace. Then let the next run go on."""
+    played = []
+
+    def at(name, call, words, *, following=0):
+        scenery = scene(name)
+        point = next(p for p in scenery.points if p.call == call and words in p.arguments)
+        arena.put(scenery.start)
+        arena.kill(scenery.command, scenery.points[scenery.points.index(point) + following])
+        assert shows_nothing_early(arena.inspection, scenery.command)
+        played.append(scenery)
+        return arena.inspection
+
+    yield at
+    [scenery] = played
+    arena.run(scenery.command)
+    assert outcome(arena.inspection) == scenery.outcome
+
+
+def states(inspection):
+    return {letter["force"]: letter["state"] for letter in inspection.status(at=AT)["letters"]}
+
+
+def sealed(inspection):
+    return {path.name for path in inspection.root.glob(".letters/sealed/*.age")}
+
+
+def letters(inspection, pattern):
+    return {path.name for path in inspection.root.glob(pattern)}
+
+
+def test_g1_while_the_ledger_is_begun(cut_off):
+    left = cut_off("first letters", "unlink", "ledger.db-journal")
+    assert left.ledger.exists()
+    assert states(left) == {"essex": "ready", "kent": "ready"}
+    assert not (left.root / "out").exists()
+
+
+def test_g2_between_the_intents_and_the_first_file(cut_off):
+    left = cut_off("first letters", "fsync", "./.letters/sealed/.tmp-")
+    assert states(left) == {"essex": "signing", "kent": "signing"}
+    assert sealed(left) == set()
+    said = left.refuse(77, "release", "--as-of", "2014-09-04T00:00:00Z", at=AT)
+    assert "signing was cut off for essex, kent: letters generate essex" in said
+
+
+def test_g3_between_the_sealed_edition_and_the_copies(cut_off):
+    left = cut_off("first letters", "rename", "essex-1.pdf")
+    assert len(sealed(left)) == 1
+    assert [name[:5] for name in letters(left, "out/embargoed/essex/*")] == [".tmp-"]
+    assert states(left) == {"essex": "signing", "kent": "signing"}
+
+
+def test_g4_between_the_files_and_the_signing(cut_off):
+    left = cut_off("first letters", "fsync", "<./out/embargoed/essex>")
+    assert len(sealed(left)) == 1
+    assert left.copy("essex").exists()
+    assert states(left) == {"essex": "signing", "kent": "signing"}
+
+
+def test_g5_between_two_letters(cut_off):
+    left = cut_off("first letters", "rename", "kent-1.pdf")
+    assert states(left) == {"essex": "signed", "kent": "signing"}
+    assert len(sealed(left)) == 2
+    assert ("embargo.pinned", None) in left.kinds()
+
+
+def test_g6_between_the_last_letter_and_the_checkpoint(cut_off):
+    left = cut_off("first letters", "rename", "./.letters/checkpoint")
+    assert states(left) == {"essex": "signed", "kent": "signed"}
+    assert not (left.root / ".letters/checkpoint").exists()
+    assert letters(left, ".letters/.tmp-*")
+
+
+def test_g7_between_the_files_of_a_letter_made_again_and_its_signing(cut_off):
+    left = cut_off("one letter made again", "fsync", "<./out/embargoed/kent>")
+    assert states(left) == {"essex": "signed", "kent": "signing"}
+    assert len(sealed(left)) == 3
+
+
+def test_g8_between_the_signing_and_the_removal_of_what_it_replaces(cut_off):
+    left = cut_off("one letter made again", "unlink", ".age")
+    assert states(left) == {"essex": "signed", "kent": "signed"}
+    assert len(sealed(left)) == 3
+    assert "replaces" in left.signed("kent")
+
+
+def test_r1_before_the_intent(cut_off):
+    left = cut_off("first release", "fdatasync", "ledger.db-wal")
+    assert not (left.root / "public").exists()
+
+
+def test_r2_between_the_intent_and_the_first_folder(cut_off):
+    left = cut_off("first release", "fsync", "<.>")
+    assert left.kinds()[-1] == ("release.intent", None)
+    assert not letters(left, "public/**/*.pdf")
+
+
+def test_r3_while_the_release_is_staged(cut_off):
+    left = cut_off("first release", "fsync", "staging/1/manifest.json")
+    assert letters(left, ".letters/staging/1/*/*.pdf") == {"letter.pdf"}
+    assert (left.root / ".letters/staging").stat().st_mode & 0o777 == 0o700
+    assert not letters(left, "public/**/*.pdf")
+
+
+def test_r4_between_staging_and_the_rename(cut_off):
+    left = cut_off("first release", "rename", "staging/1")
+    assert letters(left, ".letters/staging/1/*") == {"essex", "kent", "manifest.json"}
+    assert not letters(left, "public/releases/*")
+
+
+def test_r5_between_the_rename_and_the_switch(cut_off):
+    left = cut_off("first release", "rename", "public/current")
+    assert letters(left, "public/releases/1/*") == {"essex", "kent", "manifest.json"}
+    assert left.released() is None
+
+
+def test_r6_between_the_switch_and_its_record(cut_off):
+    left = cut_off("first release", "rename", "public/current", following=2)
+    assert left.released() == left.due()
+    assert left.status(at=AT)["phase"] == "due"
+
+
+def test_r7_between_the_record_and_the_checkpoint(cut_off):
+    left = cut_off("first release", "rename", "./.letters/checkpoint")
+    assert left.status(at=AT)["phase"] == "published"

@@ -1,0 +1,118 @@
+"""Before the instant no command leaves text of a public edition anywhere on the disk."""
+
+import os
+import shutil
+import signal
+import subprocess
+
+import click
+import pytest
+from gate.inspection import MARKS
+from gate.program import INSTANT, NOON, after
+
+from letters.cli.main import letters
+from letters.pdf import metadata
+
+pytestmark = pytest.mark.needs_tool("faketime", "pdftotext")
+
+ARGUMENTS = {
+    "": [[]],
+    "check": [[]],
+    "generate": [["kent"], ["--signatory", "head"]],
+    "init": [["../practice", "--practice"]],
+    "keys": [],
+    "keys import": [["../head.p12", "--signatory", "head"]],
+    "keys init": [[]],
+    "keys show": [[]],
+    "log": [["--json"]],
+    "log verify": [[]],
+    "pack": [["-o", "../letters.pack"], ["kent", "-o", "kent.pack"]],
+    "proof": [[]],
+    "release": [[], ["--check"], ["--as-of", "2014-09-03T10:00:00Z"], ["--as-of", "2014-09-03T23:01:00Z"]],
+    "schema": [["inspection"], ["force"], ["settings"]],
+    "status": [[], ["--json"]],
+    "take": [["../letters.pack"]],
+    "verify": [["out/embargoed/kent/kent-1.pdf", "out/embargoed/essex/essex-1.pdf"]],
+    "withhold": [["kent", "--reason", "a trial"], ["kent", "--restore", "--reason", "a trial"]],
+}
+"""What each command is called with; a command that is not here fails the walk."""
+OURS = ("data", "templates", "out/embargoed", "out/proofs")
+"""Where findings may be read: the author's data, embargoed copies and proofs."""
+
+
+def commands(command, path=()):
+    """Every command that click lists, groups too."""
+    yield " ".join(path)
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from commands(command.get_command(context, name), (*path, name))
+
+
+def readable(path):
+    """What a reader finds in a file: its bytes, and the text of its pages."""
+    data = path.read_bytes()
+    if not data.startswith(b"%PDF"):
+        return data.decode(errors="replace")
+    shown = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True, env=os.environ)
+    return shown.stdout
+
+
+def leaks(inspection):
+    """Files in which findings, or a public edition, can be read and ought not to be: in the workspace, in the folders
+    for temporary files and of the user, and beside them."""
+    found, looked = [], 0
+    allowed = tuple(inspection.root / name for name in OURS)
+    for path in inspection.root.parent.rglob("*"):
+        if not path.is_file():
+            continue
+        looked += 1
+        data = path.read_bytes()
+        public = data.startswith(b"%PDF") and getattr(metadata.read(data), "edition", None) == "public"
+        elsewhere = not any(path.is_relative_to(folder) for folder in allowed)
+        if public or (elsewhere and any(mark in readable(path) for mark in MARKS)):
+            found.append(path.relative_to(inspection.root.parent).as_posix())
+    assert looked > 20
+    return sorted(found)
+
+
+def test_no_command_leaves_text_of_a_public_edition_anywhere(signed):
+    listed = set(commands(letters))
+    assert listed == set(ARGUMENTS)
+    shutil.copy(signed.root / ".letters/keys/head.p12", signed.root.parent / "head.p12")
+    for command, calls in ARGUMENTS.items():
+        for arguments in calls:
+            ran = signed.run(*command.split(), *arguments, at=after(NOON, hours=1))
+            assert ran.code in {0, 1, 2, 75, 78}, (command, arguments, ran.said)
+            assert not any(mark in ran.said for mark in MARKS), command
+            assert leaks(signed) == [], command
+    assert (signed.root / "out/proofs/kent.pdf").exists()
+    assert not (signed.root / "public").exists()
+
+
+def test_the_search_finds_what_a_release_makes_public(published):
+    letters = [f"public/releases/1/{force}/letter.pdf" for force in ("essex", "kent")]
+    assert leaks(published) == [f"inspection/{name}" for name in letters]
+
+
+def test_the_search_finds_what_lies_in_a_temporary_folder(signed):
+    (signed.temporary / "note.txt").write_text(f"The {MARKS[0]} of this force")
+    assert leaks(signed) == ["inspection-temporary/note.txt"]
+
+
+def test_waiting_and_giving_up_leaves_nothing(signed):
+    waiting = signed.start("release", "--wait", at=after(INSTANT, minutes=-5), ticking=True)
+    assert waiting.stderr.readline().startswith("Waiting")
+    waiting.send_signal(signal.SIGINT)
+    assert waiting.wait(timeout=20) == 130
+    assert leaks(signed) == []
+
+
+def test_names_in_the_sealed_store_cannot_be_derived(signed, another):
+    """OBR, November 2025: a document fetched early from an address guessed from last time's."""
+    again = another()
+    again.do("generate")
+    names = {path.name for path in signed.root.glob(".letters/sealed/*")}
+    assert len(names) == 2
+    assert names.isdisjoint(path.name for path in again.root.glob(".letters/sealed/*"))
+    assert not any(force in name for force in ("kent", "essex") for name in names)
