@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -176,7 +176,7 @@ class Publisher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to one mailbox: `content` is RFC 5322 with CRLF line ends; `id` its Message-ID with angle brackets."""
+    """One message to one mailbox: `content` is RFC 5322 with CRLF line ends, `id` its Message-ID in angle brackets."""
 
     copy: str
     force: str
@@ -200,7 +200,7 @@ class Outcome:
 class Transport(Protocol):
     """Takes messages away, one at a time. Use as a context manager: one connection a batch."""
 
-    def __enter__(self) -> Transport: ...
+    def __enter__(self) -> Self: ...
 
     def __exit__(self, *exception: object) -> None: ...
 

@@ -41,7 +41,10 @@ def _report(services: Services, made: Made) -> None:
     parts += [f"{len(made.unchanged)} unchanged"] if made.unchanged else []
     parts += [f"{plural(len(made.drafts), 'draft')} left out"] if made.drafts else []
     parts += [f"{len(made.public)} public already and left as they are"] if made.public else []
-    say(f"{', '.join(parts)}. {plural(made.copies, 'embargoed copy')} new, in {folder}/<force>/.")
+    made_now = (
+        f"{plural(made.copies, 'embargoed copy')} new," if made.signed else "Nothing to do. The embargoed copies are"
+    )
+    say(f"{', '.join(parts)}. {made_now} in {folder}/<force>/.")
     say(f"Embargoed until {services.until.full_words}. The public editions are sealed until then.")
     if made.evaluation:
         say("Signed with evaluation keys: every page says EVALUATION – NOT AN OFFICIAL LETTER.")

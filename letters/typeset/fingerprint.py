@@ -30,7 +30,8 @@ def _parts(templates: Path, picture: bytes | None) -> Iterator[bytes]:
         yield f"{program} {version(program)}".encode()
     subsetter = "no" if ffi.harfbuzz_subset is None else "harfbuzz"
     yield f"{ffi.pango.pango_version()} {subsetter} subset".encode()
-    yield from _content(templates, templates.rglob("*"))
+    messages = templates / "messages"  # what accompanies a letter is not on its page
+    yield from _content(templates, (file for file in templates.rglob("*") if messages not in file.parents))
     own = Path(__file__).parents[1]
     for room in _ROOMS:
         yield from _content(own, (own / room).rglob("*.py"))

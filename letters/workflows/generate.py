@@ -207,14 +207,14 @@ def _refuse_another_instant(services: Services, state: State) -> None:
 def _nothing_ready(drafts: list[str]) -> Unfit:
     if not drafts:
         return Unfit(
-            [Problem("data/forces", 0, 0, "D901", "there is no letter to make", "add data/forces/<force>.yaml")]
+            [Problem("data/forces", 0, 0, "G001", "there is no letter to make", "add data/forces/<force>.yaml")]
         )
     return Unfit(
         Problem(
             f"data/forces/{force}.yaml",
             0,
             0,
-            "D902",
+            "G002",
             "the letter is a draft",
             "set status: ready when it may be signed",
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from letters.embargo.instant import parse_rfc3339
-from letters.errors import LettersError, NotPermitted
+from letters.errors import LettersError, NotPermitted, WrongUsage
 from letters.files import digest, make_folder, write
 from letters.ledger import chain, events
 from letters.ledger.events import CopyMade, SignedLetter
@@ -61,7 +61,8 @@ def _unpack(services: Services, file: Path) -> dict[str, bytes]:
     try:
         ciphertext = file.read_bytes()
     except OSError as error:
-        raise NotPermitted(f"{file} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from error
+        reason = (error.strerror or "unknown reason").lower()
+        raise WrongUsage(f"{file} cannot be read: {reason}.", "Name the file that letters pack wrote.") from error
     try:
         content = services.opener.unseal(ciphertext)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 ZONE = "Europe/London"
 _STARTER = Path(__file__).with_name("starter")
+WORLD_READABLE_FOLDER = 0o755
 _NOTICE_OF_LETTERS = timedelta(days=14)
 _NOT_IN_A_TITLE = r"[^A-Za-z0-9À-ÖØ-öø-žẀ-ẅỲỳ’'(),.&–-]+"
 _MACHINES_OWN = {"settings.yaml"}
@@ -62,6 +63,7 @@ def make_workspace(folder: Path, now: datetime, *, practice: bool) -> None:
         if path.is_file():
             files[f"templates/{path.relative_to(templates).as_posix()}"] = path.read_bytes()
     files[".gitignore"] = _ignoring(folder)
+    make_folder(folder, WORLD_READABLE_FOLDER)  # what lies in it is the owner's alone, but for public/
     # The inspection comes last: with it the folder becomes a workspace, complete or not at all.
     for name in sorted(files, key=lambda name: name == "data/inspection.yaml"):
         target = folder / name

@@ -30,7 +30,7 @@ def test_what_has_not_changed_is_not_made_again(letters, workspace):
     before = {name: (workspace / "out/embargoed" / name).read_bytes() for name in EMBARGOED}
     done = letters("generate", cwd=workspace)
     assert done.code == 0
-    assert done.out.startswith("2 unchanged. 0 embargoed copies new")
+    assert done.out.startswith("2 unchanged. Nothing to do. The embargoed copies are in out/embargoed/<force>/.")
     assert before == {name: (workspace / "out/embargoed" / name).read_bytes() for name in EMBARGOED}
 
 
@@ -52,7 +52,7 @@ def test_drafts_are_left_out_and_alone_are_refused(letters, keyed, edit):
     done = letters("generate", "gwent", cwd=keyed)
     assert (done.code, done.out) == (65, "")
     assert (
-        "data/forces/gwent.yaml:0:0: D902 the letter is a draft — set status: ready when it may be signed" in done.err
+        "data/forces/gwent.yaml:0:0: G002 the letter is a draft — set status: ready when it may be signed" in done.err
     )
     assert not (keyed / "out").exists()
     assert letters("generate", cwd=keyed).out.startswith("1 letter signed, 1 draft left out. 2 embargoed copies new")
