@@ -10,7 +10,7 @@ from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
-from PIL import Image, ImageSequence
+from PIL import Image
 
 from letters.checks import marks
 from letters.pdf import metadata
@@ -105,7 +105,11 @@ def pages_of_picture(data: bytes) -> Iterator[Image.Image]:
     """A picture or scan in shades of grey; a TIFF may have several. Raises ValueError with words for any other file."""
     try:
         with _open(data) as opened:
-            yield from (_grey(frame) for frame in islice(ImageSequence.Iterator(opened), _PAGES))
+            for number in range(_PAGES):
+                page = _page(opened, number)
+                if page is None:
+                    return
+                yield page
     except (Image.DecompressionBombError, _TooLarge) as error:
         raise ValueError("the picture is too large: scan the page at 300 dpi") from error
     except _BROKEN as error:
@@ -113,8 +117,18 @@ def pages_of_picture(data: bytes) -> Iterator[Image.Image]:
 
 
 def _open(data: bytes) -> Image.Image:
-    with warnings.catch_warnings(action="ignore", category=Image.DecompressionBombWarning):  # `_grey` asks each frame
+    with warnings.catch_warnings(action="ignore"):  # of a size that `_grey` judges, and of other people's mistakes
         return Image.open(BytesIO(data), formats=_KINDS)
+
+
+def _page(opened: Image.Image, number: int) -> Image.Image | None:
+    """Page `number`, from 0; None after the last."""
+    with warnings.catch_warnings(action="ignore"):
+        try:
+            opened.seek(number)
+        except EOFError:
+            return None
+        return _grey(opened)
 
 
 def _grey(frame: Image.Image) -> Image.Image:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from letters.checks import inside, marks, pages
 from letters.checks.finished import Finished
+from letters.pdf.extras import BROKEN
 from letters.pdf.pictures import pictures
 
 if TYPE_CHECKING:
@@ -80,3 +81,5 @@ def _judge(rules: Iterable[Callable[[Finished], Iterable[Problem]]], it: Finishe
         return tuple(sorted({problem for rule in rules for problem in rule(it)}))
     except ValueError as error:
         return (it.problem("P101", str(error)),)
+    except BROKEN:
+        return (it.problem("P101", "the file is not a PDF that can be read"),)

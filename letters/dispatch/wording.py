@@ -48,9 +48,9 @@ def word(parcel: Parcel, templates: Templates) -> Words:
     text = Markup(templates.render(_TEXT, context)).unescape()  # noqa: S704  nothing is trusted by being unescaped
     words = Words(subject, f"{_closed_up(text)}\n", templates.render(_HTML, context))
     shown = {_SUBJECT: subject, _TEXT: words.text, _HTML: Markup(words.html).striptags()}  # noqa: S704  only looked at
-    places = {templates.place(name, "")[0]: text for name, text in shown.items()}
-    problems = [problem for file, text in places.items() for problem in _unlike(parcel, file, text)]
-    problems += unsafe([(templates.place(_SUBJECT, "")[0], "the subject", subject)])
+    folder = templates.folder.name
+    problems = [problem for name, text in shown.items() for problem in _unlike(parcel, f"{folder}/{name}", text)]
+    problems += unsafe([(f"{folder}/{_SUBJECT}", "the subject", subject)])
     if problems:
         raise Unfit(problems)
     return words

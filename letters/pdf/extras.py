@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pikepdf import Array, Dictionary, Name, Stream, String
+from pikepdf import Array, Dictionary, Name, PdfError, Stream, String
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import pikepdf
 
+BROKEN = (PdfError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What looking into a PDF raises when it is cut, spoilt or made to harm."""
 _HOLDERS = {
     "/EF": "an attachment",
     "/EmbeddedFiles": "an attachment",

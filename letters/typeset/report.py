@@ -40,7 +40,7 @@ def mark(report: bytes, file: str, stamps: Mapping[str, pikepdf.Object], title: 
             return output.getvalue()
     except pikepdf.PasswordError as error:
         raise Unfit([_problem(file, "it is protected by a password", "take the protection off")]) from error
-    except pikepdf.PdfError as error:
+    except extras.BROKEN as error:
         raise Unfit([_problem(file, "it is not a PDF that can be read", _EXPORT)]) from error
 
 

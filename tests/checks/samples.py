@@ -2,6 +2,7 @@
 
 import copy
 from io import BytesIO
+from random import Random
 
 import pikepdf
 from PIL import Image, ImageChops, ImageFilter
@@ -73,6 +74,14 @@ def saved(pdf, **options):
     output = BytesIO()
     pdf.save(output, **options)
     return output.getvalue()
+
+
+def spoilt(data, seed, most=30):
+    """The data with up to `most` bytes changed; the same for the same seed."""
+    random, changed = Random(seed), bytearray(data)
+    for _ in range(random.randint(1, most)):
+        changed[random.randrange(len(changed))] = random.randrange(256)
+    return bytes(changed)
 
 
 def cover_the_mark(pdf):

@@ -1,12 +1,13 @@
 """The national report goes with every copy, and bears that copy's stamps around whatever pages it has."""
 
+import contextlib
 import subprocess
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 import pytest
-from checks.samples import changed, copy_of, cover_the_mark, letter_of, saved
+from checks.samples import changed, copy_of, cover_the_mark, letter_of, saved, spoilt
 from pikepdf import Array, Dictionary, Name, String
 
 from letters.checks.readback import read_report_back
@@ -271,6 +272,12 @@ def test_what_is_no_report_is_refused(mark, data):
     with pytest.raises(Unfit) as refused:
         mark(data)
     assert refused.value.problems[0].code == "P120"
+
+
+def test_a_spoilt_report_ends_in_words(report, mark):
+    for seed in range(60):
+        with contextlib.suppress(Unfit):
+            mark(spoilt(report, seed))
 
 
 def test_a_copy_of_another_letter_is_refused(typesetter, report):

@@ -6,7 +6,7 @@ from io import BytesIO
 import pikepdf
 import pypdfium2
 import pytest
-from checks.samples import changed, copy_of, cover_the_mark, letter_of, rename, saved, says
+from checks.samples import changed, copy_of, cover_the_mark, letter_of, rename, saved, says, spoilt
 from pikepdf import Array, Dictionary, Name, String
 
 from letters.checks.readback import read_back
@@ -76,6 +76,11 @@ def test_what_is_no_pdf_is_said_in_words(pdf):
 def test_a_cut_file_is_no_crash(first):
     for twelfths in range(12):
         assert problems_of(first[: len(first) * twelfths // 12])
+
+
+def test_a_spoilt_file_is_no_crash(first):
+    for seed in range(30):
+        assert all(str(problem).startswith(FILE) for problem in problems_of(spoilt(first, seed)))
 
 
 def test_one_persons_letter_bundled_in_anothers(first, make):

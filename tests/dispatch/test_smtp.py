@@ -1,5 +1,7 @@
 """Messages over SMTP through a real server, with every fault at every step."""
 
+import socket
+
 import pytest
 
 from letters.dispatch.pace import Pace
@@ -36,6 +38,12 @@ def test_a_last_line_without_an_end_is_ended(serve, connect, make_message):
     with serve() as room, connect(room) as transport:
         assert transport.deliver(make_message(content=b"no end")).state == "accepted"
     assert room.seen[0][2].endswith(b"no end\r\n")
+
+
+def test_small_packets_are_not_held_back(serve, connect):
+    """Without this each message takes 40 ms more: the final dot waits until the text has been confirmed."""
+    with serve() as room, connect(room) as transport:
+        assert transport._link.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_one_connection_carries_a_batch(serve, connect, make_message):
