@@ -44,7 +44,7 @@ def compare(workspace, rounds):
     for _ in range(rounds):
         forget(workspace)
         costs["letters generate"].append(run([*LETTERS, "generate"], workspace))
-        ours = sum(1 for _ in workspace.glob("out/embargoed/*/*.pdf")) + sum(1 for _ in workspace.glob(".letters/sealed/*"))
+        ours = sum(len(list(workspace.glob(made))) for made in ("out/embargoed/*/*.pdf", ".letters/sealed/*"))
         plain = workspace / "plain"
         plain.mkdir()
         command = [sys.executable, TOP / "benchmarks" / "plain_loop.py", workspace, plain]
@@ -75,7 +75,10 @@ def compare(workspace, rounds):
     ratios = [
         theirs.wall / ours.wall for ours, theirs in zip(costs["letters generate"], costs["plain loop"], strict=True)
     ]
-    print(f"plain loop / letters generate, round by round: median {statistics.median(ratios):.1f} ({min(ratios):.1f}-{max(ratios):.1f})")
+    print(
+        "plain loop / letters generate, round by round: "
+        f"median {statistics.median(ratios):.1f} ({min(ratios):.1f}-{max(ratios):.1f})"
+    )
 
 
 def forget(workspace):

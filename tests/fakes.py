@@ -92,9 +92,12 @@ class FakeTypesetter:
         return Master(b"%PDF-fake\n" + json.dumps(words, ensure_ascii=False).encode(), 1, Box(1, 0, 0, 100, 50))
 
     def finish(self, master, letter, marks):
-        copy = f" copy {marks.copy.id} for {marks.copy.holder}" if marks.copy else ""
+        copy = f" copy {marks.copy.id} for {marks.copy.person.label}" if marks.copy else ""
         evaluation = " EVALUATION" if marks.evaluation else ""
         return master.pdf + f"\n% {marks.edition} of {letter.id}{copy}{evaluation}".encode()
+
+    def mark_report(self, report, letter, copy, *, evaluation=False):
+        return report + f"\n% report for {copy.id}{' EVALUATION' if evaluation else ''}".encode()
 
 
 class PlainSealer:

@@ -61,7 +61,7 @@ class Evidence:
 def in_metadata(pdf: bytes) -> Iterator[Evidence]:
     """What the PDF says of itself; whoever can edit a PDF can change it."""
     said = metadata.read(pdf)
-    if said is not None and said.copy:
+    if said is not None and said.copy and _is_plain(f"{said.inspection}/{said.copy}"):
         yield Evidence("metadata", said.copy, said.inspection)
 
 
@@ -92,7 +92,7 @@ def _marks(pages: Iterable[Image.Image], read: Callable[[Image.Image], list[str]
 
 
 def _is_plain(said: str) -> bool:
-    """Whether it is written as our marks are: anybody's mark may stand on a page."""
+    """Whether inspection and copy are written as ours are: anybody may make a mark, and metadata, that say anything."""
     return re.fullmatch(r"[a-z0-9-]{1,64}/[a-z0-9-]{1,80}", said) is not None
 
 

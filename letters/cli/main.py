@@ -38,6 +38,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "withhold": "Take a letter out of the set, or put it back.",
     },
     "Prove": {
+        "trace": "Say whose copy a leaked file or scan is.",
         "log": "Show the record of every step, and check it.",
     },
 }

@@ -15,7 +15,7 @@ from letters.embargo.instant import WEEKDAYS
 from letters.errors import WrongUsage
 from letters.files import make_folder, shipped, write
 from letters.model.forces import FORCES
-from letters.workspace.rules.names import forces_named
+from letters.model.names import forces_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

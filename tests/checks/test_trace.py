@@ -79,6 +79,15 @@ def test_metadata_alone_prove_little(first):
     assert found.notes == ("no page has a copy's number as text: it may be a scan", NO_MARK)
 
 
+def test_metadata_made_to_spoil_the_report_are_no_evidence(first):
+    def forge(pdf):
+        packet = pdf.Root.Metadata.read_bytes().replace(b">leicestershire-1<", b">kent-1&#10;Proved: Kent<")
+        pdf.Root.Metadata = pdf.make_stream(packet, Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+
+    found = traced(changed(first, forge))
+    assert (found.copy, found.by) == ("leicestershire-1", ("printed number", "square mark"))
+
+
 def test_a_pdf_of_scans(sheet):
     found = traced(written(scan(sheet), "PDF", resolution=150))
     assert (found.copy, found.sure, found.by) == ("leicestershire-1", "likely", ("square mark",))

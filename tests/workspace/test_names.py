@@ -3,7 +3,7 @@
 import pytest
 
 from letters.model.forces import FORCES, WELSH_NAMES
-from letters.workspace.rules.names import forces_named
+from letters.model.names import forces_named
 
 NAMES = (*FORCES.items(), *WELSH_NAMES.items())
 

@@ -11,7 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from letters.errors import Problem
 from letters.model.fields import Id
-from letters.model.forces import FORCES, WELSH_NAMES
+from letters.model.forces import FORCES
+from letters.model.names import in_every_language
 from letters.workspace.document import Node
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ class Context:
     @cached_property
     def all_names(self) -> tuple[tuple[str, str], ...]:
         """(force id, name) in every language that a force's name has."""
-        welsh = ((force, name) for force, name in WELSH_NAMES.items() if self.names.get(force) == FORCES[force])
-        return (*self.names.items(), *welsh)
+        return in_every_language(self.names)
 
     @cached_property
     def themes(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from letters.workspace.document import listed, nearest, quoted
 from letters.workspace.rules.context import is_ready
 from letters.workspace.rules.identity import listed_remedy
-from letters.workspace.rules.names import forces_named
+from letters.model.names import forces_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

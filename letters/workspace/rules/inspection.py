@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from letters.model.inspection import TO_BE_CONFIRMED
 from letters.workspace.document import quoted
 from letters.workspace.rules.findings import lists_without_paragraph
-from letters.workspace.rules.names import forces_named
+from letters.model.names import forces_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,46 @@
+"""`letters trace`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from letters.cli.output import say
+
+if TYPE_CHECKING:
+    from letters.cli.run import Run
+
+SURE = {
+    "certain": "certain: this very file was made for that copy",
+    "likely": "likely: the square mark on the page says so",
+    "possible": "possible: only words that anybody can change say so",
+    "disputed": "disputed: parts of it are of different copies",
+    "unknown": "unknown",
+}
+
+
+@click.command("trace", short_help="Say whose copy a leaked file or scan is.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_context
+def command(ctx: click.Context, file: Path) -> None:
+    """Say whose copy a PDF, a picture or a scan of a page is, how sure that is, and by what.
+
+    Exits 0 when a copy is named, 1 when none is.
+    """
+    from letters.workflows.trace import trace
+
+    run: Run = ctx.obj
+    traced = trace(run.services(), file)
+    if traced.copy:
+        say(f"Copy {traced.copy}" + (f", made for {traced.holder}" if traced.holder else ", of which no record speaks"))
+    else:
+        say("No copy can be named.")
+    say(f"  sure  {SURE[traced.sure]}")
+    for way in traced.by:
+        say(f"  by    {way}")
+    for note in traced.notes:
+        say(f"  note  {note}")
+    if not traced.copy:
+        ctx.exit(1)
