@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from letters.model.names import forces_named
 from letters.workspace.document import listed, nearest, quoted
 from letters.workspace.rules.context import is_ready
 from letters.workspace.rules.identity import listed_remedy
-from letters.model.names import forces_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

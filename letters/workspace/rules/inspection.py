@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from letters.model.inspection import TO_BE_CONFIRMED
+from letters.model.names import forces_named
 from letters.workspace.document import quoted
 from letters.workspace.rules.findings import lists_without_paragraph
-from letters.model.names import forces_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
