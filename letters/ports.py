@@ -173,6 +173,10 @@ class Publisher(Protocol):
         """Make release `number` the current one by one rename."""
         ...
 
+    def withdraw(self, number: int) -> None:
+        """Take away release `number`, which was begun and given up; the current one stays."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

@@ -42,7 +42,7 @@ class SystemClock:
 
 @dataclass
 class Services:
-    """Adapters and places of one workspace. `ask` asks a person for the passphrase of what it is given."""
+    """Adapters and places of one workspace. `ask` puts a question to a person, who types a passphrase."""
 
     root: Path
     ask: Callable[[str], str]

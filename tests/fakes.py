@@ -71,6 +71,10 @@ class MemoryPublisher:
             raise NotPermitted(f"release {number} is not there")
         self.shown = number
 
+    def withdraw(self, number):
+        if number != self.shown:
+            self.releases.pop(number, None)
+
 
 class RecordingSigner:
     """Signs by putting its certificate's name at the end; `signed` holds (pdf, at) of every call."""

@@ -29,12 +29,13 @@ class Run:
         return Services.at(Path.cwd(), self.named, ask=ask_passphrase)
 
 
-def ask_passphrase(what: str) -> str:
+def ask_passphrase(question: str) -> str:
     """Ask for a passphrase without showing it. Raises BadSettings where nobody can be asked."""
     if not is_interactive():
         raise BadSettings(
-            f"{what} needs a passphrase, and there is nobody at a terminal to type it.",
-            "Name a file that only its owner can read: `signing: {passphrase_file: …}` in data/settings.yaml.",
+            f"{question} is needed, and there is nobody at a terminal to type it.",
+            "Run this at a terminal, or keep the passphrase in the keyring. That of a signing key may also lie in a "
+            "file that only its owner can read: `signing: {passphrase_file: …}` in data/settings.yaml.",
         )
-    answer: str = click.prompt(f"Passphrase of {what}", hide_input=True, err=True)
+    answer: str = click.prompt(question, hide_input=True, err=True)
     return answer

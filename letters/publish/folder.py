@@ -74,6 +74,17 @@ class FolderPublisher:
                 make_link(self._current, f"releases/{number}")
             sync_folder(self._public)
 
+    def withdraw(self, number: int) -> None:
+        release = self._release(number)
+        if self.current() == number or not release.is_dir():
+            return
+        with _reported(self._public):
+            self._clear()
+            make_folder(self._staging)
+            release.rename(self._staging / str(number))
+            sync_folder(self._releases)
+            self._clear()
+
     def _refuse_foreign(self) -> None:
         for folder in (self._public, self._releases, self._staging):
             if folder.is_symlink():

@@ -83,6 +83,9 @@ def _release(services: Services, state: State) -> Released:
         number, begun = number + 1, "new"  # what is public is no longer what was released: publish it whole again
     if begun == "new":
         services.record(events.release_intent(number, digests))
+    for other in state.releases:
+        if not other.done and other.number != number:  # cut off, and its set has changed since
+            publisher.withdraw(other.number)
     publisher.stage(_ask(services, state, opened.until), number, files)
     publisher.switch(_ask(services, state, opened.until), number)
     services.record(events.release_done(number))

@@ -69,10 +69,10 @@ class Inspection:
         places = {"HOME": str(self.home), "TMPDIR": str(self.temporary), "PYTHONDONTWRITEBYTECODE": "1"}
         return kept | places | (clock(at, ticking=ticking) if at else {}) | ({"TZ": tz} if tz else {})
 
-    def start(self, *arguments, umask=-1, **when):
+    def start(self, *arguments, umask=-1, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, **when):
         """Run the program without waiting for its end."""
         command = [sys.executable, TOP / "cli.py", *map(str, arguments)]
-        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        pipes = {"stdin": stdin, "stdout": subprocess.PIPE, "stderr": stderr}
         return subprocess.Popen(command, cwd=self.root, env=self.environment(**when), text=True, umask=umask, **pipes)
 
     def run(self, *arguments, **when):

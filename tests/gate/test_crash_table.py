@@ -133,3 +133,16 @@ def test_r6_between_the_switch_and_its_record(cut_off):
 def test_r7_between_the_record_and_the_checkpoint(cut_off):
     left = cut_off("first release", "rename", "./.letters/checkpoint")
     assert left.status(at=AT)["phase"] == "published"
+
+
+def test_release_cut_off_and_then_given_up_leaves_no_withheld_letter_readable(arena, scene):
+    """Between the rename and the switch; then a court withholds one of its letters."""
+    first = scene("first release")
+    arena.put(first.start)
+    arena.kill("release", first.find("rename", "public/current"))
+    left = arena.inspection
+    assert letters(left, "public/releases/1/*") == {"essex", "kent", "manifest.json"}
+    left.do("withhold", "kent", "--reason", "a court's order", at=AT)
+    left.do("release", at=AT)
+    assert set(left.released()) == {"essex"}
+    assert letters(left, "public/releases/*") == {"2"}

@@ -1,8 +1,11 @@
 """The real program on both sides of the instant, in every time zone, by a clock that stands still or goes."""
 
+import os
+import pty
 import shutil
 import time
 
+import pyrage
 import pytest
 from gate.program import INSTANT, NOON, after
 
@@ -97,3 +100,22 @@ def test_a_refused_attempt_by_a_wrong_clock_does_not_block_the_true_release(sign
     file.write_text(right)
     assert signed.kinds()[-1] == ("release.refused", None)
     signed.do("release", at=INSTANT)
+
+
+def test_waiting_asks_for_the_passphrase_once_and_before_it_waits(signed):
+    """Nobody sits at the terminal at one minute past midnight."""
+    key = signed.root / ".letters/keys/release.txt"
+    settings = f"release: {{recipients: [{key.read_text().split()[3]}], identity: .letters/keys/release.txt}}\n"
+    (signed.root / "data/settings.yaml").write_text(settings)
+    key.write_bytes(pyrage.passphrase.encrypt(key.read_bytes(), "correct horse"))
+    ours, theirs = pty.openpty()
+    when = {"at": after(seconds=-15), "ticking": True, "stdin": theirs, "stderr": theirs}
+    waiting = signed.start("release", "--wait", **when)
+    os.close(theirs)
+    said = os.read(ours, 4096).decode()
+    assert "Passphrase of" in said
+    os.write(ours, b"correct horse\n")
+    assert "Published 2 letters as release 1" in waiting.communicate(timeout=60)[0]
+    said += os.read(ours, 65536).decode()
+    assert said.count("Passphrase of") == 1
+    assert said.index("Passphrase of") < said.index("Waiting for")

@@ -32,6 +32,7 @@ ARGUMENTS = {
     "schema": [["inspection"], ["force"], ["settings"]],
     "status": [[], ["--json"]],
     "take": [["../letters.pack"]],
+    "trace": [["out/embargoed/kent/kent-1.pdf"]],
     "verify": [["out/embargoed/kent/kent-1.pdf", "out/embargoed/essex/essex-1.pdf"]],
     "withhold": [["kent", "--reason", "a trial"], ["kent", "--restore", "--reason", "a trial"]],
 }

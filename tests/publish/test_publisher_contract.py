@@ -47,3 +47,14 @@ def test_only_with_a_permit(any_publisher, files):
         any_publisher.stage(object(), 1, files)
     with pytest.raises(TypeError):
         any_publisher.switch(object(), 1)
+
+
+def test_what_was_given_up_is_taken_away_and_the_current_release_stays(any_publisher, permit, files):
+    any_publisher.stage(permit, 1, files)
+    any_publisher.switch(permit, 1)
+    any_publisher.stage(permit, 2, files)
+    for number in (1, 2, 3):
+        any_publisher.withdraw(number)
+    assert any_publisher.current() == 1
+    assert any_publisher.holds(1, files)
+    assert not any_publisher.holds(2, files)
