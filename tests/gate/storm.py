@@ -53,11 +53,12 @@ class Arena:
         self.inspection = Inspection(root)
         self._log = root.with_name(f"{root.name}-strace")
         self._output = root.with_name(f"{root.name}-output")
-        self._warm = self._start_warm()
+        self._warm = None
 
     def close(self):
-        self._warm.stdin.close()
-        self._warm.wait(timeout=30)
+        if self._warm:
+            self._warm.stdin.close()
+            self._warm.wait(timeout=30)
 
     def put(self, start):
         """Make the arena a copy of the workspace `start`."""
@@ -106,14 +107,15 @@ class Arena:
         return subprocess.run(traced, cwd=self.inspection.root, env=environment, capture_output=True, check=False)
 
     def _order(self, command, traced):
+        self._warm = self._warm or self._start_warm()
         order = {"root": self.inspection.root, "arguments": [command], "output": self._output, "traced": traced}
         print(json.dumps(order, default=str), file=self._warm.stdin, flush=True)
         return int(self._warm.stdout.readline())
 
     def _start_warm(self):
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        environment = self._environment() | {"PYTHONPATH": str(TOP)}
-        return subprocess.Popen([sys.executable, TOP / "tests/gate/warm.py"], env=environment, **pipes)
+        command = [sys.executable, TOP / "tests/gate/warm.py", self.inspection.root]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+        return subprocess.Popen(command, env=self._environment() | {"PYTHONPATH": str(TOP)}, **pipes)
 
     def _environment(self):
         """Without a PATH no compiler is found, which ctypes asks for libraries: its own files are not our points."""

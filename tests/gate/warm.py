@@ -1,12 +1,14 @@
 """The real program with its imports done: runs it once a line of standard input, each time in a fork of this process.
 
-A storm runs the program some six hundred times; two thirds of each would be imports. A line is JSON: where to run it,
-with which arguments, where its output goes, and whether it must wait for a tracer. The answers are the process's id,
-then its exit code.
+A storm runs the program some six hundred times; two thirds of each would be imports. They are done here, and the
+letters of the workspace given as argument are checked once, which loads what the typesetter loads at its first page.
+A line is JSON: where to run the program, with which arguments, where its output goes, and whether it must wait for a
+tracer. The answers are the process's id, then its exit code.
 """
 
 import contextlib
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -36,6 +38,9 @@ if __name__ == "__main__":
     for module in pkgutil.walk_packages(letters.__path__, "letters."):
         with contextlib.suppress(Exception):  # what cannot be imported is missed where it is needed
             importlib.import_module(module.name)
+    with contextlib.chdir(sys.argv[1]), contextlib.redirect_stdout(sys.stderr), contextlib.suppress(SystemExit):
+        main(["check"])
+    gc.freeze()  # a fork that ends looks at none of this again
     for line in sys.stdin:
         child = os.fork()
         if not child:

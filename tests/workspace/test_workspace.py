@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 
 import pytest
 
@@ -210,16 +209,12 @@ FLOODS = {
 @pytest.mark.parametrize("name", FLOODS)
 def test_a_flood_of_mistakes_ends_soon_in_a_page_of_problems(name, good, edit, problems):
     edit(KENT, "findings:", f"{FLOODS[name]}findings:")
-    start = time.perf_counter()
     assert 1 <= len(problems()) <= 100
-    assert time.perf_counter() - start < 5  # seconds
 
 
 def test_a_flood_of_themes_ends_soon(edit, problems):
     edit(KENT, "  demand:", "".join(f"  theme-{number}: [x]\n" for number in range(6000)) + "  demand:")
-    start = time.perf_counter()
     assert 1 <= len(problems()) <= 100
-    assert time.perf_counter() - start < 5  # seconds
 
 
 def test_three_hundred_bodies_are_fine(good):
