@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import os
+import sys
 from collections import OrderedDict
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,6 +16,7 @@ from letters.ports import Marks, Master
 from letters.templating.templates import Templates
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pikepdf
@@ -42,6 +46,23 @@ _LETTER = _Kind("letter.html.j2", "letter.css", "pdf/a-3a", 15)
 _SHEET = _Kind("stamps/sheet.html.j2", "stamps/stamps.css", None, 0)
 
 
+@contextmanager
+def _no_search_for_libraries() -> Iterator[None]:
+    """WeasyPrint tries other systems' names of its libraries first, and for each ctypes would ask ldconfig, gcc and ld.
+
+    On Linux the name that the loader knows is among them, so the search only costs half a second.
+    """
+    if sys.platform != "linux":
+        yield
+        return
+    search = ctypes.util.find_library
+    ctypes.util.find_library = lambda name: None
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
+
+
 def make_typesetter(templates: Path, picture: Path | None = None) -> WeasyTypesetter:
     """A typesetter for a folder of templates. Raises BadSettings when the signature's picture cannot be read."""
     try:
@@ -63,7 +84,8 @@ class WeasyTypesetter:
     def __init__(self, templates: Path, picture: bytes | None = None) -> None:
         # fontconfig reads this when WeasyPrint is first imported: the shipped fonts and none of the machine's.
         os.environ["FONTCONFIG_FILE"] = str(templates.resolve() / "fonts" / "fonts.conf")
-        from letters.typeset.engine import Engine
+        with _no_search_for_libraries():
+            from letters.typeset.engine import Engine
         from letters.typeset.fonts import Fonts
 
         self._templates = Templates(templates)
