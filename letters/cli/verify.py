@@ -85,7 +85,7 @@ def _as_dict(result: Verified) -> dict[str, object]:
     signer, said = result.verdict.signer, result.particulars
     return {
         "file": _shown(result.file),
-        "genuine": not result.failures,
+        "genuine": not result.failures and not result.unchecked,
         "failures": list(result.failures),
         "not_checked": list(result.unchecked),
         "remarks": list(result.verdict.remarks),
