@@ -24,7 +24,7 @@ def write(path: Path, data: bytes, mode: int = OWNER_ONLY) -> None:
     temporary = path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}")
     with _reported(path):
         try:
-            _fill(temporary, data, mode)
+            fill(temporary, data, mode)
             temporary.replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -105,7 +105,8 @@ def sync_folder(path: Path) -> None:
         os.close(descriptor)
 
 
-def _fill(path: Path, data: bytes, mode: int) -> None:
+def fill(path: Path, data: bytes, mode: int) -> None:
+    """Make the new file `path`, durable and with `mode` whatever the umask. Raises OSError, also when it is there."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, OWNER_ONLY)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)

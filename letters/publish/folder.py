@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import os
 import re
 import shutil
 from pathlib import Path, PurePosixPath
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 from letters.embargo.gate import ReleasePermit
 from letters.errors import NotPermitted, OutputFailed
 from letters.files import make_folder, make_link, remove
-from letters.files.write import TEMPORARY_PREFIX, sync_folder
+from letters.files.write import TEMPORARY_PREFIX, fill, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -145,18 +144,9 @@ def _fill(top: Path, files: Mapping[PurePosixPath, bytes]) -> None:
         folder.mkdir()
         folder.chmod(WORLD_READABLE_FOLDER)
     for name, data in files.items():
-        _write_file(top / name, data)
+        fill(top / name, data, WORLD_READABLE)
     for folder in sorted(folders, reverse=True):
         sync_folder(folder)
-
-
-def _write_file(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, WORLD_READABLE)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fchmod(descriptor, WORLD_READABLE)
-        os.fsync(descriptor)
 
 
 def _content(release: Path) -> dict[PurePosixPath, bytes | None]:

@@ -10,6 +10,7 @@ from letters.errors import BadSettings, Unfit
 from letters.files import digest
 from letters.pdf import metadata
 from letters.trust import verifying
+from letters.trust.locating import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from letters.pdf.metadata import Particulars
     from letters.services import Services
     from letters.trust.verifying import Verdict
-
-LARGEST = 50 * 1024 * 1024
-"""Bytes; a letter has a few hundred thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,8 @@ class Verified:
 def verify(file: Path, services: Services | None, now: datetime) -> Verified:
     """Judge one file against the workspace, or by itself where there is none. Never raises for what it holds."""
     try:
-        if file.stat().st_size > LARGEST:
-            return _refused(file, f"it is larger than {LARGEST // 1024 // 1024} MiB, which no letter is")
+        if file.stat().st_size > MAX_BYTES:
+            return _refused(file, f"it is larger than {MAX_BYTES // 1024 // 1024} MiB, which no letter is")
         pdf = file.read_bytes()
     except OSError as error:
         return _refused(file, f"it cannot be read: {(error.strerror or 'unknown reason').lower()}")
