@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from letters.embargo.instant import rfc3339
 from letters.ports import Entry
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from letters.embargo.instant import Instant
+    from letters.ports import Outcome
 
 LEDGER_OPENED = "ledger.opened"
 LETTER_INTENT = "letter.intent"
@@ -24,23 +25,36 @@ RELEASE_REFUSED = "release.refused"
 RELEASE_INTENT = "release.intent"
 RELEASE_DONE = "release.done"
 PACK_TAKEN = "pack.taken"
+LETTER_CORRECTED = "letter.corrected"
+HOLDERS_ACKNOWLEDGED = "holders.acknowledged"
+COPY_MADE = "copy.made"
+COPY_INTENT = "copy.intent"
+COPY_RESULT = "copy.result"
+COPY_REPORTED = "copy.reported"
+COPY_RECORDED = "copy.recorded"
+CONTACT_VERIFIED = "contact.verified"
 REFUSED = ".refused"
 """How the kinds that record an attempt, not an effect, end; they never raise the clock floor."""
 
 
 @dataclass(frozen=True, slots=True)
 class CopyMade:
-    """An embargoed copy: its id, its holder (name or office), `sha256:…` of the signed file, the mailbox known then."""
+    """An embargoed copy: its id, its holder (name or office), `sha256:…` of the signed file, the mailbox known then.
+
+    `replaces` is the superseded copy whose place it takes.
+    """
 
     copy: str
     recipient: str
     digest: str
     mailbox: str | None = None
+    replaces: str | None = None
 
     def data(self) -> dict[str, str]:
-        """As the record writes it; no key where there is no mailbox."""
+        """As the record writes it; no key for what there is not."""
         data = {"copy": self.copy, "digest": self.digest, "recipient": self.recipient}
-        return data if self.mailbox is None else {**data, "mailbox": self.mailbox}
+        optional = {"mailbox": self.mailbox, "replaces": self.replaces}
+        return data | {key: value for key, value in optional.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +137,81 @@ def release_done(number: int) -> Entry:
 def pack_taken(origin: str, letters: Iterable[str]) -> Entry:
     """Another machine's letters were taken in; a letter.signed event with that `origin` follows for each."""
     return Entry(PACK_TAKEN, None, {"letters": list(letters), "origin": origin})
+
+
+Sent = Literal["embargoed", "public", "notice"]
+"""What a message brings: an edition of the letter, or the notice that a copy is withdrawn."""
+Report = Literal["delivered", "bounced", "acknowledged"]
+Deed = Literal["sent", "received", "phoned", "posted"]
+"""What people do by hand."""
+
+
+def letter_corrected(force: str, reason: str) -> Entry:
+    """A letter whose copies have left is about to be signed again; a letter.intent follows."""
+    return Entry(LETTER_CORRECTED, force, {"reason": reason})
+
+
+def holders_acknowledged(force: str, public: str) -> Entry:
+    """Somebody answers for it that the public edition of that digest is released while a holder has an older text."""
+    return Entry(HOLDERS_ACKNOWLEDGED, force, {"public": public})
+
+
+def copy_made(force: str, made: CopyMade) -> Entry:
+    """One more copy of a letter as it is signed, in the place of one whose holder or mailbox has changed."""
+    return Entry(COPY_MADE, force, made.data())
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One attempt to send one message: which copy, what of it, under which Message-ID, to which mailbox.
+
+    `digest` is that of the PDF which leaves, `plan` that of the plan which it is part of.
+    """
+
+    force: str
+    copy: str
+    sent: Sent
+    digest: str
+    message: str
+    mailbox: str
+    plan: str
+    rehearsal: bool = False
+
+
+def copy_intent(sending: Sending) -> Entry:
+    """A message is about to be handed over."""
+    data: dict[str, Any] = {
+        "copy": sending.copy,
+        "sent": sending.sent,
+        "digest": sending.digest,
+        "message": sending.message,
+        "mailbox": sending.mailbox,
+        "plan": sending.plan,
+    }
+    return Entry(COPY_INTENT, sending.force, data | ({"rehearsal": True} if sending.rehearsal else {}))
+
+
+def copy_result(sending: Sending, outcome: Outcome) -> Entry:
+    """What became of it, in the words of whoever took or refused it."""
+    data: dict[str, Any] = {
+        "copy": sending.copy,
+        "message": sending.message,
+        "state": outcome.state,
+        "reply": outcome.reply,
+    }
+    return Entry(COPY_RESULT, sending.force, data | ({"rehearsal": True} if sending.rehearsal else {}))
+
+
+def copy_reported(force: str, copy: str, state: Report, words: str) -> Entry:
+    """What a delivery report or a reply says of a copy that has left."""
+    return Entry(COPY_REPORTED, force, {"copy": copy, "state": state, "words": words})
+
+
+def copy_recorded(force: str, copy: str, deed: Deed, by: str) -> Entry:
+    """What a person did with a copy outside the program; `by` is that person's name."""
+    return Entry(COPY_RECORDED, force, {"copy": copy, "deed": deed, "by": by})
+
+
+def contact_verified(force: str, recipient: str, mailbox: str, by: str) -> Entry:
+    """Somebody made sure that this is the recipient's mailbox."""
+    return Entry(CONTACT_VERIFIED, force, {"recipient": recipient, "mailbox": mailbox, "by": by})

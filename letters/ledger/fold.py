@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from letters.errors import NotPermitted
+from letters.ledger import copies
 from letters.ledger import events as kinds
 from letters.ledger.chain import GENESIS
 from letters.ledger.state import CopyState, LetterState, Pinned, ReleaseState, State
@@ -100,6 +101,7 @@ def _intent(folding: _Folding, event: Event) -> None:
 def _signed(folding: _Folding, event: Event) -> None:
     data, before = event.data, folding.letter(event)
     numbers = {copy["recipient"]: copy["copy"] for copy in data["copies"]}
+    public = data["public"]["digest"]
     folding.put(
         LetterState(
             force=before.force,
@@ -107,9 +109,15 @@ def _signed(folding: _Folding, event: Event) -> None:
             signatory=data["signatory"],
             certificate=data["certificate"],
             until=data["until"],
-            public=data["public"]["digest"],
+            public=public,
             sealed=data["public"]["sealed"],
-            copies=tuple(CopyState(c["copy"], c["recipient"], c.get("mailbox"), c["digest"]) for c in data["copies"]),
+            copies=tuple(
+                CopyState(
+                    c["copy"], c["recipient"], c.get("mailbox"), c["digest"], text=public, replaces=c.get("replaces")
+                )
+                for c in data["copies"]
+            ),
+            past=before.past + copies.superseded(before.copies),
             numbers=MappingProxyType({**before.numbers, **numbers}),
             replaces=data.get("replaces"),
             origin=data.get("origin"),
@@ -145,6 +153,17 @@ def _release_done(folding: _Folding, event: Event) -> None:
         folding.put(replace(letter, released=release.number if shown else None))
 
 
+def _acknowledged(folding: _Folding, event: Event) -> None:
+    folding.put(replace(folding.letter(event), acknowledged=event.data["public"]))
+
+
+def _copies(change: Callable[[LetterState, Event], LetterState]) -> Callable[[_Folding, Event], None]:
+    def handle(folding: _Folding, event: Event) -> None:
+        folding.put(change(folding.letter(event), event))
+
+    return handle
+
+
 def _nothing_more(_folding: _Folding, _event: Event) -> None:
     """The event is kept for its reader; no state follows from it."""
 
@@ -160,4 +179,12 @@ _HANDLERS: Mapping[str, Callable[[_Folding, Event], None]] = {
     kinds.RELEASE_INTENT: _release_intent,
     kinds.RELEASE_DONE: _release_done,
     kinds.PACK_TAKEN: _nothing_more,
+    kinds.LETTER_CORRECTED: _nothing_more,
+    kinds.HOLDERS_ACKNOWLEDGED: _acknowledged,
+    kinds.COPY_MADE: _copies(copies.made),
+    kinds.COPY_INTENT: _copies(copies.intended),
+    kinds.COPY_RESULT: _copies(copies.resulted),
+    kinds.COPY_REPORTED: _copies(copies.reported),
+    kinds.COPY_RECORDED: _copies(copies.recorded),
+    kinds.CONTACT_VERIFIED: _nothing_more,
 }

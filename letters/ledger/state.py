@@ -42,22 +42,51 @@ class Pinned:
         )
 
 
+_HEARD = {"written", "accepted", "delivered", "acknowledged"}
+CopyStanding = Literal[
+    "made", "rehearsed", "intent", "written", "accepted", "refused", "unknown", "delivered", "bounced",
+    "acknowledged", "superseded",
+]  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class CopyState:
-    """One recipient's embargoed copy; `digest` is `sha256:…` of the signed file."""
+    """One recipient's copy; `digest` is `sha256:…` of the signed embargoed file, `text` of the letter's public edition.
+
+    `mailbox` is where it went, and before that the one known when it was made. `attempts` counts messages in earnest;
+    `message` is the newest one's Message-ID, `sent` what it brought, `last_reply` what was heard of it. `left` says
+    that its holder has it or may have it. `replaces` is the copy whose place it took. Of a copy in `LetterState.past`,
+    `notice` is how far the notice of withdrawal has come.
+    """
 
     copy: str
     recipient: str
     mailbox: str | None
     digest: str
-    state: Literal["made"] = "made"
+    state: CopyStanding = "made"
+    text: str | None = None
+    sent: str | None = None
+    message: str | None = None
+    attempts: int = 0
+    last_reply: str | None = None
+    left: bool = False
+    replaces: str | None = None
+    rung: datetime | None = None
+    notice: CopyStanding | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether its holder has it as far as anyone knows, so that nothing is left to do."""
+        return self.state in _HEARD
 
 
 @dataclass(frozen=True, slots=True)
 class LetterState:
     """One force's letter. Everything from `inputs` to `origin` describes its newest signing, and is empty before it.
 
-    `numbers` has every recipient that ever had a copy, with its number: none is given to anybody else.
+    `numbers` has every recipient that ever had a copy, with its newest number: none is given to anybody else. `past`
+    are the superseded copies that had left. `acknowledged` is the public digest for which somebody has answered that a
+    holder still has an older text.
     `intended` is the inputs' digest of a signing that was begun and not recorded as finished: its files may be there or
     not. `reason` is set while the letter is withheld; `released` is the release in which the public sees this edition.
     """
@@ -76,6 +105,25 @@ class LetterState:
     origin: str | None = None
     reason: str | None = None
     released: int | None = None
+    past: tuple[CopyState, ...] = ()
+    acknowledged: str | None = None
+
+    def copy(self, name: str) -> CopyState:
+        """The copy of that number, a superseded one too. Raises KeyError."""
+        for known in (*self.copies, *reversed(self.past)):
+            if known.copy == name:
+                return known
+        raise KeyError(name)
+
+    @property
+    def outdated(self) -> tuple[CopyState, ...]:
+        """Superseded copies of another text whose holder has not got the one that took their place."""
+        replaced = {known.replaces for known in self.copies if known.is_done}
+        return tuple(
+            known
+            for known in self.past
+            if known.text != self.public and known.copy not in replaced and known.notice not in _HEARD
+        )
 
     @property
     def state(self) -> Standing:

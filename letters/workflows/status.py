@@ -139,8 +139,8 @@ def _letter_json(letter: LetterStatus) -> dict[str, object]:
                 "mailbox": copy.mailbox,
                 "digest": copy.digest,
                 "state": copy.state,
-                "attempts": 0,
-                "last_reply": None,
+                "attempts": copy.attempts,
+                "last_reply": copy.last_reply,
             }
             for copy in (known.copies if known else ())
         ],

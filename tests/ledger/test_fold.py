@@ -1,41 +1,16 @@
 """The state that events leave behind."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
+from ledger.folding import AT, LATER, OPENED, SENDING, UNTIL, signed, state_of
 
-from letters.embargo.instant import Instant
 from letters.errors import NotPermitted
 from letters.ledger import events as e
-from letters.ledger.chain import GENESIS, link
+from letters.ledger.chain import GENESIS
 from letters.ledger.fold import _HANDLERS, fold
 from letters.ledger.state import CopyState, Pinned, ReleaseState, State
-from letters.ports import Entry
-
-AT = datetime(2014, 9, 2, 12, tzinfo=UTC)
-UNTIL = Instant.from_wall("2014-09-04 00:01", "Europe/London")
-LATER = Instant.from_wall("2014-09-11 00:01", "Europe/London")
-OPENED = e.ledger_opened("core-business-2014", "ab" * 16)
-
-
-def state_of(*entries, times=()):
-    """Fold entries, one event a transaction, at AT or at the hours given after it."""
-    n, head, happened = 0, GENESIS, []
-    for number, entry in enumerate(entries):
-        hours = times[number] if times else 0
-        (row,), (event,) = link([entry], n=n, head=head, at=AT + timedelta(hours=hours), actor="zoe")
-        n, head = row.n, row.hash
-        happened.append(event)
-    return fold(happened)
-
-
-def signed(force, public="sha256:public", **more):
-    copies = (
-        e.CopyMade(f"{force}-1", "Mr Simon Cole QPM", "sha256:c1", "cc@force.example"),
-        e.CopyMade(f"{force}-2", "Office", "sha256:c2"),
-    )
-    values = {"inputs": "sha256:in", "signatory": "eastern", "certificate": "sha256:cert", "until": UNTIL.utc}
-    return e.letter_signed(e.SignedLetter(force=force, public=public, sealed="aa.age", copies=copies, **values | more))
+from letters.ports import Entry, Outcome
 
 
 def test_nothing_happened():
@@ -90,8 +65,8 @@ def test_letter_from_intent_to_signed():
         None,
     )
     assert letter.copies == (
-        CopyState("kent-1", "Mr Simon Cole QPM", "cc@force.example", "sha256:c1"),
-        CopyState("kent-2", "Office", None, "sha256:c2"),
+        CopyState("kent-1", "Mr Simon Cole QPM", "cc@force.example", "sha256:c1", text="sha256:public"),
+        CopyState("kent-2", "Office", None, "sha256:c2", text="sha256:public"),
     )
     assert letter.copies[0].state == "made"
 
@@ -193,6 +168,14 @@ def test_every_kind_has_a_constructor_that_folds():
         e.release_intent(1, {"kent": "sha256:public"}),
         e.release_done(1),
         e.pack_taken("cd", ["kent"]),
+        e.letter_corrected("kent", "a word"),
+        e.holders_acknowledged("kent", "sha256:public"),
+        e.copy_made("kent", e.CopyMade("kent-3", "Office", "sha256:c3", replaces="kent-2")),
+        e.copy_intent(SENDING),
+        e.copy_result(SENDING, Outcome("accepted", "250 ok")),
+        e.copy_reported("kent", "kent-1", "delivered", "2.0.0"),
+        e.copy_recorded("kent", "kent-1", "phoned", "Ann"),
+        e.contact_verified("kent", "Office", "office@kent.example", "Ann"),
     ]
     assert {entry.kind for entry in entries} == set(_HANDLERS)
-    assert state_of(*entries).length == len(entries) == 10
+    assert state_of(*entries).length == len(entries) == 18

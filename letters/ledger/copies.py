@@ -1,0 +1,96 @@
+"""What the events of sending make of a letter's copies. No I/O, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from letters.ledger.state import CopyState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from letters.ledger.state import CopyStanding, LetterState
+    from letters.ports import Event
+
+_RESULTS: dict[str, CopyStanding] = {
+    "accepted": "accepted",
+    "written": "written",
+    "refused": "refused",
+    "later": "made",
+    "unknown": "unknown",
+}
+_DEEDS: dict[str, CopyStanding] = {"sent": "accepted", "posted": "accepted", "received": "acknowledged"}
+
+
+def superseded(before: Iterable[CopyState]) -> tuple[CopyState, ...]:
+    """Of copies that others take the place of, those that somebody holds or may hold."""
+    return tuple(replace(copy, state="superseded") for copy in before if copy.left or copy.state == "intent")
+
+
+def made(letter: LetterState, event: Event) -> LetterState:
+    """A copy more; the one that it replaces is kept as superseded where it had left."""
+    data = event.data
+    old = data.get("replaces")
+    copy = CopyState(
+        data["copy"], data["recipient"], data.get("mailbox"), data["digest"], text=letter.public, replaces=old
+    )
+    return replace(
+        letter,
+        copies=(*(known for known in letter.copies if known.copy != old), copy),
+        past=letter.past + superseded(known for known in letter.copies if known.copy == old),
+        numbers=MappingProxyType({**letter.numbers, copy.recipient: copy.copy}),
+    )
+
+
+def intended(letter: LetterState, event: Event) -> LetterState:
+    """A message is under way: whether it arrived is not known until its result is."""
+    data, copy = event.data, letter.copy(event.data["copy"])
+    if data.get("rehearsal"):
+        return letter
+    if data["sent"] == "notice":
+        return _put(letter, replace(copy, notice="intent", message=data["message"]))
+    about = {"mailbox": data["mailbox"], "sent": data["sent"], "message": data["message"]}
+    return _put(letter, replace(copy, state="intent", attempts=copy.attempts + 1, **about))
+
+
+def resulted(letter: LetterState, event: Event) -> LetterState:
+    """What became of a message. What is refused for now is left to do, as before the attempt."""
+    data, copy = event.data, letter.copy(event.data["copy"])
+    state = _RESULTS[data["state"]]
+    if data.get("rehearsal"):
+        rehearsed = state in {"accepted", "written"} and copy.state == "made"
+        return _put(letter, replace(copy, state="rehearsed")) if rehearsed else letter
+    if copy.notice is not None:
+        return _put(letter, replace(copy, notice=state, last_reply=data["reply"]))
+    left = copy.left or state in {"accepted", "written", "unknown"}
+    return _put(letter, replace(copy, state=state, last_reply=data["reply"], left=left))
+
+
+def reported(letter: LetterState, event: Event) -> LetterState:
+    """What came back. Nobody's reply "received" is taken back by a later report."""
+    copy = letter.copy(event.data["copy"])
+    if copy.notice is not None:
+        return _put(letter, replace(copy, notice=event.data["state"], last_reply=event.data["words"]))
+    state = copy.state if copy.state in {"acknowledged", "superseded"} else event.data["state"]
+    return _put(letter, replace(copy, state=state, last_reply=event.data["words"], left=True))
+
+
+def recorded(letter: LetterState, event: Event) -> LetterState:
+    """What a person did by hand: a call is remembered and changes nothing else."""
+    copy = letter.copy(event.data["copy"])
+    state = _DEEDS.get(event.data["deed"])
+    if state is None:
+        return _put(letter, replace(copy, rung=event.at))
+    words = f"{event.data['deed']}, by {event.data['by']}"
+    if copy.state == "superseded":
+        return _put(letter, replace(copy, notice=state, last_reply=words))
+    return _put(letter, replace(copy, state=state, last_reply=words, left=True))
+
+
+def _put(letter: LetterState, copy: CopyState) -> LetterState:
+    """The letter with that copy in the place of the one of its number."""
+    if any(known.copy == copy.copy for known in letter.copies):
+        return replace(letter, copies=tuple(copy if known.copy == copy.copy else known for known in letter.copies))
+    return replace(letter, past=tuple(copy if known.copy == copy.copy else known for known in letter.past))

@@ -1,0 +1,36 @@
+"""Entries of one letter's life, and the state that they fold to."""
+
+from datetime import UTC, datetime, timedelta
+
+from letters.embargo.instant import Instant
+from letters.ledger import events as e
+from letters.ledger.chain import GENESIS, link
+from letters.ledger.fold import fold
+
+AT = datetime(2014, 9, 2, 12, tzinfo=UTC)
+UNTIL = Instant.from_wall("2014-09-04 00:01", "Europe/London")
+LATER = Instant.from_wall("2014-09-11 00:01", "Europe/London")
+OPENED = e.ledger_opened("core-business-2014", "ab" * 16)
+
+
+def state_of(*entries, times=()):
+    """Fold entries, one event a transaction, at AT or at the hours given after it."""
+    n, head, happened = 0, GENESIS, []
+    for number, entry in enumerate(entries):
+        hours = times[number] if times else 0
+        (row,), (event,) = link([entry], n=n, head=head, at=AT + timedelta(hours=hours), actor="zoe")
+        n, head = row.n, row.hash
+        happened.append(event)
+    return fold(happened)
+
+
+def signed(force, public="sha256:public", **more):
+    copies = (
+        e.CopyMade(f"{force}-1", "Mr Simon Cole QPM", "sha256:c1", "cc@force.example"),
+        e.CopyMade(f"{force}-2", "Office", "sha256:c2"),
+    )
+    values = {"inputs": "sha256:in", "signatory": "eastern", "certificate": "sha256:cert", "until": UNTIL.utc}
+    return e.letter_signed(e.SignedLetter(force=force, public=public, sealed="aa.age", copies=copies, **values | more))
+
+
+SENDING = e.Sending("kent", "kent-1", "embargoed", "sha256:c1", "<kent-1.aa@hmic.example>", "cc@kent.example", "plan")

@@ -1,0 +1,152 @@
+"""What the events of sending make of a letter's copies."""
+
+from dataclasses import replace
+
+import pytest
+from ledger.folding import OPENED, SENDING, signed, state_of
+
+from letters.errors import NotPermitted
+from letters.ledger import events as e
+from letters.ports import Outcome
+
+REHEARSAL = replace(SENDING, message="<kent-1.bb@hmic.example>", mailbox="test@hmic.example", rehearsal=True)
+NOTICE = replace(SENDING, sent="notice")
+AGAIN = signed("kent", public="sha256:corrected")
+
+
+def letter_after(*entries):
+    return state_of(OPENED, signed("kent"), *entries).letters["kent"]
+
+
+def copy_after(*entries):
+    return letter_after(*entries).copy("kent-1")
+
+
+def ended(state, sending=SENDING):
+    return e.copy_intent(sending), e.copy_result(sending, Outcome(state, f"said {state}"))
+
+
+def corrected(*copies):
+    made = tuple(e.CopyMade(*copy[:3], "cc@kent.example", *copy[3:]) for copy in copies)
+    values = {"inputs": "sha256:two", "signatory": "eastern", "certificate": "sha256:cert", "sealed": "bb.age"}
+    until = state_of(signed("kent")).letters["kent"].until
+    entry = signed("kent", public="sha256:corrected")
+    return replace(entry, data={**entry.data, **values, "until": until, "copies": [copy.data() for copy in made]})
+
+
+def test_an_intent_without_result_is_a_state_of_its_own():
+    copy = copy_after(e.copy_intent(SENDING))
+    assert (copy.state, copy.attempts, copy.left, copy.message) == ("intent", 1, False, "<kent-1.aa@hmic.example>")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "left", "is_done"),
+    [
+        ("accepted", "accepted", True, True),
+        ("written", "written", True, True),
+        ("refused", "refused", False, False),
+        ("later", "made", False, False),
+        ("unknown", "unknown", True, False),
+    ],
+)
+def test_what_became_of_a_message(outcome, state, left, is_done):
+    copy = copy_after(*ended(outcome))
+    assert (copy.state, copy.left, copy.is_done) == (state, left, is_done)
+    assert (copy.attempts, copy.last_reply) == (1, f"said {outcome}")
+
+
+def test_attempts_add_up():
+    assert copy_after(*ended("later"), *ended("later"), *ended("accepted")).attempts == 3
+
+
+def test_a_rehearsal_changes_a_copy_that_is_only_made():
+    copy = copy_after(*ended("accepted", REHEARSAL))
+    assert (copy.state, copy.attempts, copy.left, copy.mailbox) == ("rehearsed", 0, False, "cc@force.example")
+
+
+def test_a_rehearsal_hides_nothing_that_was_sent():
+    assert copy_after(*ended("accepted"), *ended("accepted", REHEARSAL)).state == "accepted"
+    assert copy_after(e.copy_intent(SENDING), *ended("accepted", REHEARSAL)).state == "intent"
+
+
+def test_a_rehearsal_that_failed_leaves_no_trace_on_the_copy():
+    assert copy_after(*ended("refused", REHEARSAL)).state == "made"
+
+
+def test_reports_come_to_the_copy():
+    bounced = copy_after(*ended("accepted"), e.copy_reported("kent", "kent-1", "bounced", "5.1.1 unknown"))
+    assert (bounced.state, bounced.last_reply, bounced.is_done, bounced.left) == (
+        "bounced",
+        "5.1.1 unknown",
+        False,
+        True,
+    )
+
+
+def test_a_reply_is_not_taken_back_by_a_later_report():
+    reports = [e.copy_reported("kent", "kent-1", state, "") for state in ("acknowledged", "delivered", "bounced")]
+    assert copy_after(*ended("accepted"), *reports).state == "acknowledged"
+
+
+@pytest.mark.parametrize(
+    ("deed", "state"), [("sent", "accepted"), ("posted", "accepted"), ("received", "acknowledged")]
+)
+def test_what_people_do_by_hand(deed, state):
+    copy = copy_after(*ended("written"), e.copy_recorded("kent", "kent-1", deed, "Ann"))
+    assert (copy.state, copy.last_reply, copy.left) == (state, f"{deed}, by Ann", True)
+
+
+def test_a_call_changes_nothing_but_is_remembered():
+    copy = copy_after(*ended("accepted"), e.copy_recorded("kent", "kent-1", "phoned", "Ann"))
+    assert copy.state == "accepted"
+    assert copy.rung is not None
+
+
+def test_signed_again_what_had_left_is_superseded_and_the_rest_forgotten():
+    letter = letter_after(*ended("accepted"), corrected(("kent-3", "Chief", "sha256:d1", "kent-1")))
+    assert [(copy.copy, copy.state) for copy in letter.past] == [("kent-1", "superseded")]
+    assert [(copy.copy, copy.replaces) for copy in letter.copies] == [("kent-3", "kent-1")]
+
+
+def test_an_intent_counts_as_left_when_the_letter_is_signed_again():
+    letter = letter_after(e.copy_intent(SENDING), corrected(("kent-3", "Chief", "sha256:d1", "kent-1")))
+    assert [copy.copy for copy in letter.past] == ["kent-1"]
+
+
+def test_a_holder_has_an_outdated_text_until_the_new_copy_has_left():
+    again = corrected(("kent-3", "Chief", "sha256:d1", "kent-1"))
+    new = replace(SENDING, copy="kent-3")
+    assert [copy.copy for copy in letter_after(*ended("accepted"), again).outdated] == ["kent-1"]
+    assert letter_after(*ended("accepted"), again, *ended("accepted", new)).outdated == ()
+
+
+def test_a_notice_to_a_holder_who_left_the_list_ends_it_too():
+    again = corrected(("kent-2", "Office", "sha256:d2"))
+    letter = letter_after(*ended("accepted"), again, *ended("accepted", NOTICE))
+    assert (letter.past[0].state, letter.past[0].notice, letter.outdated) == ("superseded", "accepted", ())
+    assert [copy.copy for copy in letter_after(*ended("accepted"), again).outdated] == ["kent-1"]
+
+
+def test_a_copy_for_a_new_mailbox_leaves_the_letter_as_it_is():
+    made = e.CopyMade("kent-3", "Mr Simon Cole QPM", "sha256:c3", "new@kent.example", "kent-1")
+    letter = letter_after(*ended("accepted"), e.copy_made("kent", made))
+    assert letter.public == "sha256:public"
+    assert [copy.copy for copy in letter.copies] == ["kent-2", "kent-3"]
+    assert letter.numbers["Mr Simon Cole QPM"] == "kent-3"
+    assert [copy.state for copy in letter.past] == ["superseded"]
+    assert letter.outdated == (), "its text is the one that stands"
+
+
+def test_a_copy_that_had_not_left_is_forgotten_when_another_takes_its_place():
+    made = e.CopyMade("kent-3", "Mr Simon Cole QPM", "sha256:c3", "new@kent.example", "kent-1")
+    assert letter_after(e.copy_made("kent", made)).past == ()
+
+
+def test_who_answers_for_an_older_text_does_so_for_one_edition():
+    assert letter_after(e.holders_acknowledged("kent", "sha256:public")).acknowledged == "sha256:public"
+    assert letter_after(e.holders_acknowledged("kent", "sha256:public"), AGAIN).acknowledged is None
+
+
+def test_an_event_about_a_copy_that_was_never_made_is_refused():
+    with pytest.raises(NotPermitted, match="does not fit"):
+        letter_after(e.copy_intent(replace(SENDING, copy="kent-9")))
