@@ -61,11 +61,6 @@ class Marks:
 class Typesetter(Protocol):
     """Letter to PDF. Same input, same bytes."""
 
-    @property
-    def fingerprint(self) -> str:
-        """64 hex digits over all that shapes a page besides the letter: templates, fonts, programs' versions."""
-        ...
-
     def typeset(self, letter: Letter) -> Master:
         """Lay the letter out. Raises Unfit with a place for everything that is missing, foreign or off the page."""
         ...

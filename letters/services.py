@@ -140,13 +140,22 @@ class Services:
         """
         from letters.typeset.weasy import make_typesetter
 
-        workspace, _ = self.data
-        picture = (workspace.settings if workspace else self.settings).signing.picture
-        return partial(make_typesetter, self.root / "templates", self.resolve(picture) if picture else None)
+        return partial(make_typesetter, self.root / "templates", self._picture)
 
     @cached_property
     def typesetter_fingerprint(self) -> str:
-        return self.make_typesetter().fingerprint
+        """64 hex digits over all that shapes a page besides the letter. No typesetter is loaded for it."""
+        from letters.typeset.fingerprint import fingerprint
+        from letters.typeset.picture import read_picture
+
+        return fingerprint(self.root / "templates", read_picture(self._picture))
+
+    @property
+    def _picture(self) -> Path | None:
+        """The picture of a signature by hand, where the settings name one."""
+        workspace, _ = self.data
+        picture = (workspace.settings if workspace else self.settings).signing.picture
+        return self.resolve(picture) if picture else None
 
     # Trust
 

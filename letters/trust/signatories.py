@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from letters.errors import BadSettings
 from letters.trust import certificates, passphrases
 from letters.trust.evaluation import PASSPHRASE
-from letters.trust.keys import load
-from letters.trust.signing import LocalSigner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
 
     from letters.model.inspection import Signatory
     from letters.ports import Identity
+    from letters.trust.signing import LocalSigner
 
 MAKE_KEYS = "For a trial: letters keys init. To sign for real: letters keys import FILE --signatory ID"
 
@@ -58,6 +57,9 @@ class Signatories:
 
     def signer(self, signatory: str, *, now: datetime, publication: datetime) -> LocalSigner:
         """The signatory's key, held from now on; times are aware. Raises BadSettings unless it is the expected one."""
+        from letters.trust.keys import load
+        from letters.trust.signing import LocalSigner  # with pyHanko: slow to load, and mostly nothing is signed
+
         file, passphrase_file = self._key_file(signatory)
         key = load(file, passphrases.find(file, passphrase_file, self.ask), now=now, publication=publication)
         self._refuse_unpinned(signatory, key.identity)

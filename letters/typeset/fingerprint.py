@@ -1,4 +1,4 @@
-"""One digest over all that shapes a page besides the letter."""
+"""One digest over all that shapes a page besides the letter. Made without loading the typesetter itself."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from weasyprint.text import ffi
+from letters.typeset import libraries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ _ROOMS = ("typeset", "templating", "pdf")
 def fingerprint(templates: Path, picture: bytes | None) -> str:
     """64 hex digits over templates, fonts, the signature's picture, programs' versions and this program's own rooms."""
     digest = sha256()
-    for part in _parts(templates, picture):
+    for part in _parts(templates.resolve(), picture):
         digest.update(sha256(part).digest())
     return digest.hexdigest()
 
@@ -28,8 +28,8 @@ def _parts(templates: Path, picture: bytes | None) -> Iterator[bytes]:
     yield picture or b""
     for program in _PROGRAMS:
         yield f"{program} {version(program)}".encode()
-    subsetter = "no" if ffi.harfbuzz_subset is None else "harfbuzz"
-    yield f"{ffi.pango.pango_version()} {subsetter} subset".encode()
+    yield f"Pango {libraries.pango()} HarfBuzz {libraries.harfbuzz()}".encode()
+    yield f"{'harfbuzz' if libraries.has_subsetter() else 'no'} subset".encode()
     messages = templates / "messages"  # what accompanies a letter is not on its page
     yield from _content(templates, (file for file in templates.rglob("*") if messages not in file.parents))
     own = Path(__file__).parents[1]

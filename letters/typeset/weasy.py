@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import ctypes.util
 import os
-import sys
 from collections import OrderedDict
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from letters.errors import BadSettings, Problem, Unfit
+from letters.errors import Problem, Unfit
 from letters.ports import Marks, Master
 from letters.templating.templates import Templates
+from letters.typeset.libraries import no_search
+from letters.typeset.picture import read_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     import pikepdf
@@ -46,33 +43,9 @@ _LETTER = _Kind("letter.html.j2", "letter.css", "pdf/a-3a", 15)
 _SHEET = _Kind("stamps/sheet.html.j2", "stamps/stamps.css", None, 0)
 
 
-@contextmanager
-def _no_search_for_libraries() -> Iterator[None]:
-    """WeasyPrint tries other systems' names of its libraries first, and for each ctypes would ask ldconfig, gcc and ld.
-
-    On Linux the name that the loader knows is among them, so the search only costs half a second.
-    """
-    if sys.platform != "linux":
-        yield
-        return
-    search = ctypes.util.find_library
-    ctypes.util.find_library = lambda name: None
-    try:
-        yield
-    finally:
-        ctypes.util.find_library = search
-
-
 def make_typesetter(templates: Path, picture: Path | None = None) -> WeasyTypesetter:
     """A typesetter for a folder of templates. Raises BadSettings when the signature's picture cannot be read."""
-    try:
-        return WeasyTypesetter(templates, picture.read_bytes() if picture else None)
-    except OSError as error:
-        why = (error.strerror or "unknown reason").lower()
-        raise BadSettings(
-            f"The picture of the signature, {error.filename}, cannot be read: {why}.",
-            "Correct signing.picture in data/settings.yaml, or take it out.",
-        ) from error
+    return WeasyTypesetter(templates, read_picture(picture))
 
 
 class WeasyTypesetter:
@@ -84,7 +57,7 @@ class WeasyTypesetter:
     def __init__(self, templates: Path, picture: bytes | None = None) -> None:
         # fontconfig reads this when WeasyPrint is first imported: the shipped fonts and none of the machine's.
         os.environ["FONTCONFIG_FILE"] = str(templates.resolve() / "fonts" / "fonts.conf")
-        with _no_search_for_libraries():
+        with no_search():
             from letters.typeset.engine import Engine
         from letters.typeset.fonts import Fonts
 
@@ -93,13 +66,6 @@ class WeasyTypesetter:
         self._engine = Engine(self._templates, picture)
         self._fonts = Fonts(self._templates.folder / "fonts")
         self._sheets: OrderedDict[str, Sheet] = OrderedDict()
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """64 hex digits over all that shapes a page besides the letter: templates, fonts, programs' versions."""
-        from letters.typeset.fingerprint import fingerprint
-
-        return fingerprint(self._templates.folder, self._picture)
 
     def typeset(self, letter: Letter) -> Master:
         """Lay the letter out. Raises Unfit with a place for everything that is missing, foreign or off the page."""

@@ -99,6 +99,8 @@ def _sort(services: Services, orders: Sequence[Order], state: State, made: Made,
 
 def _batches(services: Services, orders: Sequence[Order], signers: Mapping[str, Signer]) -> Iterator[list[Bundle]]:
     """Batches of signed letters, nothing of them on disk. Raises Unfit with every problem of a batch."""
+    if not orders:
+        return  # and no typesetter is loaded
     by_force = {order.letter.id: order for order in orders}
     sheets = lay_out((order.job for order in orders), services.make_typesetter)
     while batch := list(islice(sheets, BATCH)):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -16,6 +14,7 @@ from letters.errors import Unfit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future, ProcessPoolExecutor
 
     from letters.errors import Problem
     from letters.model.letter import Letter
@@ -70,6 +69,9 @@ def _in_order(pool: ProcessPoolExecutor, first: list[Job], rest: Iterator[Job], 
 
 @contextmanager
 def _pool(workers: int, make_typesetter: Callable[[], Typesetter]) -> Iterator[ProcessPoolExecutor]:
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     if sys.platform == "linux":
         # Forked after the typesetter is made here, workers share its imports and fonts instead of loading them again.
         _prepare(make_typesetter)

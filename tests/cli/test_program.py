@@ -33,19 +33,6 @@ def test_every_command_has_the_help_that_the_list_promises(command):
     assert found.help
 
 
-def test_help_loads_nothing_heavy(letters):
-    done = subprocess.run(
-        [letters.command()[0], "-X", "importtime", *letters.command("--help")[1:]],
-        env=letters.environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    loaded = {line.rsplit("|", 1)[1].strip() for line in done.stderr.splitlines() if "|" in line}
-    assert "click" in loaded
-    assert not {"weasyprint", "pyhanko", "pikepdf", "cryptography", "pydantic", "yaml", "jinja2"} & loaded
-
-
 def test_version(letters):
     assert re.fullmatch(r"letters, version \d+\.\d+\.\d+\n", letters("--version").out)
 

@@ -9,7 +9,7 @@ from letters.templating.templates import Templates
 from letters.typeset.engine import Engine
 from letters.typeset.fonts import Fonts
 from letters.typeset.pages import Pages
-from letters.typeset.weasy import WeasyTypesetter, make_typesetter
+from letters.typeset.weasy import make_typesetter
 
 FORCE = "data/forces/leicestershire.yaml"
 
@@ -247,14 +247,6 @@ def test_a_missing_subsetter_is_the_machine_s_affair(engine):
     with engine._listening("letter.html.j2", problems):
         logger.warning("Anything else")
     assert [problem.code for problem in problems] == ["T011"]
-
-
-def test_the_fingerprint_follows_all_that_shapes_a_page(spoilt, typesetter):
-    same = WeasyTypesetter(typesetter._templates.folder).fingerprint
-    assert same == typesetter.fingerprint
-    assert len(same) == 64
-    assert spoilt("letter.css", "11.5pt", "11pt").fingerprint != same
-    assert WeasyTypesetter(typesetter._templates.folder, b"<svg/>").fingerprint != same
 
 
 def test_a_picture_that_cannot_be_read_is_a_matter_of_settings(typesetter, tmp_path):

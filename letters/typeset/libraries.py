@@ -1,0 +1,69 @@
+"""The C libraries that WeasyPrint stands on: which they are here, asked without loading WeasyPrint, and found quickly.
+
+On Linux the loader finds a library by its soname. WeasyPrint asks for the same name, so what answers here is what lays
+the letters out. Elsewhere WeasyPrint itself is asked.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LINUX = sys.platform == "linux"
+
+
+def pango() -> int:
+    """Pango's version, as 15012 for 1.50.12."""
+    if _LINUX and (library := _load("libpango-1.0.so.0")):
+        return int(library.pango_version())
+    from weasyprint.text import ffi
+
+    return int(ffi.pango.pango_version())
+
+
+def harfbuzz() -> str:
+    """HarfBuzz's version, which shapes the text."""
+    if _LINUX and (library := _load("libharfbuzz.so.0")):
+        library.hb_version_string.restype = ctypes.c_char_p
+        return str(library.hb_version_string().decode())
+    return "unknown"
+
+
+def has_subsetter() -> bool:
+    """Whether HarfBuzz subsets the fonts; else fontTools does, which gives other bytes."""
+    if _LINUX:
+        return _load("libharfbuzz-subset.so.0") is not None
+    from weasyprint.text import ffi
+
+    return ffi.harfbuzz_subset is not None
+
+
+@contextmanager
+def no_search() -> Iterator[None]:
+    """Spare WeasyPrint half a second while it is imported.
+
+    It tries other systems' names of its libraries first, and for each ctypes would ask ldconfig, gcc and ld. On Linux
+    the name that the loader knows is among them.
+    """
+    if not _LINUX:
+        yield
+        return
+    search = ctypes.util.find_library
+    ctypes.util.find_library = lambda name: None
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
+
+
+def _load(name: str) -> ctypes.CDLL | None:
+    try:
+        return ctypes.CDLL(name)
+    except OSError:
+        return None
