@@ -56,8 +56,18 @@ def canonical(value: Any) -> str:
 
 
 def digest(prev: str, body: str) -> str:
-    """SHA-256, as 64 hex digits, over the hash before, a line feed, and the body."""
+    """The hash of an event, as 64 hex digits; what is hashed of the body is its digest."""
+    return digest_over(prev, body_digest(body))
+
+
+def digest_over(prev: str, body: str) -> str:
+    """SHA-256 over the hash before, a line feed, and the body's digest: a link can be checked without the body."""
     return hashlib.sha256(f"{prev}\n{body}".encode()).hexdigest()
+
+
+def body_digest(body: str) -> str:
+    """SHA-256 of the body, as 64 hex digits."""
+    return hashlib.sha256(body.encode()).hexdigest()
 
 
 def link(

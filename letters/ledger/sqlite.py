@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from letters.ports import Entry, Event
 
 APPLICATION = 0x4C747273  # "Ltrs", in the database's header
-VERSION = 1
+VERSION = 2  # 1 was before the first release: its hashes were over the bodies themselves
 BUSY_SECONDS = 30  # SQLite counts its waits and reads no clock, so a frozen one cannot hang it
 
 # Unique `prev` forbids a fork. The third trigger also catches INSERT OR REPLACE, which deletes past the second.
@@ -118,8 +118,14 @@ class SqliteLedger:
                 return False
             if self._ask("PRAGMA application_id") != APPLICATION:
                 raise NotPermitted(f"{self._path} is another program's database.", "Name another file under ledger:.")
-            if self._ask("PRAGMA user_version") > VERSION:
+            version = self._ask("PRAGMA user_version")
+            if version > VERSION:
                 raise NotPermitted(f"{self._path} was made by a newer Letters.", "Update Letters, then try again.")
+            if version < VERSION:
+                raise NotPermitted(
+                    f"{self._path} was begun by a trial version of Letters, from before its first release.",
+                    "Begin again in a new folder: letters init DIR",
+                )
             return True
 
     def begin(self, entries: Sequence[Entry], *, at: datetime, actor: str) -> None:

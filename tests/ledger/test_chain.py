@@ -57,11 +57,12 @@ def test_what_others_could_not_recompute_is_refused(value):
         canonical({"x": value}).encode()
 
 
-def test_hash_is_over_the_hash_before_a_line_feed_and_the_body():
+def test_hash_is_over_the_hash_before_a_line_feed_and_the_digest_of_the_body():
     first, second = rows_of(2)
     assert first.prev == "0" * 64
     assert second.prev == first.hash
-    assert second.hash == hashlib.sha256(f"{first.hash}\n{second.body}".encode()).hexdigest()
+    body = hashlib.sha256(second.body.encode()).hexdigest()
+    assert second.hash == hashlib.sha256(f"{first.hash}\n{body}".encode()).hexdigest()
 
 
 def test_events_read_back_as_they_were_recorded():

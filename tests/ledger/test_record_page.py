@@ -33,7 +33,8 @@ def test_example_recomputes_without_our_code(example):
     head = "0" * 64
     for prev, body, written in triples:
         assert prev == head
-        head = hashlib.sha256(prev.encode() + b"\n" + body.encode()).hexdigest()
+        digest = hashlib.sha256(body.encode()).hexdigest()
+        head = hashlib.sha256(prev.encode() + b"\n" + digest.encode()).hexdigest()
         assert head == written
     assert len(triples) == 3
 

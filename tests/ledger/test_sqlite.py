@@ -215,10 +215,11 @@ def test_a_damaged_database_is_refused(place, ledger, entries, at):
     ("statement", "words"),
     [
         ("PRAGMA application_id = 7", "another program's database"),
-        ("PRAGMA user_version = 2", "made by a newer Letters"),
+        ("PRAGMA user_version = 3", "made by a newer Letters"),
+        ("PRAGMA user_version = 1", "from before its first release"),
     ],
 )
-def test_another_programs_or_newer_database_is_refused(place, ledger, statement, words):
+def test_another_programs_newer_or_older_database_is_refused(place, ledger, statement, words):
     raw(place, statement)
     with pytest.raises(NotPermitted, match=words):
         place.open()
