@@ -51,11 +51,14 @@ class Marks:
     """What is stamped on a master to make one edition of it.
 
     `copy` is set on embargoed editions alone. `evaluation` says that the signing certificate is for evaluation.
+    For paper, `ink` leaves the room for a signature by hand empty, and `duplex` makes the number of pages even.
     """
 
     edition: Edition
     copy: Copy | None = None
     evaluation: bool = False
+    ink: bool = False
+    duplex: bool = False
 
 
 class Typesetter(Protocol):

@@ -14,6 +14,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from letters.errors import BadSettings
+from letters.pdf import structure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,11 +123,7 @@ def _tag(pdf: pikepdf.Pdf, widget: pikepdf.Object, page: pikepdf.Object, parent:
     link = Dictionary(Type=Name.OBJR, Obj=widget, Pg=page)
     form = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Form, P=parent, Pg=page, K=Array([link])))
     parent.K = Array([*_kids(parent), form])
-    tree = pikepdf.NumberTree(root.ParentTree)
-    key = max([int(root.get("/ParentTreeNextKey", 0)) - 1, *tree.keys()]) + 1
-    tree[key] = form
-    root.ParentTreeNextKey = key + 1
-    widget.StructParent = key
+    widget.StructParent = structure.enter(pdf, form)
 
 
 def _first(kids: pikepdf.Object) -> pikepdf.Object:

@@ -40,6 +40,8 @@ class Finisher:
             self._sign_or_close(drawings)
             if self._marks.edition == "embargoed":
                 drawings[0].append(self._notice())
+            if any(stamp["kind"] == "blank" for stamp, _ in self._stamps):
+                drawings.append(list(self._back()))
             for page, drawn in zip(self._pdf.pages, drawings, strict=True):
                 draw(page, drawn)
             self._describe(letter)
@@ -57,6 +59,14 @@ class Finisher:
     def _notice(self) -> Drawing:
         """Screen readers skip artifacts: the notice is the first paragraph that they say."""
         return Drawing(self._form("notice"), structure.add(self._pdf, self._pdf.pages[0].obj, Name.P))
+
+    def _back(self) -> Iterator[Drawing]:
+        """The back of the last page, so that a letter printed on both sides ends on a sheet of its own."""
+        page = structure.add_page(self._pdf)
+        yield Drawing(self._form("band", edition=self._marks.edition))
+        yield Drawing(self._form("notice"))
+        yield Drawing(self._form("copy"))
+        yield Drawing(self._form("blank"), structure.add(self._pdf, page, Name.P, last=True))
 
     def _sign_or_close(self, drawings: list[list[Drawing]]) -> None:
         """Fill the two empty places of the signature block, or take them away."""

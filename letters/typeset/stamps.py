@@ -23,11 +23,12 @@ def sheets(letter: Letter, pages: int, marks: Marks, *, picture: bool) -> list[l
     """The stamps for `marks`, in sheets that differ in how often they can be used again.
 
     The first is the same for most letters of a signatory, the second for all editions of a letter, the third is one
-    copy's.
+    copy's; what fills the back of the last page comes last.
     """
     numbers = [_page(letter, number, pages) for number in range(1, pages + 1)]
     copy = [[_copy(letter, marks.copy)]] if marks.copy else []
-    return composed([_standing(letter, marks, picture=picture), numbers, *copy])  # type: ignore[no-any-return]
+    blank = [[{"kind": "blank"}]] if marks.duplex and pages % 2 else []
+    return composed([_standing(letter, marks, picture=picture), numbers, *copy, *blank])  # type: ignore[no-any-return]
 
 
 def report_sheets(letter: Letter, copy: Copy, *, evaluation: bool) -> list[list[Stamp]]:

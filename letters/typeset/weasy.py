@@ -94,7 +94,7 @@ class WeasyTypesetter:
         from letters.typeset.finisher import Finisher
 
         _agree(letter, marks)
-        sheets = stamps.sheets(letter, master.pages, marks, picture=self._picture is not None)
+        sheets = stamps.sheets(letter, master.pages, marks, picture=self._picture is not None and not marks.ink)
         drawn = [pair for sheet in sheets for pair in self._stamps(sheet, letter)]
         return Finisher(master, marks, drawn, self._words(letter, marks)).finish(letter)
 
