@@ -26,7 +26,12 @@ _DEEDS: dict[str, CopyStanding] = {"sent": "accepted", "posted": "accepted", "re
 
 def superseded(before: Iterable[CopyState]) -> tuple[CopyState, ...]:
     """Of copies that others take the place of, those that somebody holds or may hold."""
-    return tuple(replace(copy, state="superseded") for copy in before if copy.left or copy.state == "intent")
+    return tuple(replace(copy, state="superseded", before=copy.state) for copy in before if copy.is_out)
+
+
+def number_of(copy: str) -> int:
+    """The number at the end of a copy's id. Raises ValueError when there is none."""
+    return int(copy.rpartition("-")[2])
 
 
 def made(letter: LetterState, event: Event) -> LetterState:
@@ -41,7 +46,15 @@ def made(letter: LetterState, event: Event) -> LetterState:
         copies=(*(known for known in letter.copies if known.copy != old), copy),
         past=letter.past + superseded(known for known in letter.copies if known.copy == old),
         numbers=MappingProxyType({**letter.numbers, copy.recipient: copy.copy}),
+        highest=max(letter.highest, number_of(copy.copy)),
     )
+
+
+def printed(letter: LetterState, event: Event) -> LetterState:
+    """A copy more for the post; the one that goes by mail stays."""
+    data = event.data
+    copy = CopyState(data["copy"], data["recipient"], None, data["digest"], text=letter.public)
+    return replace(letter, printed=(*letter.printed, copy), highest=max(letter.highest, number_of(copy.copy)))
 
 
 def intended(letter: LetterState, event: Event) -> LetterState:
@@ -73,7 +86,10 @@ def reported(letter: LetterState, event: Event) -> LetterState:
     copy = letter.copy(event.data["copy"])
     if copy.notice is not None:
         return _put(letter, replace(copy, notice=event.data["state"], last_reply=event.data["words"]))
-    state = copy.state if copy.state in {"acknowledged", "superseded"} else event.data["state"]
+    if copy.state == "superseded":
+        before = copy.before if copy.before == "acknowledged" else event.data["state"]
+        return _put(letter, replace(copy, before=before, last_reply=event.data["words"]))
+    state = copy.state if copy.state == "acknowledged" else event.data["state"]
     return _put(letter, replace(copy, state=state, last_reply=event.data["words"], left=True))
 
 
@@ -91,6 +107,10 @@ def recorded(letter: LetterState, event: Event) -> LetterState:
 
 def _put(letter: LetterState, copy: CopyState) -> LetterState:
     """The letter with that copy in the place of the one of its number."""
+
+    def swapped(there: tuple[CopyState, ...]) -> tuple[CopyState, ...]:
+        return tuple(copy if known.copy == copy.copy else known for known in there)
+
     if any(known.copy == copy.copy for known in letter.copies):
-        return replace(letter, copies=tuple(copy if known.copy == copy.copy else known for known in letter.copies))
-    return replace(letter, past=tuple(copy if known.copy == copy.copy else known for known in letter.past))
+        return replace(letter, copies=swapped(letter.copies))
+    return replace(letter, printed=swapped(letter.printed), past=swapped(letter.past))

@@ -28,6 +28,7 @@ PACK_TAKEN = "pack.taken"
 LETTER_CORRECTED = "letter.corrected"
 HOLDERS_ACKNOWLEDGED = "holders.acknowledged"
 COPY_MADE = "copy.made"
+COPY_PRINTED = "copy.printed"
 COPY_INTENT = "copy.intent"
 COPY_RESULT = "copy.result"
 COPY_REPORTED = "copy.reported"
@@ -159,6 +160,11 @@ def holders_acknowledged(force: str, public: str) -> Entry:
 def copy_made(force: str, made: CopyMade) -> Entry:
     """One more copy of a letter as it is signed, in the place of one whose holder or mailbox has changed."""
     return Entry(COPY_MADE, force, made.data())
+
+
+def copy_printed(force: str, made: CopyMade) -> Entry:
+    """One more copy of a letter as it is signed, for the post: beside the one that its recipient has by mail."""
+    return Entry(COPY_PRINTED, force, made.data())
 
 
 @dataclass(frozen=True, slots=True)

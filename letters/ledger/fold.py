@@ -117,8 +117,9 @@ def _signed(folding: _Folding, event: Event) -> None:
                 )
                 for c in data["copies"]
             ),
-            past=before.past + copies.superseded(before.copies),
+            past=before.past + copies.superseded((*before.copies, *before.printed)),
             numbers=MappingProxyType({**before.numbers, **numbers}),
+            highest=max(before.highest, *map(copies.number_of, numbers.values()), 0),
             replaces=data.get("replaces"),
             origin=data.get("origin"),
             reason=before.reason,  # a letter that is made again stays withheld
@@ -182,6 +183,7 @@ _HANDLERS: Mapping[str, Callable[[_Folding, Event], None]] = {
     kinds.LETTER_CORRECTED: _nothing_more,
     kinds.HOLDERS_ACKNOWLEDGED: _acknowledged,
     kinds.COPY_MADE: _copies(copies.made),
+    kinds.COPY_PRINTED: _copies(copies.printed),
     kinds.COPY_INTENT: _copies(copies.intended),
     kinds.COPY_RESULT: _copies(copies.resulted),
     kinds.COPY_REPORTED: _copies(copies.reported),

@@ -56,7 +56,7 @@ class CopyState:
     `mailbox` is where it went, and before that the one known when it was made. `attempts` counts messages in earnest;
     `message` is the newest one's Message-ID, `sent` what it brought, `last_reply` what was heard of it. `left` says
     that its holder has it or may have it. `replaces` is the copy whose place it took. Of a copy in `LetterState.past`,
-    `notice` is how far the notice of withdrawal has come.
+    `before` is what it was until then, or what was heard of it since, and `notice` how far its withdrawal has come.
     """
 
     copy: str
@@ -73,6 +73,17 @@ class CopyState:
     replaces: str | None = None
     rung: datetime | None = None
     notice: CopyStanding | None = None
+    before: CopyStanding | None = None
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it has left or may have, so that its number belongs to its text and mailbox for good."""
+        return self.left or self.state == "intent"
+
+    @property
+    def is_held(self) -> bool:
+        """Of a superseded copy: whether somebody has it, as far as anyone knows, who was not told to delete it."""
+        return self.before != "bounced" and self.notice not in _HEARD
 
     @property
     def is_done(self) -> bool:
@@ -84,9 +95,10 @@ class CopyState:
 class LetterState:
     """One force's letter. Everything from `inputs` to `origin` describes its newest signing, and is empty before it.
 
-    `numbers` has every recipient that ever had a copy, with its newest number: none is given to anybody else. `past`
-    are the superseded copies that had left. `acknowledged` is the public digest for which somebody has answered that a
-    holder still has an older text.
+    `numbers` has every recipient that ever had a copy, with its newest number: none is given to anybody else; `highest`
+    is the last number given. `printed` are copies for the post, each beside the one that its recipient has by mail.
+    `past` are the superseded copies that had left. `acknowledged` is the public digest for which somebody has answered
+    that a holder still has an older text.
     `intended` is the inputs' digest of a signing that was begun and not recorded as finished: its files may be there or
     not. `reason` is set while the letter is withheld; `released` is the release in which the public sees this edition.
     """
@@ -107,22 +119,43 @@ class LetterState:
     released: int | None = None
     past: tuple[CopyState, ...] = ()
     acknowledged: str | None = None
+    printed: tuple[CopyState, ...] = ()
+    highest: int = 0
 
     def copy(self, name: str) -> CopyState:
-        """The copy of that number, a superseded one too. Raises KeyError."""
-        for known in (*self.copies, *reversed(self.past)):
+        """The copy of that number, a printed or a superseded one too. Raises KeyError."""
+        for known in (*self.copies, *self.printed, *reversed(self.past)):
             if known.copy == name:
                 return known
         raise KeyError(name)
 
+    def replaced_by(self, copy: CopyState) -> tuple[CopyState, ...]:
+        """The superseded copies whose place `copy` took, one after another, the last first."""
+        past = {known.copy: known for known in self.past}
+        found: list[CopyState] = []
+        while copy.replaces in past and past[copy.replaces] not in found:
+            copy = past[copy.replaces]
+            found.append(copy)
+        return tuple(found)
+
+    @property
+    def is_out(self) -> bool:
+        """Whether any copy of it as it stands has left, or may have."""
+        return any(known.is_out for known in (*self.copies, *self.printed))
+
     @property
     def outdated(self) -> tuple[CopyState, ...]:
         """Superseded copies of another text whose holder has not got the one that took their place."""
-        replaced = {known.replaces for known in self.copies if known.is_done}
+        done = [known for known in (*self.copies, *self.printed) if known.is_done]
+        up_to_date = {known.recipient for known in done}
+        replaced = {old.copy for known in done for old in self.replaced_by(known)}
         return tuple(
             known
             for known in self.past
-            if known.text != self.public and known.copy not in replaced and known.notice not in _HEARD
+            if known.text != self.public
+            and known.is_held
+            and known.copy not in replaced
+            and known.recipient not in up_to_date
         )
 
     @property

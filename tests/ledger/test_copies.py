@@ -150,3 +150,50 @@ def test_who_answers_for_an_older_text_does_so_for_one_edition():
 def test_an_event_about_a_copy_that_was_never_made_is_refused():
     with pytest.raises(NotPermitted, match="does not fit"):
         letter_after(e.copy_intent(replace(SENDING, copy="kent-9")))
+
+
+def test_a_superseded_copy_that_had_bounced_is_with_nobody():
+    bounced = e.copy_reported("kent", "kent-1", "bounced", "5.1.1 unknown")
+    letter = letter_after(*ended("accepted"), bounced, corrected(("kent-2", "Office", "sha256:d2")))
+    assert [(copy.copy, copy.before) for copy in letter.past] == [("kent-1", "bounced")]
+    assert letter.outdated == ()
+
+
+def test_a_copy_that_bounces_after_it_was_superseded_is_with_nobody_either():
+    again, bounced = corrected(("kent-2", "Office", "sha256:d2")), e.copy_reported("kent", "kent-1", "bounced", "5.1.1")
+    assert letter_after(*ended("accepted"), again, bounced).outdated == ()
+    read = e.copy_reported("kent", "kent-1", "acknowledged", "received")
+    assert [copy.copy for copy in letter_after(*ended("accepted"), again, read, bounced).outdated] == ["kent-1"]
+
+
+def test_what_a_holder_had_before_the_last_but_one_correction_is_replaced_too():
+    """From kent-1 to a new mailbox, kent-3, to a corrected text, kent-4."""
+    new = e.CopyMade("kent-3", "Mr Simon Cole QPM", "sha256:c3", "new@kent.example", "kent-1")
+    third, fourth = (replace(SENDING, copy=copy) for copy in ("kent-3", "kent-4"))
+    entries = [
+        *ended("accepted"),
+        e.copy_made("kent", new),
+        *ended("accepted", third),
+        corrected(("kent-4", "Mr S Cole QPM", "sha256:d4", "kent-3")),
+    ]
+    assert [copy.copy for copy in letter_after(*entries).outdated] == ["kent-1", "kent-3"]
+    letter = letter_after(*entries, *ended("accepted", fourth))
+    assert [copy.copy for copy in letter.replaced_by(letter.copy("kent-4"))] == ["kent-3", "kent-1"]
+    assert letter.outdated == ()
+
+
+def test_a_printed_copy_stands_beside_the_one_by_mail():
+    letter = letter_after(e.copy_printed("kent", e.CopyMade("kent-3", "Mr Simon Cole QPM", "sha256:c3")))
+    assert [copy.copy for copy in letter.copies] == ["kent-1", "kent-2"]
+    assert (letter.numbers["Mr Simon Cole QPM"], letter.highest) == ("kent-1", 3)
+    assert (letter.copy("kent-3").state, letter.is_out) == ("made", False)
+
+
+def test_a_printed_copy_that_was_posted_is_outdated_until_its_holder_has_the_new_text():
+    printed = e.copy_printed("kent", e.CopyMade("kent-3", "Mr Simon Cole QPM", "sha256:c3"))
+    posted = e.copy_recorded("kent", "kent-3", "posted", "Ann")
+    again = corrected(("kent-4", "Mr Simon Cole QPM", "sha256:d4"))
+    assert letter_after(printed, posted).is_out
+    assert letter_after(printed, again).past == (), "printed and not posted: nobody has it"
+    assert [copy.copy for copy in letter_after(printed, posted, again).outdated] == ["kent-3"]
+    assert letter_after(printed, posted, again, *ended("accepted", replace(SENDING, copy="kent-4"))).outdated == ()

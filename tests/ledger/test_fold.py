@@ -171,6 +171,7 @@ def test_every_kind_has_a_constructor_that_folds():
         e.letter_corrected("kent", "a word"),
         e.holders_acknowledged("kent", "sha256:public"),
         e.copy_made("kent", e.CopyMade("kent-3", "Office", "sha256:c3", replaces="kent-2")),
+        e.copy_printed("kent", e.CopyMade("kent-4", "Office", "sha256:c4")),
         e.copy_intent(SENDING),
         e.copy_result(SENDING, Outcome("accepted", "250 ok")),
         e.copy_reported("kent", "kent-1", "delivered", "2.0.0"),
@@ -178,4 +179,4 @@ def test_every_kind_has_a_constructor_that_folds():
         e.contact_verified("kent", "Office", "office@kent.example", "Ann"),
     ]
     assert {entry.kind for entry in entries} == set(_HANDLERS)
-    assert state_of(*entries).length == len(entries) == 18
+    assert state_of(*entries).length == len(entries) == 19
