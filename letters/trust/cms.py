@@ -7,11 +7,14 @@ import hashlib
 from asn1crypto import cms, parser, x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509 import Certificate, InvalidVersion, load_der_x509_certificate
-from pyhanko.sign.general import extract_certificate_info, find_unique_cms_attribute
-from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
 from letters.trust.locating import Unsound
+from letters.trust.parts import (
+    SignatureValidationError,
+    extract_certificate_info,
+    find_unique_cms_attribute,
+    validate_sig_integrity,
+)
 
 _DIGESTS = frozenset({"sha256", "sha384", "sha512"})
 # What the parsers raise over hostile bytes.

@@ -11,11 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
-from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
-from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from letters.pdf.signature import fill
+from letters.trust.parts import Signer as CmsSigner
+from letters.trust.parts import SimpleCertificateStore, as_signing_certificate_v2, simple_cms_attribute
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -1,4 +1,4 @@
-"""The C libraries that WeasyPrint stands on: which they are here, asked without loading WeasyPrint, and found quickly.
+"""The C libraries that WeasyPrint stands on: which they are here, asked without loading WeasyPrint.
 
 On Linux the loader finds a library by its soname. WeasyPrint asks for the same name, so what answers here is what lays
 the letters out. Elsewhere WeasyPrint itself is asked.
@@ -7,13 +7,7 @@ the letters out. Elsewhere WeasyPrint itself is asked.
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _LINUX = sys.platform == "linux"
 
@@ -42,24 +36,6 @@ def has_subsetter() -> bool:
     from weasyprint.text import ffi
 
     return ffi.harfbuzz_subset is not None
-
-
-@contextmanager
-def no_search() -> Iterator[None]:
-    """Spare WeasyPrint half a second while it is imported.
-
-    It tries other systems' names of its libraries first, and for each ctypes would ask ldconfig, gcc and ld. On Linux
-    the name that the loader knows is among them.
-    """
-    if not _LINUX:
-        yield
-        return
-    search = ctypes.util.find_library
-    ctypes.util.find_library = lambda name: None
-    try:
-        yield
-    finally:
-        ctypes.util.find_library = search
 
 
 def _load(name: str) -> ctypes.CDLL | None:

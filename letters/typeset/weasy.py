@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from letters.errors import Problem, Unfit
 from letters.ports import Marks, Master
 from letters.templating.templates import Templates
-from letters.typeset.libraries import no_search
 from letters.typeset.picture import read_picture
+from letters.typeset.swift import loading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,8 +57,8 @@ class WeasyTypesetter:
     def __init__(self, templates: Path, picture: bytes | None = None) -> None:
         # fontconfig reads this when WeasyPrint is first imported: the shipped fonts and none of the machine's.
         os.environ["FONTCONFIG_FILE"] = str(templates.resolve() / "fonts" / "fonts.conf")
-        with no_search():
-            from letters.typeset.engine import Engine
+        loading.load()
+        from letters.typeset.engine import Engine
         from letters.typeset.fonts import Fonts
 
         self._templates = Templates(templates)
