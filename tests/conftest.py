@@ -5,6 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("letters", deadline=None)  # no test measures time
+settings.load_profile("letters")
 
 # WeasyPrint reads this when it is first imported, and crashes on a machine that has no fonts at all.
 os.environ["FONTCONFIG_FILE"] = str(Path(__file__).parent.parent / "templates" / "fonts" / "fonts.conf")
