@@ -23,14 +23,23 @@ if TYPE_CHECKING:
 @click.option("--check", "look", is_flag=True, help="Open and prove everything in memory, and say what is in the way.")
 @click.option("--wait", "waiting", is_flag=True, help="Wait for the instant, then publish.")
 @click.option("--as-of", metavar="TIME", help="Say what the answer was at a past TIME (RFC 3339). Writes nothing.")
+@click.option(
+    "--acknowledge",
+    "acknowledged",
+    metavar="FORCE",
+    multiple=True,
+    help="Answer for it that a holder of this force's letter still has an older text; the ledger keeps it. Repeatable.",
+)
 @click.pass_context
-def command(ctx: click.Context, look: bool, waiting: bool, as_of: str | None) -> None:
+def command(ctx: click.Context, look: bool, waiting: bool, as_of: str | None, acknowledged: tuple[str, ...]) -> None:
     """Publish every signed letter that is not withheld, all or none.
 
     Before the publication instant this refuses (exit 75) and says how long it is. It is safe to repeat.
     """
     if sum((look, waiting, as_of is not None)) > 1:
         raise click.UsageError("--check, --wait and --as-of exclude each other.")
+    if acknowledged and (look or as_of is not None):
+        raise click.UsageError("--acknowledge goes with a release: --check and --as-of write nothing.")
     run: Run = ctx.obj
     services = run.services()
     if look:
@@ -39,14 +48,15 @@ def command(ctx: click.Context, look: bool, waiting: bool, as_of: str | None) ->
         _decide(services, as_of)
         return
     if waiting:
-        _wait(services)
-    _release(services)
+        _wait(services, acknowledged)
+        acknowledged = ()
+    _release(services, acknowledged)
 
 
-def _release(services: Services) -> None:
+def _release(services: Services, acknowledged: tuple[str, ...]) -> None:
     from letters.workflows.release import release
 
-    released = release(services)
+    released = release(services, acknowledged)
     folder = os.path.relpath(services.root / "public" / "current")
     if not released.new:
         say(f"Published already: {plural(len(released.forces), 'letter')}, release {released.number}, in {folder}.")
@@ -79,7 +89,7 @@ def _decide(services: Services, as_of: str) -> None:
     say(f"As of {rfc3339(moment)} a release is permitted: {plural(count, 'letter')}. Nothing was written.")
 
 
-def _wait(services: Services) -> None:
+def _wait(services: Services, acknowledged: tuple[str, ...]) -> None:
     from letters.workflows.release import wait
 
     shown = [False]
@@ -92,6 +102,6 @@ def _wait(services: Services) -> None:
             hint(line)
         shown[0] = True
 
-    wait(services, report)
+    wait(services, report, acknowledged)
     if shown[0] and sys.stderr.isatty():
         click.echo("\r\033[K", nl=False, err=True)

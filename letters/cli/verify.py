@@ -58,7 +58,7 @@ def _print(result: Verified) -> None:
     signer, said = result.verdict.signer, result.particulars
     name = _shown(result.file)
     if result.failures:
-        say(f"NOT GENUINE  {name}")
+        say(f"{'SUPERSEDED' if result.superseded else 'NOT GENUINE'}  {name}")
         for failure in result.failures:
             say(f"  {failure}")
     else:
@@ -86,6 +86,7 @@ def _as_dict(result: Verified) -> dict[str, object]:
     return {
         "file": _shown(result.file),
         "genuine": not result.failures and not result.unchecked,
+        "superseded": result.superseded,
         "failures": list(result.failures),
         "not_checked": list(result.unchecked),
         "remarks": list(result.verdict.remarks),

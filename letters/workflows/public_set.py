@@ -29,7 +29,7 @@ def obstacles(services: Services, state: State) -> tuple[str, ...]:
     missing = [known.force for known in letters if not services.sealed_path(known.sealed or "").is_file()]
     if missing:
         found.append(f"the sealed file is missing of {_listed(missing)}: letters generate {missing[0]}")
-    return tuple(found)
+    return (*found, *_outdated(letters))
 
 
 def _another_instant(services: Services, state: State) -> Iterator[str]:
@@ -65,6 +65,17 @@ def _unfinished(state: State) -> Iterator[str]:
     cut_off = [known.force for known in state.letters.values() if known.state == "signing"]
     if cut_off:
         yield f"signing was cut off for {_listed(sorted(cut_off))}: letters generate {min(cut_off)}"
+
+
+def _outdated(letters: tuple[LetterState, ...]) -> Iterator[str]:
+    """Holders who would read in public another text than the one they prepared for, and nobody answers for it."""
+    for known in letters:
+        if known.outdated and known.acknowledged != known.public:
+            holders = ", ".join(f"{copy.recipient} ({copy.copy})" for copy in known.outdated[:SHOWN])
+            yield (
+                f"an older text of the letter of {known.force} is with {holders}: letters send {known.force}; or, where "
+                f"somebody answers for it, letters release --acknowledge {known.force}"
+            )
 
 
 def _listed(forces: list[str]) -> str:

@@ -18,7 +18,7 @@ from letters.workflows.editions import PublicSet, open_edition, open_set
 from letters.workflows.public_set import obstacles, releasable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from letters.embargo.gate import ReleasePermit
@@ -47,19 +47,37 @@ class Readiness:
     obstacles: tuple[str, ...]
 
 
-def release(services: Services) -> Released:
+def release(services: Services, acknowledged: Sequence[str] = ()) -> Released:
     """Publish the whole set, or find it published already. Safe to repeat and to interrupt.
 
+    `acknowledged` are forces for which somebody answers that a holder still has an older text; that is recorded first.
     Raises NotYet before the instant, NotPermitted for a set that is not whole or not what was signed, OutputFailed.
     A refusal is recorded.
     """
-    with services.writing() as state:
+    with services.writing() as before:
+        state = _acknowledge(services, before, acknowledged)
         try:
             return _release(services, state)
         except (NotYet, NotPermitted) as refusal:
             if state.pinned:
                 _record_refusal(services, state.pinned.instant(), refusal)
             raise
+
+
+def _acknowledge(services: Services, state: State, forces: Sequence[str]) -> State:
+    """Record who is answered for, once for an edition. Raises WrongUsage for a force without outdated copies."""
+    entries = []
+    for force in dict.fromkeys(forces):
+        known = state.letters.get(force)
+        if known is None or known.public is None or not known.outdated:
+            raise WrongUsage(
+                f"There is nothing to acknowledge for {force}: no holder of its letter has an older text.",
+                "letters release --check says what is in the way.",
+            )
+        if known.acknowledged != known.public:
+            entries.append(events.holders_acknowledged(force, known.public))
+    services.record(*entries)
+    return services.state() if entries else state
 
 
 def _record_refusal(services: Services, until: Instant, refusal: NotYet | NotPermitted) -> None:
@@ -168,12 +186,16 @@ def decide_as_of(services: Services, moment: datetime) -> int:
     return len(releasable(state))
 
 
-def wait(services: Services, report: Callable[[Instant, int], None]) -> None:
+def wait(services: Services, report: Callable[[Instant, int], None], acknowledged: Sequence[str] = ()) -> None:
     """Return once the pinned instant has come by this machine's clock; `report` hears of it and the seconds left.
 
+    What is `acknowledged` is recorded before the waiting, as `release` would.
     The passphrase is asked for, and everything proved, before the waiting begins; the data are read again after it,
     since whoever holds the release back by them must be heard. Raises NotPermitted.
     """
+    if acknowledged:
+        with services.writing() as state:
+            _acknowledge(services, state, acknowledged)
     readiness = look_ahead(services)
     if readiness.obstacles:
         raise _in_the_way(readiness.obstacles)

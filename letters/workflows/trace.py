@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from letters.checks import trace as tracing
 from letters.errors import WrongUsage
-from letters.ledger.events import LETTER_SIGNED
+from letters.ledger.events import COPY_MADE, COPY_PRINTED, LETTER_SIGNED
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from letters.checks.trace import Traced
     from letters.services import Services
+
+COPIES = {COPY_MADE, COPY_PRINTED}
+"""Events that make one copy."""
 
 
 def trace(services: Services, file: Path) -> Traced:
@@ -24,8 +27,8 @@ def trace(services: Services, file: Path) -> Traced:
     digests: dict[str, str] = {}
     holders: dict[str, str] = {}
     for event in services.ledger.events():
-        if event.kind == LETTER_SIGNED:
-            for copy in event.data["copies"]:
-                digests[copy["digest"]] = copy["copy"]
-                holders[copy["copy"]] = copy["recipient"]
+        made = event.data["copies"] if event.kind == LETTER_SIGNED else [event.data] if event.kind in COPIES else ()
+        for copy in made:
+            digests[copy["digest"]] = copy["copy"]
+            holders[copy["copy"]] = copy["recipient"]
     return tracing.trace(data, inspection=services.inspection_id or "", digests=digests, copies=holders)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from letters.ledger.state import CopyState, LetterState
     from letters.pdf.metadata import Particulars
     from letters.services import Services
     from letters.trust.verifying import Verdict
@@ -34,6 +35,14 @@ class Verified:
     particulars: Particulars | None
     failures: tuple[str, ...]
     unchecked: tuple[str, ...]
+
+    @property
+    def superseded(self) -> bool:
+        """Whether all that is wrong with it is that it was a letter until another took its place."""
+        return bool(self.failures) and all(failure.startswith(_SUPERSEDED) for failure in self.failures)
+
+
+_SUPERSEDED = "it is superseded"
 
 
 def verify(file: Path, services: Services | None, now: datetime) -> Verified:
@@ -102,7 +111,19 @@ def _against_ledger(services: Services, said: Particulars, found: str) -> Iterat
     if known is None or known.public is None:
         yield "the ledger holds no signed letter for this force"
         return
-    digests = {copy.copy: copy.digest for copy in known.copies}
+    digests = {copy.copy: copy.digest for copy in (*known.copies, *known.printed)}
     expected = known.public if said.edition == "public" else digests.get(said.copy or "")
-    if expected != found:
+    old = next((copy for copy in known.past if copy.digest == found), None)
+    if expected == found:
+        return
+    if old is None:
         yield "it is not the letter that the ledger holds: it was replaced since, or made elsewhere"
+    else:
+        yield f"{_SUPERSEDED}: it was a genuine copy, and has been {_fate(known, old)}"
+
+
+def _fate(known: LetterState, old: CopyState) -> str:
+    """What became of a superseded copy: `replaced by leicestershire-3`."""
+    newer = (copy for copy in known.copies if old in known.replaced_by(copy) or copy.recipient == old.recipient)
+    new = next(newer, None)
+    return f"replaced by {new.copy}" if new else f"withdrawn: {old.recipient} gets no copy any more"
