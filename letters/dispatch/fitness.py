@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 
 def refuse_at(parcel: Parcel, now: datetime) -> None:
-    """Refuse an edition that may not leave at `now`, whatever the caller checked before. Raises NotPermitted."""
+    """Refuse an edition that may not leave at `now`, whatever the caller checked before. Raises NotPermitted.
+
+    A notice may leave at any time: it says nothing of what the letter says.
+    """
     embargo = parcel.embargo
-    if embargo.is_over(now) != (parcel.edition == "public"):
+    if parcel.edition != "notice" and embargo.is_over(now) != (parcel.edition == "public"):
         verb = "ended" if embargo.is_over(now) else "ends"
         raise NotPermitted(
             f"Not permitted: the embargo {verb} on {embargo.until.full_words}, so no message with the "

@@ -46,7 +46,7 @@ def _headers(parcel: Parcel, subject: str, now: datetime) -> Iterator[tuple[str,
     yield "Subject", subject
     yield "Date", format_datetime(now.astimezone(ZoneInfo(until.zone)))
     yield "Message-ID", parcel.id
-    if parcel.edition == "embargoed":
+    if parcel.edition != "public":
         yield "Sensitivity", "Company-Confidential"
         yield "X-Embargo-Until", until.rfc3339
     if parcel.checkpoint:

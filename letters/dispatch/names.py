@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from letters.embargo.instant import Instant
     from letters.model.letter import Letter
 
-Sendable = Literal["embargoed", "public"]
-"""The editions that a message may bring."""
+Sendable = Literal["embargoed", "public", "notice"]
+"""The editions that a message may bring, and the notice that a copy is withdrawn, which brings none."""
 
 _MONTHS = ("Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")
 _UNFILED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\s]+')  # what Windows refuses in a file's name, and runs of spaces

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 class Parcel:
     """One edition of a letter for one recipient, and what the message says of it.
 
+    A `notice` tells the holder of `copy` that it is withdrawn, and brings no `pdf`.
     `pdf` is the signed edition, `certificate` the fingerprint (`sha256:…`) of who signed it, and `attachments` are more
     PDFs by their names. `sender` is a mailbox of the inspectorate, with or without a name. `checkpoint` is the ledger's
     signed note, `replaces` the copy that this one replaces. A `rehearsal` goes to that mailbox instead.
@@ -47,7 +48,8 @@ class Parcel:
         """The Message-ID, determined by inspection, copy and the digest of the signed edition."""
         inspection = self.letter.inspection
         domain = inspection.inspectorate.mail_domains[0]
-        return message_id(inspection.id, self.copy.id, digest(self.pdf), domain, rehearsal=bool(self.rehearsal))
+        brought = "notice" if self.edition == "notice" else digest(self.pdf)
+        return message_id(inspection.id, self.copy.id, brought, domain, rehearsal=bool(self.rehearsal))
 
     @property
     def embargo(self) -> Embargo:
@@ -63,4 +65,6 @@ class Parcel:
     @property
     def files(self) -> dict[str, bytes]:
         """All that is attached, the letter first, by names that a person can file."""
+        if self.edition == "notice":
+            return {}
         return {letter_name(self.letter, self.edition, self.embargo.until): self.pdf, **self.attachments}

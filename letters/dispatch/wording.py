@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from letters.templating.templates import Templates
 
 _FOLDER = "messages"
-_SUBJECT, _TEXT, _HTML = (f"{_FOLDER}/{name}" for name in ("subject.j2", "message.txt.j2", "message.html.j2"))
+_LETTER = tuple(f"{_FOLDER}/{name}" for name in ("subject.j2", "message.txt.j2", "message.html.j2"))
+_NOTICE = tuple(f"{_FOLDER}/{name}" for name in ("notice-subject.j2", "notice.txt.j2", "notice.html.j2"))
 _DAYS = "Mon|Tues|Wednes|Thurs|Fri|Satur|Sun"
 _RELATIVE = re.compile(
     r"\b(?:today|tonight|tomorrow|yesterday"
@@ -42,15 +43,17 @@ class Words:
 def word(parcel: Parcel, templates: Templates) -> Words:
     """The message in words. Raises Unfit with the template's place for words missing, blank, foreign or relative."""
     context = _context(parcel)
-    subject = templates.words(_SUBJECT, context).get("subject", "")
+    subject_file, text_file, html_file = _NOTICE if parcel.edition == "notice" else _LETTER
+    subject = templates.words(subject_file, context).get("subject", "")
     context["subject"] = subject
     # Every value was escaped once on its way in, for text too: one unescaping gives each back as it was.
-    text = Markup(templates.render(_TEXT, context)).unescape()  # noqa: S704  nothing is trusted by being unescaped
-    words = Words(subject, f"{_closed_up(text)}\n", templates.render(_HTML, context))
-    shown = {_SUBJECT: subject, _TEXT: words.text, _HTML: Markup(words.html).striptags()}  # noqa: S704  only looked at
+    text = Markup(templates.render(text_file, context)).unescape()  # noqa: S704  nothing is trusted by being unescaped
+    words = Words(subject, f"{_closed_up(text)}\n", templates.render(html_file, context))
+    plain = Markup(words.html).striptags()  # noqa: S704  only looked at
+    shown = {subject_file: subject, text_file: words.text, html_file: plain}
     folder = templates.folder.name
     problems = [problem for name, text in shown.items() for problem in _unlike(parcel, f"{folder}/{name}", text)]
-    problems += unsafe([(f"{folder}/{_SUBJECT}", "the subject", subject)])
+    problems += unsafe([(f"{folder}/{subject_file}", "the subject", subject)])
     if problems:
         raise Unfit(problems)
     return words

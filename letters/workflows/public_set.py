@@ -72,10 +72,8 @@ def _outdated(letters: tuple[LetterState, ...]) -> Iterator[str]:
     for known in letters:
         if known.outdated and known.acknowledged != known.public:
             holders = ", ".join(f"{copy.recipient} ({copy.copy})" for copy in known.outdated[:SHOWN])
-            yield (
-                f"an older text of the letter of {known.force} is with {holders}: letters send {known.force}; or, where "
-                f"somebody answers for it, letters release --acknowledge {known.force}"
-            )
+            answered = f"letters release --acknowledge {known.force} if somebody answers for that"
+            yield f"an older text of {known.force} is with {holders}: letters send {known.force}, or {answered}"
 
 
 def _listed(forces: list[str]) -> str:
