@@ -21,7 +21,7 @@ from letters.files import sweep_unfinished
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
     from letters.embargo.instant import Instant
     from letters.errors import Problem
@@ -260,6 +260,23 @@ class Services:
         if self._checkpoint_key and state.inspection and state.ledger:
             origin = checkpoint.origin(state.inspection, state.ledger)
             checkpoint.keep(self.root, checkpoint.Checkpoint(origin, state.length, state.head), self._checkpoint_key)
+
+    def sign_checkpoint(self, state: State) -> tuple[str, Ed25519PublicKey]:
+        """A checkpoint of what `state` was folded from, for others to hold, and the key that it can be checked with.
+
+        Raises NotPermitted while there is no record, BadSettings where this machine has no checkpoint key.
+        """
+        from letters.ledger import checkpoint
+
+        if not (state.inspection and state.ledger):
+            raise NotPermitted("There is no record here yet.", "letters generate begins it.")
+        if self._checkpoint_key is None:
+            raise BadSettings(
+                "There is no checkpoint key here, so nobody could check what this machine says of the record.",
+                "Run this where the checkpoint key is. For a trial: letters keys init",
+            )
+        point = checkpoint.Checkpoint(checkpoint.origin(state.inspection, state.ledger), state.length, state.head)
+        return checkpoint.make(point, self._checkpoint_key), self._checkpoint_key.public_key()
 
     def publisher(self) -> Publisher:
         from letters.publish.folder import FolderPublisher

@@ -40,11 +40,14 @@ def init(run: Run) -> None:
 @command.command("show")
 @click.pass_obj
 def show(run: Run) -> None:
-    """Show each signatory's certificate, and what is missing."""
-    from letters.workflows.keys import show
+    """Show each signatory's certificate, the key of the record, and what is missing."""
+    from letters.workflows.keys import record_key, show
 
-    for state in show(run.services()):
+    services = run.services()
+    for state in show(services):
         _print(state)
+    if key := record_key(services):
+        say(f"record: {key}")
 
 
 @command.command("import")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.output import plural, say
+from letters.cli.output import hint, plural, say
 from letters.embargo.instant import rfc3339
 
 if TYPE_CHECKING:
     from letters.cli.run import Run
     from letters.ports import Event
+    from letters.workflows.log import Proved
 
 
 @click.group("log", short_help="Show the record of every step, and check it.", invoke_without_command=True)
@@ -27,14 +29,62 @@ def command(ctx: click.Context, as_json: bool) -> None:
         say(_as_json(event) if as_json else _as_line(event))
 
 
-@command.command("verify")
+@command.command("export", short_help="Write the record as a file that outsiders can check.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), metavar="FILE", help="Where to write; else stdout.")
+@click.option("--complete", is_flag=True, help="With recipients, mailboxes and reasons: for those who may see them.")
 @click.pass_obj
-def verify(run: Run) -> None:
-    """Check the chain of events, and that it holds all that the signed checkpoint counted."""
-    from letters.workflows.log import verify_log
+def export(run: Run, output: Path | None, complete: bool) -> None:
+    """Write the record as a file that anybody can check: every event's place in the chain, and a signed checkpoint.
 
-    length, head = verify_log(run.services())
-    say(f"The record is whole: {plural(length, 'event')}, head {head}.")
+    It never holds findings. Unless --complete is given, events that hold recipients, mailboxes or reasons stand in it
+    by their digests alone, and their links can be checked all the same.
+    """
+    from letters.workflows.log import export_log, export_to
+
+    if output is None:
+        data, _ = export_log(run.services(), public=not complete)
+        say(data.decode().removesuffix("\n"))
+        return
+    proved = export_to(run.services(), output, public=not complete)
+    shown = "all" if proved.shown == proved.length else f"{proved.shown} with their words"
+    say(f"{plural(proved.length, 'event')} written to {output}, {shown}.")
+    hint(f"Whoever checks it needs the key of this record, from you and by another way than the file: {proved.key}")
+
+
+@command.command("verify", short_help="Check the record, or one that was exported.")
+@click.argument("exported", required=False, type=click.Path(path_type=Path), metavar="[EXPORT]")
+@click.option("--against", multiple=True, metavar="CHECKPOINT", help="A checkpoint that you hold; may be repeated.")
+@click.option("--key", metavar="KEY", help="The record's key, or a file of it, as the inspectorate published it.")
+@click.pass_obj
+def verify(run: Run, exported: Path | None, against: tuple[str, ...], key: str | None) -> None:
+    """Check the chain of events, and that it holds all that the signed checkpoint counted.
+
+    With an EXPORT that `letters log export` wrote, check that one: anywhere, without network or workspace. A
+    CHECKPOINT is a saved message with the header X-Letters-Checkpoint, a file with its value or with the checkpoint
+    itself, or the value: the record must begin with exactly the events that it counted.
+    """
+    from letters.workflows.log import verify_export, verify_log
+
+    if exported is None:
+        if key:
+            raise click.UsageError("--key is for an EXPORT; here the workspace's own key counts.")
+        _print(verify_log(run.services(), against))
+        return
+    proved = verify_export(exported, key, against)
+    _print(proved)
+    if proved.shown < proved.length:
+        say(f"  {proved.shown} events are shown; of the others only their digests, which hold their places.")
+    if key:
+        say("  signed with the key that you named")
+    else:
+        say(f"  signed with the key that the file itself names: {proved.key}")
+        hint("Compare that key with the one that the inspectorate publishes, or name it: --key")
+
+
+def _print(proved: Proved) -> None:
+    say(f"The record is whole: {plural(proved.length, 'event')}, head {proved.head}.")
+    for name, length in proved.held:
+        say(f"  it begins with the {plural(length, 'event')} that the checkpoint in {name} counted")
 
 
 def _as_line(event: Event) -> str:

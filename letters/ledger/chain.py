@@ -33,8 +33,21 @@ class Row(NamedTuple):
     body: str
 
 
+class Link(NamedTuple):
+    """An event without its words: where it stands, the number that it gives itself, and the digest of its body."""
+
+    place: int
+    claimed: int
+    prev: str
+    hash: str
+    body: str
+
+
 class BrokenChain(NotPermitted):
-    """The record is not what was recorded; `fault` says how, `n` is the first event that is wrong or missing."""
+    """The record is not what was recorded; `fault` says how, `n` is the first event that is wrong or missing.
+
+    `said` is the fault as a sentence about the record, in small letters.
+    """
 
     def __init__(self, fault: Fault, n: int, what: str) -> None:
         super().__init__(
@@ -43,6 +56,7 @@ class BrokenChain(NotPermitted):
         )
         self.fault = fault
         self.n = n
+        self.said = what
 
 
 def canonical(value: Any) -> str:
@@ -82,7 +96,7 @@ def link(
         body = _body(n, at, actor, entry)
         rows.append(Row(n, head, digest(head, body), body))
         head = rows[-1].hash
-    return tuple(rows), tuple(_event(row) for row in rows)
+    return tuple(rows), tuple(event(row) for row in rows)
 
 
 def row(event: Event) -> Row:
@@ -105,10 +119,10 @@ def verify(rows: Iterable[Row], checkpoint: Checkpoint | None = None) -> Iterato
     count, head = 0, GENESIS
     for count, row in enumerate(coming, 1):
         if row.n != count or row.prev != head or digest(row.prev, row.body) != row.hash:
-            raise _diagnose(row, count, head, coming)
-        event = _event(row)
-        if event.n != count:
-            raise BrokenChain("edited", count, f"event {count} says that it is event {event.n}.")
+            raise diagnose(link_of(row), count, head, map(link_of, coming))
+        found = event(row)
+        if found.n != count:
+            raise BrokenChain("edited", count, f"event {count} says that it is event {found.n}.")
         head = row.hash
         if checkpoint and count == checkpoint.length and head != checkpoint.head:
             raise BrokenChain(
@@ -116,7 +130,7 @@ def verify(rows: Iterable[Row], checkpoint: Checkpoint | None = None) -> Iterato
                 count,
                 f"event {count} is not the one that its checkpoint signed; it was rolled back or rewritten.",
             )
-        yield event
+        yield found
     if checkpoint and count < checkpoint.length:
         signed = checkpoint.length
         raise BrokenChain(
@@ -126,7 +140,8 @@ def verify(rows: Iterable[Row], checkpoint: Checkpoint | None = None) -> Iterato
         )
 
 
-def _event(row: Row) -> Event:
+def event(row: Row) -> Event:
+    """The event in a row, which says nothing of its links. Raises BrokenChain when there is none in it."""
     try:
         body: dict[str, Any] = json.loads(row.body)
         n, actor, kind, force, data = (body[key] for key in ("n", "actor", "kind", "force", "data"))
@@ -138,21 +153,27 @@ def _event(row: Row) -> Event:
     return Event(n, at, actor, kind, force, data, row.prev, row.hash)
 
 
-def _diagnose(row: Row, count: int, head: str, later: Iterable[Row]) -> BrokenChain:
-    """Name what happened where `row` stands in the place of event `count`, which follows `head`."""
-    if digest(row.prev, row.body) != row.hash:
-        return BrokenChain("edited", row.n, f"event {row.n} was changed after it was recorded, or put in by hand.")
-    claimed = _claimed(row)
-    if claimed == count and row.prev == head:
-        return BrokenChain("reordered", count, f"event {count} stands at place {row.n}; the order was changed.")
+def diagnose(link: Link, count: int, head: str, later: Iterable[Link]) -> BrokenChain:
+    """Name what happened where `link` stands in the place of event `count`, which follows `head`."""
+    claimed = link.claimed
+    if digest_over(link.prev, link.body) != link.hash:
+        place = link.place
+        return BrokenChain("edited", place, f"event {place} was changed after it was recorded, or put in by hand.")
+    if claimed == count and link.prev == head:
+        return BrokenChain("reordered", count, f"event {count} stands at place {link.place}; the order was changed.")
     if claimed <= count:
         return BrokenChain(
             "forked", claimed, f"event {claimed} is there in two versions, or does not follow event {claimed - 1}."
         )
-    if any(_claimed(other) == count for other in later):
+    if any(other.claimed == count for other in later):
         return BrokenChain("reordered", count, f"event {claimed} stands before event {count}; the order was changed.")
     missing = f"event {count} is" if claimed == count + 1 else f"events {count} to {claimed - 1} are"
     return BrokenChain("dropped", count, f"{missing} missing from the middle of the record.")
+
+
+def link_of(row: Row) -> Link:
+    """A row without its words."""
+    return Link(row.n, _claimed(row), row.prev, row.hash, body_digest(row.body))
 
 
 def _claimed(row: Row) -> int:

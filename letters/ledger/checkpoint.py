@@ -61,6 +61,23 @@ def key_from_pem(pem: bytes) -> Ed25519PrivateKey:
     return key
 
 
+def verifier_key(name: str, key: Ed25519PublicKey) -> str:
+    """The public key as others pin it: name, key id and key in one word (a signed note's vkey)."""
+    return f"{name}+{_key_id(name, key).hex()}+{base64.b64encode(_ED25519 + key.public_bytes_raw()).decode()}"
+
+
+def read_key(text: str) -> tuple[str, Ed25519PublicKey]:
+    """Name and key of such a word. Raises ValueError when it is none, or was mistyped."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    name, _, encoded = text.strip().split("+", 2)
+    blob = base64.b64decode(encoded, validate=True)
+    key = Ed25519PublicKey.from_public_bytes(blob.removeprefix(_ED25519))
+    if verifier_key(name, key) != text.strip():
+        raise ValueError("the key does not fit its own id")
+    return name, key
+
+
 def make(checkpoint: Checkpoint, key: Ed25519PrivateKey) -> str:
     """The signed note."""
     name, text = checkpoint.origin, checkpoint.text

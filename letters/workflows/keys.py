@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from letters.errors import BadSettings, WrongUsage
+from letters.errors import BadSettings, NotPermitted, WrongUsage
 from letters.files import make_folder, remove, write
+from letters.ledger import checkpoint
 from letters.trust import evaluation, passphrases, private
 from letters.trust.keys import load
 
@@ -47,6 +48,15 @@ def make_evaluation_set(services: Services, report: Callable[[Path], None]) -> e
 def show(services: Services) -> tuple[KeyState, ...]:
     """Every signatory's key as `generate` would find it."""
     return tuple(_state(services, name) for name in services.workspace.inspection.signatories)
+
+
+def record_key(services: Services) -> str | None:
+    """The key that outsiders check the record with, as they pin it; None while there is no record, or no key here."""
+    try:
+        note, key = services.sign_checkpoint(services.state())
+    except (BadSettings, NotPermitted):
+        return None
+    return checkpoint.verifier_key(checkpoint.parse(note).origin, key)
 
 
 def _state(services: Services, name: str) -> KeyState:
