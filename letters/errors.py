@@ -25,9 +25,13 @@ class Problem:
     remedy: str
     page: int = 0
 
+    @property
+    def place(self) -> str:
+        """`data/forces/kent.yaml:5:9`, or `letter.pdf:page 2`."""
+        return f"{self.file}:page {self.page}" if self.page else f"{self.file}:{self.line}:{self.column}"
+
     def __str__(self) -> str:
-        place = f"{self.file}:page {self.page}" if self.page else f"{self.file}:{self.line}:{self.column}"
-        return f"{place}: {self.code} {self.what} — {self.remedy}"
+        return f"{self.place}: {self.code} {self.what} — {self.remedy}"
 
 
 class LettersError(Exception):

@@ -89,6 +89,13 @@ class Services:
 
         return load(self.root)
 
+    @property
+    def unfit(self) -> tuple[Problem, ...]:
+        """Every problem of the data that are there. Without any data there is none: a release needs none (rule 4)."""
+        from letters.workspace.folder import is_absent
+
+        return () if is_absent(self.root) else self.data[1]
+
     def reread(self) -> None:
         """Forget the data: whoever asks next reads them as they are by then."""
         vars(self).pop("data", None)

@@ -22,7 +22,13 @@ def releasable(state: State) -> tuple[LetterState, ...]:
 
 def obstacles(services: Services, state: State) -> tuple[str, ...]:
     """What keeps the set from being whole, in words; nothing is opened for it."""
-    found = [*_another_instant(services, state), *_unsigned(services, state), *_unfinished(state)]
+    found = [
+        *_unfit(services),
+        *_another_inspection(services, state),
+        *_another_instant(services, state),
+        *_unsigned(services, state),
+        *_unfinished(state),
+    ]
     letters = releasable(state)
     if not letters and not found:
         found.append("every letter is withheld" if state.letters else "no letter is signed: letters generate")
@@ -32,8 +38,27 @@ def obstacles(services: Services, state: State) -> tuple[str, ...]:
     return (*found, *_outdated(letters))
 
 
+def _unfit(services: Services) -> Iterator[str]:
+    """Data that are there and do not read may hold what should stop a release: only no data at all say nothing."""
+    if problems := services.unfit:
+        count = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}"
+        first = problems[0]
+        yield (
+            f"the data are not fit to go by ({count}; to see all: letters check). "
+            f"The first: {first.place}: {first.code} {first.what}"
+        )
+
+
+def _another_inspection(services: Services, state: State) -> Iterator[str]:
+    workspace, _ = services.data
+    if workspace and state.inspection not in (None, workspace.inspection.id):
+        yield (
+            f"data/inspection.yaml is of the inspection {workspace.inspection.id}, but the letters are signed for "
+            f"{state.inspection}: put that inspection's data back"
+        )
+
+
 def _another_instant(services: Services, state: State) -> Iterator[str]:
-    """Data that cannot be read says nothing: a release needs none."""
     workspace, _ = services.data
     if workspace is None or state.pinned is None:
         return

@@ -55,6 +55,7 @@ def release(services: Services, acknowledged: Sequence[str] = ()) -> Released:
     A refusal is recorded.
     """
     with services.writing() as before:
+        services.reread()  # as they are by now: whoever holds the release back by them must be heard
         state = _acknowledge(services, before, acknowledged)
         try:
             return _release(services, state)
@@ -190,8 +191,8 @@ def wait(services: Services, report: Callable[[Instant, int], None], acknowledge
     """Return once the pinned instant has come by this machine's clock; `report` hears of it and the seconds left.
 
     What is `acknowledged` is recorded before the waiting, as `release` would.
-    The passphrase is asked for, and everything proved, before the waiting begins; the data are read again after it,
-    since whoever holds the release back by them must be heard. Raises NotPermitted.
+    The passphrase is asked for, and everything proved, before the waiting begins; `release` reads the data again.
+    Raises NotPermitted.
     """
     if acknowledged:
         with services.writing() as state:
@@ -203,4 +204,3 @@ def wait(services: Services, report: Callable[[Instant, int], None], acknowledge
     while (left := (until.utc - services.clock.now()).total_seconds()) > 0:
         report(until, int(left) + 1)
         time.sleep(min(left, LONGEST_NAP))
-    services.reread()

@@ -64,7 +64,7 @@ class Status:
 
 def status(services: Services) -> Status:
     """Fold the ledger and compare it with the data; reads only. Raises NotPermitted for a ledger not to be believed."""
-    workspace, problems = services.data
+    workspace, _ = services.data
     state = services.state()
     now = services.clock.now()
     inspection = workspace.inspection if workspace else None
@@ -75,10 +75,6 @@ def status(services: Services) -> Status:
     )
     letters = _letters(services, state)
     blocking = list(obstacles(services, state))
-    if problems:
-        blocking.insert(
-            0, f"the data has {len(problems)} problem{'s' if len(problems) != 1 else ''}: run letters check"
-        )
     phase = _phase(services, state, now)
     return Status(
         inspection=state.inspection or (inspection.id if inspection else ""),

@@ -35,6 +35,8 @@ def restore(services: Services, force: str, reason: str) -> None:
 
 
 def _known(services: Services, state: State, force: str) -> None:
+    if force in state.letters:  # whatever the state of the data: a letter must be stopped at once
+        return
     known = {letter.id for letter in services.workspace.letters} | set(state.letters)
     if force not in known:
         raise WrongUsage(f"There is no letter for {force!r} in data/forces.", f"There are: {', '.join(sorted(known))}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,25 @@ def shown(path: Path, root: Path) -> str:
     """A file as problems name it: relative to the workspace, on one line."""
     name = path.relative_to(root).as_posix()
     return "".join(char if char.isprintable() else "�" for char in name)
+
+
+def is_absent(root: Path) -> bool:
+    """Whether there are no data at all. What is there and cannot be looked at is not absent; settings are no data."""
+    data = root / "data"
+    if _is_missing(data):
+        return True
+    return data.is_dir() and _is_missing(root / INSPECTION) and _is_missing(root / FORCES)
+
+
+def _is_missing(path: Path) -> bool:
+    """Not even a link to nowhere stands there."""
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def force_files(root: Path) -> tuple[list[Path], list[Problem]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
@@ -19,8 +20,7 @@ from letters.workspace.rules.table import broken
 from letters.workspace.validate import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Callable, Iterable
 
 M = TypeVar("M", bound=BaseModel)
 _UNREAD = Document(folder.INSPECTION, None, {}, {})
@@ -61,8 +61,12 @@ def find(start: Path, named: Path | None) -> Path:
 
 def _is_root(candidate: Path) -> bool:
     """By its data, or by its record, since a release needs no data."""
+    return _is(Path.is_file, candidate / folder.INSPECTION) or _is(Path.is_dir, candidate / folder.RECORD)
+
+
+def _is(kind: Callable[[Path], bool], path: Path) -> bool:
     try:
-        return (candidate / folder.INSPECTION).is_file() or (candidate / folder.RECORD).is_dir()
+        return kind(path)
     except OSError:
         return False
 
