@@ -22,7 +22,6 @@ CODES = MappingProxyType(
         "Y013": "The file holds more than one document.",
         "Y014": "The file cannot be opened, or is no ordinary file.",
         "Y015": "A link leads out of the workspace.",
-        "Y016": "The file has more problems than are shown.",
         # D0: one file against its schema
         "D001": "A key that must be there is missing.",
         "D002": "A key or point has no value.",

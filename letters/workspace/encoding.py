@@ -9,7 +9,7 @@ from itertools import islice
 from letters.errors import Problem, Unfit
 
 MAX_BYTES = 1 << 20
-_MOST_SHOWN = 10
+_MOST_SHOWN = 50  # a file with more of them is none that somebody wrote
 _BREAK = re.compile(r"\r\n|\r|\n")
 # YAML 1.1, section 5.1, less the breaks that most editors do not show (U+0085, U+2028, U+2029) and an inner BOM.
 _FOREIGN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -30,7 +30,12 @@ def decode(raw: bytes, file: str) -> str:
         line, column = _place(raw[: error.start].decode("utf-8"))
         what = f"the byte 0x{raw[error.start]:02X} is not UTF-8; the file is in another encoding, or is not text"
         raise Unfit([Problem(file, line, column, "Y002", what, _SAVE)]) from None
-    foreign = [_foreign(text, match, file) for match in islice(_FOREIGN.finditer(text), _MOST_SHOWN)]
+    found = _FOREIGN.finditer(text)
+    foreign = [_foreign(text, match, file) for match in islice(found, _MOST_SHOWN)]
+    if more := list(found):
+        line, column = _place(text[: more[0].start()])
+        what = f"from here on there are {len(more)} more characters that cannot stand in a data file"
+        foreign.append(Problem(file, line, column, "Y003", what, "check that it is the file you meant"))
     if foreign:
         raise Unfit(foreign)
     return text

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 20
 MAX_VALUES = 20_000
-MAX_PROBLEMS = 50
 _NOTHING = frozenset({"", "~", "null"})
 _NO_ANCHOR = "take it out, or put a text that begins with & in quotation marks"
 _NO_ALIAS = "write that part out, or put a text that begins with * in quotation marks"
@@ -150,8 +149,6 @@ class _Composer:
     def _report(self, event: Any, code: str, what: str, remedy: str) -> None:
         place = _place(event)
         self.problems.append(Problem(self._file, place.line, place.column, code, what, remedy))
-        if len(self.problems) == MAX_PROBLEMS:
-            self._stop(event, "Y016", "there are more problems after this one", "mend these, then check again")
 
     def _stop(self, event: Any, code: str, what: str, remedy: str) -> NoReturn:
         place = _place(event)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=BaseModel)
 _TAGS = frozenset({"<text>", "<points>", "<insert>"})
-_MOST_SHOWN = 50
 
 
 def validate(model: type[M], document: Document, series: str = "D") -> tuple[M | None, tuple[Problem, ...]]:
@@ -38,9 +37,8 @@ def validate(model: type[M], document: Document, series: str = "D") -> tuple[M |
     unknown = {loc for loc, details in placed if details["type"] == "extra_forbidden"}
     blanks = [part for part in _blanks(document.root) if part.loc and part.loc not in unknown]
     known = {part.loc for part in blanks} | document.refused
-    problems = [_blank(part, series) for part in blanks[:_MOST_SHOWN]]
-    unsaid = [(loc, details) for loc, details in placed if loc not in known]
-    problems += [_problem(model, document, details, loc, series) for loc, details in unsaid[:_MOST_SHOWN]]
+    problems = [_blank(part, series) for part in blanks]
+    problems += [_problem(model, document, details, loc, series) for loc, details in placed if loc not in known]
     return (None if problems else value), tuple(sorted(set(problems)))
 
 

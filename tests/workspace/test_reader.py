@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from letters.errors import Problem, Unfit
 from letters.workspace.document import Document, Place
 from letters.workspace.encoding import MAX_BYTES
-from letters.workspace.reader import MAX_DEPTH, MAX_PROBLEMS, MAX_VALUES, read
+from letters.workspace.reader import MAX_DEPTH, MAX_VALUES, read
 
 
 def data(text):
@@ -175,10 +175,17 @@ def test_values_are_bounded():
     assert codes(b"- x\n" * MAX_VALUES) == ["Y008"]
 
 
-def test_a_flood_of_problems_is_cut_and_says_so():
-    found = codes(b"".join(b"k%d: !t x\n" % number for number in range(1000)))
-    assert found.count("Y011") == MAX_PROBLEMS
-    assert found.count("Y016") == 1
+def test_every_problem_of_a_flood_is_shown():
+    assert codes(b"".join(b"k%d: !t x\n" % number for number in range(1000))) == ["Y011"] * 1000
+
+
+def test_of_a_flood_of_foreign_characters_the_rest_is_counted():
+    with pytest.raises(Unfit) as caught:
+        read(b"a: x\n" + b"\x01" * 1000, "x.yaml")
+    *shown, last = caught.value.problems
+    assert len(shown) == 50
+    assert (last.line, last.column) == (2, 51)
+    assert "950 more" in last.what
 
 
 def _bomb():
@@ -225,7 +232,7 @@ def test_hostile_files_end_soon_in_a_document_or_problems(name):
 
 
 def test_an_alias_bomb_names_each_alias_and_expands_none():
-    assert set(codes(_bomb())) == {"Y010", "Y016"}
+    assert codes(_bomb()) == ["Y010"] * 291
 
 
 def _is_answered(raw):

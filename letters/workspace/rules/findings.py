@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from letters.workspace.document import Node
     from letters.workspace.rules.context import Context, ForceRule, InspectionRule
 
-_MOST_MEANT = 50  # a file with more wrong themes is not one that was meant
 _PLACE_HOLDER = re.compile(
     r"\b(?:TBC|TBD|TO-?DO|FIXME|X{3,})\b|\?\?\?|\{\{|\}\}|\{%|%\}|(?i:lorem ipsum)"
     r"|(?i:\[(?:insert|name|date|force|office|number|title|text|tbc|tbd|to be confirmed|x+)\b[^\]\n]{0,30}\])"
@@ -37,7 +36,7 @@ def _themes(force: Node, context: Context) -> Iterator[Problem]:
     if not context.themes or not isinstance(findings.value, dict):
         return
     missing = [theme for theme in dict.fromkeys(context.themes) if theme not in findings.entries]
-    foreign = [theme for theme in findings.entries if theme not in context.themes][:_MOST_MEANT]
+    foreign = [theme for theme in findings.entries if theme not in context.themes]
     meant = {theme: nearest(theme, missing) for theme in foreign}
     for theme, near in meant.items():
         remedy = f"write {near or listed(context.themes)}"

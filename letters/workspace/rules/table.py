@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from letters.workspace.rules import findings, identity, inspection, recipients
@@ -19,13 +18,12 @@ INSPECTION_RULES: tuple[InspectionRule, ...] = (
     *findings.INSPECTION_RULES,
     *inspection.INSPECTION_RULES,
 )
-_MOST_SHOWN = 50
 
 
 def broken(context: Context) -> Iterator[Problem]:
-    """What the rules find, in no order; of each rule and letter no more than anyone would read."""
+    """All that the rules find, in no order."""
     for rule in INSPECTION_RULES:
-        yield from islice(rule(context), _MOST_SHOWN)
+        yield from rule(context)
     for force in context.forces:
         for force_rule in FORCE_RULES:
-            yield from islice(force_rule(force, context), _MOST_SHOWN)
+            yield from force_rule(force, context)
