@@ -214,10 +214,10 @@ def test_a_letter_can_be_withheld_while_the_data_are_unfit(signed):
 
 def test_data_are_read_again_after_the_wait(signed):
     """Whoever holds the release back while it waits is heard, also by a file that no longer reads."""
-    waiting = signed.start("release", "--wait", at=after(seconds=-4), ticking=True)
+    waiting = signed.start("release", "--wait", at=after(seconds=-8), ticking=True)
     assert waiting.stderr.readline().startswith("Waiting")
     wrong_weekday(signed.root)
-    _, err = waiting.communicate(timeout=20)
+    _, err = waiting.communicate(timeout=60)
     assert waiting.returncode == 77
     assert "5 September 2014 is a Friday, not a Thursday" in err
     assert signed.released() is None
