@@ -35,14 +35,18 @@ class Problem:
 
 
 class LettersError(Exception):
-    """A refusal: what was refused, why, and what to do next. Never raised as such; see the kinds below."""
+    """A refusal: what was refused, why, and what to do next. Never raised as such; see the kinds below.
+
+    `problems` are the mistakes that led to it, sorted, where it has places.
+    """
 
     exit_code: ClassVar[int] = 70
 
-    def __init__(self, what: str, remedy: str = "") -> None:
+    def __init__(self, what: str, remedy: str = "", problems: Iterable[Problem] = ()) -> None:
         super().__init__(what)
         self.what = what
         self.remedy = remedy
+        self.problems = tuple(sorted(set(problems)))
 
 
 class WrongUsage(LettersError):
@@ -52,16 +56,16 @@ class WrongUsage(LettersError):
 
 
 class Unfit(LettersError):
-    """Data or templates do not make a letter; nothing was written. `problems` is sorted and never empty."""
+    """Data or templates do not make a letter; nothing was written. `problems` is never empty."""
 
     exit_code = 65
 
     def __init__(self, problems: Iterable[Problem], what: str = "") -> None:
-        self.problems = tuple(sorted(set(problems)))
-        if not self.problems:
+        found = set(problems)
+        if not found:
             raise ValueError("Unfit needs at least one problem")
-        count = len(self.problems)
-        super().__init__(what or f"{count} problem{'s' if count != 1 else ''} found. Nothing was written.")
+        count = len(found)
+        super().__init__(what or f"{count} problem{'s' if count != 1 else ''} found. Nothing was written.", "", found)
 
 
 class ServiceSilent(LettersError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -151,6 +151,10 @@ class Ledger(Protocol):
         """Every event in order. Raises NotPermitted where the chain is broken, cut or rolled back."""
         ...
 
+    def length(self) -> int:
+        """How many events there are, without reading them: whether anybody has recorded something meanwhile."""
+        ...
+
 
 class Publisher(Protocol):
     """Where public editions become readable. Nothing here acts without a permit from the gate."""
@@ -211,6 +215,14 @@ class Transport(Protocol):
         """The largest message that the other side takes, in bytes; None when it does not say."""
         ...
 
-    def deliver(self, message: Message) -> Outcome:
-        """Hand over one message to its one mailbox. Raises ServiceSilent when there is nobody to hand it to."""
+    def ready(self) -> None:
+        """Return when the next message may be handed over at once. Raises ServiceSilent where nobody takes it."""
+        ...
+
+    def deliver(self, message: Message, may_leave: Callable[[], None]) -> Outcome:
+        """Hand over one message to its one mailbox.
+
+        `may_leave` is asked at the last moment at which the message can still be kept back; what it raises goes on to
+        the caller, and then nobody has the message. Raises ServiceSilent when there is nobody to hand it to.
+        """
         ...

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from letters.errors import Problem
     from letters.ledger.opening import Place
     from letters.ledger.state import State
+    from letters.mailroom import Mailroom
     from letters.model.settings import Settings
     from letters.ports import Clock, Entry, Event, Ledger, Opener, Publisher, Sealer, Signer, Typesetter
     from letters.trust.signatories import Signatories
@@ -284,6 +285,14 @@ class Services:
             )
         point = checkpoint.Checkpoint(checkpoint.origin(state.inspection, state.ledger), state.length, state.head)
         return checkpoint.make(point, self._checkpoint_key), self._checkpoint_key.public_key()
+
+    @cached_property
+    def mailroom(self) -> Mailroom:
+        """How messages leave. Raises Unfit for the data, BadSettings for the settings."""
+        from letters.mailroom import Mailroom
+
+        inspectorate = self.workspace.inspection.inspectorate
+        return Mailroom(self.root, self.settings.mail, inspectorate, self.resolve, self.ask)
 
     def publisher(self) -> Publisher:
         from letters.publish.folder import FolderPublisher

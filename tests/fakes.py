@@ -46,6 +46,9 @@ class MemoryLedger:
     def events(self):
         return chain.verify(iter(list(self.rows)), self.checkpoint)
 
+    def length(self):
+        return len(self.rows)
+
 
 class MemoryPublisher:
     """`releases` maps number to files; `shown` is the number that the public sees."""

@@ -34,9 +34,9 @@ def read_back(
 
 
 def read_report_back(
-    pdf: bytes, letter: Letter, copy: Copy, *, names: Mapping[str, str], file: str
+    pdf: bytes, letter: Letter, copy: Copy | None, *, names: Mapping[str, str], file: str
 ) -> tuple[Problem, ...]:
-    """The same for the national report that goes with a copy: it may name every force, but bears the copy's stamps."""
+    """The same for the national report: it may name every force, and beside a copy bears the copy's stamps."""
     return _judge(_REPORT, Finished(pdf, letter, copy, names, file))
 
 

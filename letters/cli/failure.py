@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from letters import __version__
-from letters.errors import LettersError, Unfit
+from letters.errors import LettersError
 
 INTERRUPTED = 130
 OUR_ERROR = 70
@@ -36,9 +36,8 @@ def end(error: BaseException, *, debug: bool) -> int:
 
 
 def _explain(error: LettersError) -> None:
-    if isinstance(error, Unfit):
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
+    for problem in error.problems:
+        click.echo(str(problem), err=True)
     click.echo(error.what, err=True)
     if error.remedy:
         click.echo(error.remedy, err=True)

@@ -29,6 +29,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "keys": "Make, show and import signing keys.",
     },
     "Send": {
+        "plan": "Show what would be sent, checked, with a digest over all of it.",
+        "send": "Send what the plan shows, each message once.",
         "status": "Say where the inspection stands.",
         "pack": "Write signed letters and their events into one encrypted file.",
         "take": "Take another machine's pack into this workspace.",

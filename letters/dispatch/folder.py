@@ -8,6 +8,7 @@ from letters.files import make_folder, write
 from letters.ports import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from letters.ports import Message
@@ -33,8 +34,12 @@ class FolderTransport:
     def largest(self) -> int | None:
         return None
 
-    def deliver(self, message: Message) -> Outcome:
+    def ready(self) -> None:
+        """A folder is."""
+
+    def deliver(self, message: Message, may_leave: Callable[[], None]) -> Outcome:
         """Write the message, whole or not at all. Raises OutputFailed."""
+        may_leave()
         path = self._folder / f"{message.copy}.eml"
         write(path, _DRAFT + message.content)
         return Outcome("written", str(path))

@@ -63,19 +63,26 @@ class SmtpTransport:
         """What the server announced as SIZE (RFC 1870), in bytes."""
         return self._largest
 
-    def deliver(self, message: Message) -> Outcome:
-        """Hand over one message to its one mailbox. Raises ServiceSilent or BadSettings where nobody takes it."""
+    def ready(self) -> None:
+        """Wait for the pace, then have a connection: both may take long. Raises ServiceSilent or BadSettings."""
+        self._pace.wait()
+        self._fresh()
+
+    def deliver(self, message: Message, may_leave: Callable[[], None]) -> Outcome:
+        """Hand over one message to its one mailbox. Raises ServiceSilent or BadSettings where nobody takes it.
+
+        `may_leave` is asked before the text, and again before the final dot, without which the server has no message.
+        """
         size = len(message.content)
         if self._largest is not None and size > self._largest:
             return Outcome("refused", f"not offered: it has {size} bytes, and the server takes {self._largest} at most")
-        self._pace.wait()
         try:
-            return self._converse(message)
+            return self._converse(message, may_leave)
         except BaseException:
             self._drop()  # whatever was half said must not be gone on with
             raise
 
-    def _converse(self, message: Message) -> Outcome:
+    def _converse(self, message: Message, may_leave: Callable[[], None]) -> Outcome:
         link = self._fresh()
         size = f" SIZE={len(message.content)}" if link.has_extn("size") else ""
         envelope = ((f"MAIL FROM:<{self._sender}>{size}", 2), (f"RCPT TO:<{message.mailbox}>", 2), ("DATA", 3))
@@ -84,6 +91,7 @@ class SmtpTransport:
                 code, words = link.docmd(command)
                 if code // 100 != wanted:
                     return self._refused(link, code, words)
+            may_leave()
             link.send(_stuffed(message.content))
             if _has_spoken(link):
                 return self._refused(link, *link.getreply())
@@ -91,6 +99,7 @@ class SmtpTransport:
             # Without the final dot, which was not sent, the server has no message (RFC 5321, section 4.1.1.4).
             self._drop()
             return Outcome("later", f"before the message was complete: {reason(error)}")
+        may_leave()
         return self._finish(link)
 
     def _finish(self, link: smtplib.SMTP) -> Outcome:

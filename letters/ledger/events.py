@@ -62,8 +62,9 @@ class CopyMade:
 class SignedLetter:
     """What signing made of one letter. `public` is `sha256:…` of the signed public edition, `sealed` its file's name.
 
-    `inputs` is the digest of all that the letter was made from, `until` the instant under its signature. `replaces` is
-    the public digest of the signing before this one; `origin` the ledger of another machine, when that one signed.
+    `inputs` is the digest of all that the letter was made from, `content` of what its data say on the page; `until` is
+    the instant under its signature. `replaces` is the public digest of the signing before this one; `origin` the ledger
+    of another machine, when that one signed.
     """
 
     force: str
@@ -76,6 +77,7 @@ class SignedLetter:
     copies: tuple[CopyMade, ...]
     replaces: str | None = None
     origin: str | None = None
+    content: str | None = None
 
 
 def ledger_opened(inspection: str, ledger: str) -> Entry:
@@ -104,7 +106,7 @@ def letter_signed(letter: SignedLetter) -> Entry:
         "public": {"digest": letter.public, "sealed": letter.sealed},
         "copies": [copy.data() for copy in letter.copies],
     }
-    optional = {"replaces": letter.replaces, "origin": letter.origin}
+    optional = {"content": letter.content, "replaces": letter.replaces, "origin": letter.origin}
     return Entry(
         LETTER_SIGNED, letter.force, data | {key: value for key, value in optional.items() if value is not None}
     )

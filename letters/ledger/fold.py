@@ -48,6 +48,7 @@ class _Folding:
         self.pins: list[Pinned] = []
         self.letters: dict[str, LetterState] = {}
         self.releases: dict[int, ReleaseState] = {}
+        self.verified: dict[tuple[str, str], datetime] = {}
         self.floor: datetime | None = None
         self.refused = 0
         self.last: Event | None = None
@@ -68,6 +69,7 @@ class _Folding:
             earlier=tuple(self.pins[:-1]),
             letters=MappingProxyType(self.letters),
             releases=tuple(self.releases.values()),
+            verified=MappingProxyType(self.verified),
             clock_floor=self.floor,
             refused=self.refused,
             length=self.last.n if self.last else 0,
@@ -106,6 +108,7 @@ def _signed(folding: _Folding, event: Event) -> None:
         LetterState(
             force=before.force,
             inputs=data["inputs"],
+            content=data.get("content"),
             signatory=data["signatory"],
             certificate=data["certificate"],
             until=data["until"],
@@ -158,6 +161,10 @@ def _acknowledged(folding: _Folding, event: Event) -> None:
     folding.put(replace(folding.letter(event), acknowledged=event.data["public"]))
 
 
+def _verified(folding: _Folding, event: Event) -> None:
+    folding.verified[event.force or "", event.data["mailbox"]] = event.at
+
+
 def _copies(change: Callable[[LetterState, Event], LetterState]) -> Callable[[_Folding, Event], None]:
     def handle(folding: _Folding, event: Event) -> None:
         folding.put(change(folding.letter(event), event))
@@ -188,5 +195,5 @@ _HANDLERS: Mapping[str, Callable[[_Folding, Event], None]] = {
     kinds.COPY_RESULT: _copies(copies.resulted),
     kinds.COPY_REPORTED: _copies(copies.reported),
     kinds.COPY_RECORDED: _copies(copies.recorded),
-    kinds.CONTACT_VERIFIED: _nothing_more,
+    kinds.CONTACT_VERIFIED: _verified,
 }

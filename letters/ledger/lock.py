@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from letters.errors import OutputFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _held: set[int] = set()
 
 
 @contextlib.contextmanager
-def hold(path: Path) -> Iterator[None]:
+def hold(path: Path, busy: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Wait for the lock file at `path` and hold it; nothing is timed, so a frozen clock cannot hang it.
 
-    Not re-entrant. Raises OutputFailed when the file cannot be made.
+    `busy` is told before a wait. Not re-entrant. Raises OutputFailed when the file cannot be made.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
@@ -32,12 +32,20 @@ def hold(path: Path) -> Iterator[None]:
         ) from error
     _held.add(descriptor)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        _wait(descriptor, busy)
         yield
     finally:
         if descriptor in _held:
             _held.discard(descriptor)
             os.close(descriptor)
+
+
+def _wait(descriptor: int, busy: Callable[[], None]) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        busy()
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 def _let_go() -> None:

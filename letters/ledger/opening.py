@@ -42,6 +42,9 @@ class EmptyLedger:
     def events(self) -> Iterator[Event]:
         return iter(())
 
+    def length(self) -> int:
+        return 0
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

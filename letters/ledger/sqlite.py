@@ -95,6 +95,10 @@ class SqliteLedger:
             cursor = self._connection.execute("SELECT n, prev, hash, body FROM event ORDER BY n")
             yield from chain.verify(map(chain.Row._make, cursor), checkpoint)
 
+    def length(self) -> int:
+        with _reported(self._path):
+            return self._ask("SELECT coalesce(max(n), 0) FROM event")
+
     def first(self) -> Event:
         """The event that opened the ledger."""
         for event in self.events():

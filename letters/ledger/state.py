@@ -95,6 +95,8 @@ class CopyState:
 class LetterState:
     """One force's letter. Everything from `inputs` to `origin` describes its newest signing, and is empty before it.
 
+    `content` is the digest of what the data said on the page then, whatever machine, template or key made it.
+
     `numbers` has every recipient that ever had a copy, with its newest number: none is given to anybody else; `highest`
     is the last number given. `printed` are copies for the post, each beside the one that its recipient has by mail.
     `past` are the superseded copies that had left. `acknowledged` is the public digest for which somebody has answered
@@ -106,6 +108,7 @@ class LetterState:
     force: str
     intended: str | None = None
     inputs: str | None = None
+    content: str | None = None
     signatory: str | None = None
     certificate: str | None = None
     until: str | None = None
@@ -180,8 +183,9 @@ class ReleaseState:
 class State:
     """All that the record says after `length` events, whose last hash is `head`.
 
-    `earlier` are the instants that held before `pinned`, oldest first. `clock_floor` is the time of the newest effect;
-    `refused` counts the attempts, which do not raise it.
+    `earlier` are the instants that held before `pinned`, oldest first. `verified` says when somebody made sure that a
+    mailbox is a recipient's, by force and mailbox. `clock_floor` is the time of the newest effect; `refused` counts the
+    attempts, which do not raise it.
     """
 
     inspection: str | None = None
@@ -190,6 +194,7 @@ class State:
     earlier: tuple[Pinned, ...] = ()
     letters: Mapping[str, LetterState] = field(default_factory=lambda: MappingProxyType({}))
     releases: tuple[ReleaseState, ...] = ()
+    verified: Mapping[tuple[str, str], datetime] = field(default_factory=lambda: MappingProxyType({}))
     clock_floor: datetime | None = None
     refused: int = 0
     length: int = 0

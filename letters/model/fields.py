@@ -79,5 +79,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 Domain = Annotated[str, StringConstraints(pattern=_DOMAIN, max_length=253)]
+Days = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}d$")]
+"""A length of time in whole days, `90d`."""
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 """SHA-256 of a certificate's DER form, `sha256:` and 64 hex digits."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
@@ -10,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from letters.embargo.embargo import Embargo
 from letters.embargo.instant import Instant, date_in_words, parse_wall
-from letters.model.fields import Day, Domain, Fingerprint, Id, Mailbox, Model, Text
+from letters.model.fields import Day, Days, Domain, Fingerprint, Id, Mailbox, Model, Text
 
 TO_BE_CONFIRMED = "to be confirmed"
 
@@ -121,6 +122,16 @@ class Report(Model):
     file: Text
 
 
+class Contacts(Model):
+    """How often recipients' mailboxes are made sure of: `max_age` is a number of days, `90d`."""
+
+    max_age: Days = "90d"
+
+    @property
+    def longest(self) -> timedelta:
+        return timedelta(days=int(self.max_age.removesuffix("d")))
+
+
 class Inspection(Model):
     """The whole of data/inspection.yaml."""
 
@@ -137,6 +148,7 @@ class Inspection(Model):
     signatories: dict[Id, Signatory] = Field(min_length=1)
     approvers: dict[Id, Approver] = Field(default={})
     report: Report | None = None
+    contacts: Contacts = Contacts()
     bodies: dict[Id, Text] | None = None
 
     @cached_property

@@ -15,12 +15,16 @@ Edition = Literal["proof", "accuracy", "embargoed", "public"]
 
 
 class Person(Model):
-    """A recipient. `mailbox` and `verified_on` are dispatch data, never on the page."""
+    """A recipient. `mailbox`, `verified_on` and `certificate` are dispatch data, never on the page.
+
+    `certificate` is a PEM file to encrypt for (S/MIME); it resolves against the folder of inspection.yaml.
+    """
 
     name: Text | None = None
     office: Text
     mailbox: Mailbox | None = None
     verified_on: Day | None = None
+    certificate: Text | None = None
 
     @property
     def label(self) -> str:
@@ -110,7 +114,7 @@ _SHOWN: Any = {
     "themes": True,
     "report": {"title"},
 }
-_PRIVATE = {"mailbox", "verified_on"}
+_PRIVATE = {"mailbox", "verified_on", "certificate"}
 _DISPATCH: Any = {
     "mail_domains": True,
     "mentions": True,

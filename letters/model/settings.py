@@ -28,7 +28,9 @@ class Mail(Model):
     """How messages leave.
 
     `authority` is a PEM file of who vouches for the server's certificate, where the system does not know them;
-    `password_file` one that only its owner can read. `timeout` is in seconds, `per_minute` counts messages.
+    `password_file` one that only its owner can read. `timeout` and `last_answer` are in seconds: for each answer, and
+    for the one that says whether the server has taken a whole message. `per_minute` counts messages. A message that is
+    refused for now is tried `attempts` times, first again after `retry_after` seconds, then after twice as many.
     """
 
     transport: Literal["folder", "smtp"] = "folder"
@@ -39,7 +41,10 @@ class Mail(Model):
     user: Text | None = None
     password_file: Text | None = None
     timeout: Annotated[Whole, Field(ge=1)] = 60
+    last_answer: Annotated[Whole, Field(ge=1)] = 600
     per_minute: Annotated[Whole, Field(ge=1)] | None = None
+    attempts: Annotated[Whole, Field(ge=1)] = 4
+    retry_after: Annotated[Whole, Field(ge=1)] = 60
     sender: Text | None = None
     rehearsal_mailbox: Mailbox | None = None
 

@@ -12,6 +12,7 @@ from letters.ledger import events
 from letters.ledger.events import CopyMade, SignedLetter
 from letters.workflows.layout import Sheets, lay_out
 from letters.workflows.order import Order, is_made, place_order
+from letters.workflows.pinned import refuse_another_instant
 from letters.workflows.selection import select
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def generate(
         raise _nothing_ready(made.drafts)
     services.begin_ledger()
     with services.writing() as state:
-        _refuse_another_instant(services, state)
+        refuse_another_instant(services, state, "Nothing was written.")
         _sweep(services, state)
         orders = [place_order(services, letter, state) for letter in ready]
         made.evaluation = any(order.certificate.evaluation for order in orders)
@@ -183,6 +184,7 @@ def _signed(services: Services, bundle: Bundle, state: State) -> Entry:
                 for copy, pdf in zip(order.copies, bundle.copies, strict=True)
             ),
             replaces=known.public if known else None,
+            content=order.content,
         )
     )
 
@@ -193,17 +195,6 @@ def _sweep(services: Services, state: State) -> None:
     for force, known in state.letters.items():
         folder = services.copy_path(force, "x").parent
         sweep(folder, keep={f"{copy.copy}.pdf" for copy in known.copies})
-
-
-def _refuse_another_instant(services: Services, state: State) -> None:
-    """Rule 3: the first signed letter pinned the instant; the file cannot change it behind the ledger's back."""
-    if state.pinned is None or services.until.rfc3339 == state.pinned.until:
-        return
-    raise NotPermitted(
-        f"Not permitted: data/inspection.yaml says {services.until.full_words}, but letters are already signed for "
-        f"{state.pinned.instant().full_words}. Nothing was written.",
-        "Put the signed instant back. To play with the sample, make an inspection of your own: letters init DIR",
-    )
 
 
 def _nothing_ready(drafts: list[str]) -> Unfit:

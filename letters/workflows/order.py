@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from letters.files import digest, digest_of
 from letters.model.letter import Copy, Letter
@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One letter to make: its copies, the certificate to sign with, and the digest of all that it is made from."""
+    """One letter to make: its copies, the certificate to sign with, and the digest of all that it is made from.
+
+    `content` is the digest of that part of it which the data say on the page.
+    """
 
     letter: Letter
     copies: tuple[Copy, ...]
     certificate: Expected | Identity
     inputs: str
+    content: str
 
     @property
     def job(self) -> Job:
@@ -37,7 +41,7 @@ class Order:
 
 def place_order(services: Services, letter: Letter, state: State) -> Order:
     """What making `letter` now would take. No key is opened for it. Raises BadSettings without a certificate."""
-    letter = Letter(letter.inspection, letter.force, moved=bool(state.earlier))
+    letter = as_recorded(letter, state)
     copies = assign_copies(letter, state.letters.get(letter.id))
     signatory = letter.force.signatory
     # Where nothing says which certificate it must be, asking for the key says what is missing.
@@ -49,8 +53,21 @@ def place_order(services: Services, letter: Letter, state: State) -> Order:
         "certificate": certificate.fingerprint,
         "seal": sorted(services.seal_recipients),
     }
-    canonical = json.dumps(inputs, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return Order(letter, copies, certificate, digest(canonical.encode()))
+    return Order(letter, copies, certificate, _digest(inputs), content_digest(letter))
+
+
+def as_recorded(letter: Letter, state: State) -> Letter:
+    """The letter of the data, which cannot know whether the ledger held an earlier instant."""
+    return Letter(letter.inspection, letter.force, moved=bool(state.earlier))
+
+
+def content_digest(letter: Letter) -> str:
+    """The digest of what the data say on the page: of that, and of nothing else, signing is the approval."""
+    return _digest(letter.content())
+
+
+def _digest(value: Any) -> str:
+    return digest(json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def assign_copies(letter: Letter, known: LetterState | None) -> tuple[Copy, ...]:

@@ -192,6 +192,7 @@ def _signed(known: LetterState, origin: str) -> SignedLetter:
         sealed=known.sealed or "",
         copies=tuple(CopyMade(copy.copy, copy.recipient, copy.digest, copy.mailbox) for copy in known.copies),
         origin=known.origin or origin,
+        content=known.content,
     )
 
 

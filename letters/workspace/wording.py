@@ -33,6 +33,7 @@ _VALUE_REMEDIES = {
 }
 _PATTERNS = (
     ("sha256:", "a certificate’s fingerprint", "write sha256: and 64 digits from 0 to 9 and a to f"),
+    ("d$", "a number of days", "write it such as 90d"),
     (r"\.", "a mail domain", "write it in lower case without an @, such as force.police.example"),
     ("", "an id", "use lower-case letters and digits, with single hyphens between words"),
 )

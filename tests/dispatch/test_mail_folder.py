@@ -3,6 +3,7 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from dispatch.letting import anytime
 
 from letters.dispatch.folder import FolderTransport
 from letters.dispatch.message import compose
@@ -13,7 +14,7 @@ def test_a_draft_for_its_owner_alone(tmp_path, make_parcel, templates, now):
     message = compose(make_parcel(), templates, now)
     folder = tmp_path / "out" / "mail"
     with FolderTransport(folder) as transport:
-        outcome = transport.deliver(message)
+        outcome = transport.deliver(message, anytime)
         assert transport.largest is None
     file = folder / "leicestershire-1.eml"
     assert (outcome.state, outcome.reply) == ("written", str(file))
@@ -28,7 +29,7 @@ def test_a_draft_for_its_owner_alone(tmp_path, make_parcel, templates, now):
 def test_a_copy_written_again_replaces_its_file(tmp_path, make_message):
     with FolderTransport(tmp_path) as transport:
         for text in (b"first\r\n", b"second\r\n"):
-            transport.deliver(make_message(content=text))
+            transport.deliver(make_message(content=text), anytime)
     (file,) = tmp_path.iterdir()
     assert file.read_bytes().endswith(b"second\r\n")
 
@@ -36,4 +37,4 @@ def test_a_copy_written_again_replaces_its_file(tmp_path, make_message):
 def test_a_folder_that_cannot_be_written_says_so(tmp_path, make_message):
     transport = FolderTransport(tmp_path / "gone")
     with pytest.raises(OutputFailed):
-        transport.deliver(make_message())
+        transport.deliver(make_message(), anytime)

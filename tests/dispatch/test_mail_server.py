@@ -4,6 +4,7 @@ import socket
 
 import pytest
 from aiosmtpd.smtp import SMTP
+from dispatch.letting import anytime
 
 from letters.dispatch.pace import Pace
 from letters.dispatch.server import Server, loopback, server
@@ -44,8 +45,8 @@ def secured(serve, authority):
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_a_message_leaves_over_verified_tls(secured, open_to, make_message, security):
     with secured(security) as room, open_to(room, security) as transport:
-        assert transport.deliver(make_message("kent-1")).state == "accepted"
-        assert transport.deliver(make_message("kent-2")).state == "accepted"
+        assert transport.deliver(make_message("kent-1"), anytime).state == "accepted"
+        assert transport.deliver(make_message("kent-2"), anytime).state == "accepted"
         assert transport._link.sock.version() >= "TLSv1.2"
     assert len(room.seen) == 2
     assert room.connections == 1
@@ -81,7 +82,7 @@ def test_the_right_password_lets_in(secured, open_to, make_message, accept_passw
         secured(security, authenticator=accept_password, auth_required=True) as room,
         open_to(room, security, user="letters", password="correct horse") as transport,
     ):
-        assert transport.deliver(make_message()).state == "accepted"
+        assert transport.deliver(make_message(), anytime).state == "accepted"
 
 
 def test_the_password_is_asked_for_once(secured, authority, make_message, accept_password):
@@ -93,8 +94,8 @@ def test_the_password_is_asked_for_once(secured, authority, make_message, accept
         )
         with transport:
             room.faults["MAIL"] = ["close"]
-            assert transport.deliver(make_message()).state == "later"
-            assert transport.deliver(make_message()).state == "accepted"
+            assert transport.deliver(make_message(), anytime).state == "later"
+            assert transport.deliver(make_message(), anytime).state == "accepted"
     assert room.connections == 2
     assert asked == [1]
 

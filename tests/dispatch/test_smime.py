@@ -14,7 +14,8 @@ from letters.dispatch.message import compose
 from letters.dispatch.smime import encrypt
 from letters.errors import Unfit
 
-from .conftest import NOW, PDF, make_certificate
+from .certificates import make_certificate
+from .conftest import NOW, PDF
 
 MAILBOX = "chief@leicestershire.police.example"
 FILE = "data/forces/leicestershire.yaml"

@@ -1,0 +1,167 @@
+"""`letters send`."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from letters.cli.failure import INTERRUPTED, is_interactive
+from letters.cli.output import hint, plural, progress, say
+from letters.cli.plan import show
+from letters.cli.sending import choosing
+from letters.embargo.instant import in_words
+from letters.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from letters.cli.run import Run
+    from letters.services import Services
+    from letters.workflows.batch import Tally
+    from letters.workflows.due import Choice
+    from letters.workflows.plan import Plan
+
+
+@click.command("send", short_help="Send what the plan shows, each message once.")
+@choosing
+@click.option("--plan", "digest", metavar="DIGEST", help="Send just the plan of this digest, without asking.")
+@click.option("--dry-run", is_flag=True, help="Write the messages into out/mail/dry-run/ to look at; send nothing.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON event a line on standard output.")
+@click.pass_context
+def command(ctx: click.Context, choice: Choice, digest: str | None, dry_run: bool, as_json: bool) -> None:
+    """Send every message that is still to be sent, to all forces or those named.
+
+    Shows the plan and asks for the number of messages; a script passes the digest of a plan that was looked at.
+    Nothing leaves unless every message is fit. Running it again sends only what is left. Ctrl-C ends after the
+    message in hand.
+    """
+    run: Run = ctx.obj
+    services = run.services()
+    if dry_run:
+        _dry_run(services, choice)
+        return
+    if digest is None and not is_interactive():
+        raise WrongUsage(
+            "There is nobody at a terminal to look at the plan. Nothing was sent.",
+            "Look at it first: letters plan. Then: letters send --plan DIGEST",
+        )
+    from letters.workflows.send import send
+
+    teller = _Teller(as_json=as_json)
+    with progress("Checked") as step:
+        tally = send(
+            services, choice, digest, confirm=teller.confirm, progress=step, hear=teller.hear, stoppable=_stoppable
+        )
+    ctx.exit(_conclude(tally, teller))
+
+
+class _Teller:
+    """Tells people or programs what happens. A reader that has gone does not stop what is being sent."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self._as_json = as_json
+        self._total = 0
+
+    def hear(self, event: dict[str, Any]) -> None:
+        with suppress(BrokenPipeError):
+            if self._as_json:
+                say(json.dumps(event, ensure_ascii=False))
+            else:
+                getattr(self, f"_{event['event']}")(event)
+
+    def confirm(self, plan: Plan) -> None:
+        """Show the plan, and ask for the number of its messages. Raises WrongUsage for another one."""
+        self.end()
+        show(plan)
+        count = len(plan.items)
+        typed = click.prompt(
+            f"Type the number of messages, {count}, to send them", default="", show_default=False, err=True
+        )
+        if typed.strip() != str(count):
+            raise WrongUsage("That is not the number of messages. Nothing was sent.", "To see the plan: letters plan")
+
+    def _busy(self, _event: dict[str, Any]) -> None:
+        hint("Another letters send is running here; waiting for its end.")
+
+    def _plan(self, event: dict[str, Any]) -> None:
+        self._total = event["messages"]
+
+    def _message(self, event: dict[str, Any]) -> None:
+        if event["state"] in {"refused", "unknown", "later"}:
+            self._line(f"{event['copy']}  {event['mailbox']}: {event['state']}: {event['reply']}\n")
+        self._line(f"Sent: {self._total - event['left']} of {self._total}  {event['force']}", passing=True)
+
+    def _waiting(self, event: dict[str, Any]) -> None:
+        messages = plural(event["messages"], "message")
+        self._line(f"{messages} refused for now; trying again in {in_words(event['seconds'])}.\n")
+
+    def _line(self, text: str, *, passing: bool = False) -> None:
+        """A line on stderr; what passes is for a terminal alone, where the next line takes its place."""
+        if sys.stderr.isatty():
+            click.echo(f"\r\033[K{text}", nl=False, err=True)
+        elif not passing:
+            click.echo(text, nl=False, err=True)
+
+    def end(self) -> None:
+        self._line("", passing=True)
+
+
+@contextmanager
+def _stoppable() -> Iterator[Callable[[], bool]]:
+    """Ctrl-C and SIGTERM ask for an end after the message in hand; the second time they end at once."""
+    asked: list[int] = []
+
+    def ask(number: int, _frame: object) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _conclude(tally: Tally, teller: _Teller) -> int:
+    teller.end()
+    with suppress(BrokenPipeError):
+        _summarise(tally)
+    if tally.refusal:
+        raise tally.refusal
+    if tally.interrupted:
+        return INTERRUPTED
+    return 1 if tally.left or tally.ended["refused"] or tally.ended["unknown"] else 0
+
+
+def _summarise(tally: Tally) -> None:
+    count = len(tally.plan.items)
+    if not count:
+        hint("Nothing is left to send.")
+        return
+    verb = "rehearsed" if tally.plan.rehearsal else "sent"
+    others = [f"{number} {state}" for state, number in tally.ended.items() if state in {"refused", "unknown", "done"}]
+    others += [f"{tally.left} left"] if tally.left else []
+    hint(f"{tally.done} of {plural(count, 'message')} {verb}{'; ' if others else ''}{', '.join(others)}.")
+    if tally.left:
+        hint("To go on: letters send")
+    if tally.ended["unknown"]:
+        hint("What is unknown may have arrived: ask, then letters record received, or letters send --retry-unknown")
+
+
+def _dry_run(services: Services, choice: Choice) -> None:
+    from letters.workflows.send import dry_run
+
+    with progress("Written") as step:
+        plan, folder = dry_run(services, choice, progress=step)
+    show(plan)
+    say(f"{plural(len(plan.items), 'message')} written to {os.path.relpath(folder)}/ to look at. Nothing was sent.")
+    if plan.not_yet:
+        hint(plan.not_yet.what)

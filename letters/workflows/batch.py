@@ -1,0 +1,214 @@
+"""A batch: a plan's messages handed over one by one, each with its intent before and its result after."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from letters.embargo.gate import Evidence
+from letters.embargo.window import edition_to_send
+from letters.errors import LettersError, NotPermitted, OutputFailed, ServiceSilent
+from letters.ledger import events
+from letters.ledger.events import Sending
+from letters.ports import Outcome
+from letters.workflows.pinned import refuse_another_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from letters.ledger.state import State
+    from letters.ports import Entry, Transport
+    from letters.services import Services
+    from letters.workflows.packing import Packer
+    from letters.workflows.plan import Item, Plan
+
+_SLICE = 0.25
+"""Seconds of one sleep: short, so that a stop is heard soon, and a suspended laptop does not sleep on."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a batch came to: how many messages ended in each state, and how many are left to do.
+
+    `interrupted` says that somebody stopped it, `refusal` what else ended it early.
+    """
+
+    plan: Plan
+    ended: Counter[str] = field(default_factory=Counter)
+    left: int = 0
+    interrupted: bool = False
+    refusal: LettersError | None = None
+
+    @property
+    def done(self) -> int:
+        """Messages that somebody took."""
+        return self.ended["accepted"] + self.ended["written"]
+
+
+class Batch:
+    """Hands over the messages of `plan`. `hear` is told what happens; `stop` is asked between messages."""
+
+    def __init__(
+        self,
+        services: Services,
+        plan: Plan,
+        packer: Packer,
+        transport: Transport,
+        *,
+        hear: Callable[[dict[str, Any]], None],
+        stop: Callable[[], bool],
+    ) -> None:
+        self._services = services
+        self._plan = plan
+        self._packer = packer
+        self._transport = transport
+        self._hear = hear
+        self._stop = stop
+        self._state: State = services.state()
+        self._length = self._state.length
+        self.tally = Tally(plan, left=len(plan.items))
+
+    def run(self) -> Tally:
+        """Every message once, and again those that were refused for now. Raises nothing that the tally can say."""
+        try:
+            self._rounds()
+        except LettersError as refusal:
+            self.tally.refusal = refusal
+        self.tally.interrupted = bool(self.tally.left) and self._stop()
+        return self.tally
+
+    def _rounds(self) -> None:
+        waiting, mail = list(self._plan.items), self._services.settings.mail
+        silent: ServiceSilent | None = None
+        for attempt in range(mail.attempts):
+            if attempt and not self._pause(mail.retry_after * 2 ** (attempt - 1), len(waiting)):
+                break
+            waiting, silent = self._round(waiting)
+            if not waiting:
+                return
+        if silent and not self._stop():
+            raise silent
+
+    def _round(self, items: list[Item]) -> tuple[list[Item], ServiceSilent | None]:
+        """Each of the items once; gives those that are left, and why if the server has gone."""
+        later: list[Item] = []
+        for number, item in enumerate(items):
+            if self._stop():
+                return [*later, *items[number:]], None
+            try:
+                state = self._hand_over(item)
+            except ServiceSilent as silent:
+                return [*later, *items[number:]], silent
+            if state == "later":
+                later.append(item)
+        return later, None
+
+    def _hand_over(self, item: Item) -> str:
+        """One message: its intent, the conversation, its result. The ledger is held for neither of them together."""
+        self._transport.ready()
+        message = self._remake(item)
+        with self._services.ledger.exclusive():
+            if not self._is_due(item):
+                return self._end(item, Outcome("accepted", "done meanwhile"), "done")
+            sending = self._sending(item)
+            self._record(events.copy_intent(sending))
+        try:
+            outcome = self._transport.deliver(message, lambda: self._ask(item))
+        except LettersError as refusal:  # nobody has taken it
+            with suppress(OutputFailed):  # the first failure is the one to report
+                self._record(events.copy_result(sending, Outcome("later", refusal.what)))
+            raise
+        self._record(events.copy_result(sending, outcome))
+        return self._end(item, outcome, outcome.state)
+
+    def _remake(self, item: Item) -> Any:
+        """The message of the plan, made again. Raises NotPermitted where it would be another."""
+        path = self._packer.path(item.due)
+        pdf = path.read_bytes() if path.is_file() else b""
+        packed = self._packer.pack(item.due, self._packer.parcel(item.due, pdf), self._services.clock.now())
+        if (packed.pdf, packed.content, packed.message.id) != (item.pdf, item.content, item.message):
+            raise _changed(item)
+        return packed.message
+
+    def _is_due(self, item: Item) -> bool:
+        """Whether it is still to be sent, by the ledger as it is now. Raises NotPermitted where it may not leave."""
+        if self._services.ledger.length() != self._length:
+            self._state = self._services.state()
+            self._length = self._state.length
+            refuse_another_instant(self._services, self._state, "Nothing more was sent.")
+        self._ask(item)
+        known = self._state.letters[item.force]
+        copy = next((copy for copy in known.copies if copy.copy == item.copy), None)
+        if copy is None or known.public != item.due.known.public or known.state in {"withheld", "signing"}:
+            raise _changed(item)
+        return not copy.is_done
+
+    def _ask(self, item: Item) -> None:
+        """Whether this edition may leave now: asked by whoever hands it over, whatever was asked before (rule 2)."""
+        known = self._state.letters[item.force]
+        evidence = Evidence(self._services.clock.now(), self._state.clock_floor)
+        edition = edition_to_send(self._plan.embargo, evidence, released=known.released is not None)
+        if edition != item.kind:
+            raise _changed(item)
+
+    def _sending(self, item: Item) -> Sending:
+        return Sending(
+            force=item.force,
+            copy=item.copy,
+            sent=item.kind,
+            digest=item.pdf,
+            message=item.message,
+            mailbox=item.mailbox,
+            plan=self._plan.digest,
+            rehearsal=self._plan.rehearsal,
+        )
+
+    def _record(self, entry: Entry) -> None:
+        (event,) = self._services.record(entry)
+        # Others may have recorded something in between: then the numbers differ, and the state is read again.
+        self._length = event.n if event.n == self._length + 1 else self._length
+
+    def _end(self, item: Item, outcome: Outcome, state: str) -> str:
+        if state != "later":
+            self.tally.ended[state] += 1
+            self.tally.left -= 1
+        self._hear(
+            {
+                "event": "message",
+                "force": item.force,
+                "copy": item.copy,
+                "mailbox": item.mailbox,
+                "message_id": item.message,
+                "state": "rehearsed" if self._plan.rehearsal and state in {"accepted", "written"} else state,
+                "reply": outcome.reply,
+                "left": self.tally.left,
+            }
+        )
+        return state
+
+    def _pause(self, seconds: int, waiting: int) -> bool:
+        """Wait before the next round; False where somebody stops it, or the window would end meanwhile.
+
+        Counts what it slept, so that a clock that stands cannot hang it.
+        """
+        end = self._plan.embargo.until.utc
+        embargoed = any(item.kind == "embargoed" for item in self._plan.items)
+        if embargoed and self._services.clock.now() + timedelta(seconds=seconds) >= end:
+            return False
+        self._hear({"event": "waiting", "seconds": seconds, "messages": waiting})
+        left = float(seconds)
+        while left > 0 and not self._stop():
+            time.sleep(min(left, _SLICE))
+            left -= _SLICE
+        return not self._stop()
+
+
+def _changed(item: Item) -> NotPermitted:
+    return NotPermitted(
+        f"Not permitted: {item.copy} is no longer as it was when the plan was made. It was not sent.",
+        "Look at it again: letters plan",
+    )

@@ -1,0 +1,153 @@
+"""What is still to be sent: the data say who gets a letter, the ledger who has it."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from letters.embargo.gate import Evidence
+from letters.embargo.window import edition_to_send
+from letters.errors import NotYet, Problem, WrongUsage
+from letters.workflows.order import as_recorded, content_digest
+from letters.workflows.selection import select
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from letters.embargo.embargo import Embargo
+    from letters.ledger.events import Sent
+    from letters.ledger.state import CopyState, LetterState, State
+    from letters.model.letter import Letter, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person chose to send: `forces` by id; `only` and `exclude` also by number of a copy. Empty means all.
+
+    `limit` keeps to the first so many messages, `retry_unknown` sends again what may have arrived, and a `rehearsal`
+    goes to the settings' rehearsal mailbox instead of to anybody.
+    """
+
+    forces: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    limit: int | None = None
+    retry_unknown: bool = False
+    rehearsal: bool = False
+
+    def takes(self, force: str, copy: str) -> bool:
+        names = {force, copy}
+        return not names & set(self.exclude) and (not self.only or bool(names & set(self.only)))
+
+    def takes_any_of(self, force: str) -> bool:
+        """Whether copies of this force's letter could be among the chosen."""
+        wanted = {name for name in self.only if name == force or name.rpartition("-")[0] == force}
+        return force not in self.exclude and (not self.only or bool(wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One message to make: what `kind` of it, of which letter, and for whom; `person` as the data have them."""
+
+    kind: Sent
+    letter: Letter
+    known: LetterState
+    copy: CopyState
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is due, in the order of forces and copies; what was left out, and why; and what is in the way.
+
+    `not_yet` says that the window is not open.
+    """
+
+    due: tuple[Due, ...]
+    left_out: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...]
+    not_yet: NotYet | None
+
+
+def find_due(letters: Sequence[Letter], state: State, choice: Choice, embargo: Embargo, now: datetime) -> Found:
+    """What `choice` takes of all that is still to be sent at `now`.
+
+    Raises WrongUsage for a force or copy that there is not, NotPermitted when nothing may leave at this time.
+    """
+    chosen = [letter for letter in select(letters, choice.forces) if choice.takes_any_of(letter.id)]
+    _refuse_unknown_names(letters, state, choice)
+    search = _Search(state, choice, embargo, now)
+    for letter in chosen:
+        search.look_at(as_recorded(letter, state))
+    return Found(tuple(search.due[: choice.limit]), tuple(search.left_out), tuple(search.problems), search.not_yet)
+
+
+class _Search:
+    """One pass over the letters."""
+
+    def __init__(self, state: State, choice: Choice, embargo: Embargo, now: datetime) -> None:
+        self._state = state
+        self._choice = choice
+        self._embargo = embargo
+        self._evidence = Evidence(now, state.clock_floor)
+        self.due: list[Due] = []
+        self.left_out: list[tuple[str, str]] = []
+        self.problems: list[Problem] = []
+        self.not_yet: NotYet | None = None
+
+    def look_at(self, letter: Letter) -> None:
+        known = self._state.letters.get(letter.id)
+        if known and known.state == "withheld":
+            self.left_out.append((letter.id, "the letter is withheld"))
+        elif known is None or known.public is None or known.state == "signing":
+            self._unsigned(letter)
+        elif known.released is None and known.content != content_digest(letter):
+            what = "the data have changed since the letter was signed"
+            self._problem(letter, "M021", what, f"sign it as it is now: letters generate {letter.id}")
+        else:
+            self._look_at_copies(letter, known)
+
+    def _unsigned(self, letter: Letter) -> None:
+        if letter.force.status == "draft" and letter.id not in self._choice.forces:
+            self.left_out.append((letter.id, "the letter is a draft"))
+            return
+        remedy = f"sign it: letters generate {letter.id}. To send the others: --exclude {letter.id}"
+        self._problem(letter, "M020", "no letter is signed", remedy)
+
+    def _look_at_copies(self, letter: Letter, known: LetterState) -> None:
+        people = {person.label: person for person in letter.people}
+        for copy in known.copies:
+            if copy.is_done or not self._choice.takes(letter.id, copy.copy):
+                continue
+            if copy.state in {"unknown", "intent"} and not self._choice.retry_unknown:
+                why = "it may have arrived: ask, then letters record received, or send --retry-unknown"
+                self.left_out.append((copy.copy, why))
+            elif copy.recipient in people:
+                self.due.append(Due(self._edition(known), letter, known, copy, people[copy.recipient]))
+            else:
+                what = f"copy {copy.copy} was made for {copy.recipient}, who is no recipient now"
+                self._problem(letter, "M022", what, "put the recipient back, or send without it: --exclude …")
+
+    def _edition(self, known: LetterState) -> Sent:
+        try:
+            return edition_to_send(self._embargo, self._evidence, released=known.released is not None)
+        except NotYet as refusal:
+            self.not_yet = refusal
+            return "embargoed"
+
+    def _problem(self, letter: Letter, code: str, what: str, remedy: str) -> None:
+        self.problems.append(Problem(f"data/forces/{letter.id}.yaml", 0, 0, code, what, remedy))
+
+
+def _refuse_unknown_names(letters: Sequence[Letter], state: State, choice: Choice) -> None:
+    known = {letter.id for letter in letters}
+    known |= {copy.copy for letter in state.letters.values() for copy in letter.copies}
+    for name in (*choice.only, *choice.exclude):
+        if name not in known:
+            close = difflib.get_close_matches(name, known, 1)
+            hint = f"Did you mean {close[0]}?" if close else "Name a force, or a copy such as kent-1."
+            raise WrongUsage(f"There is neither a force nor a copy {name!r}.", hint)
+    if choice.limit is not None and choice.limit < 1:
+        raise WrongUsage("--limit must be 1 or more.")

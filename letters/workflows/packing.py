@@ -1,0 +1,149 @@
+"""Packing: one message made in memory from what is due, the same each time but for its date and checkpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from letters.dispatch import smime
+from letters.dispatch.lasting import lasting_digest
+from letters.dispatch.message import compose
+from letters.dispatch.names import report_name
+from letters.dispatch.parcel import Parcel
+from letters.errors import BadSettings, Problem, Unfit
+from letters.files import digest
+from letters.model.letter import Copy
+from letters.templating.templates import Templates
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from letters.ledger.state import LetterState, State
+    from letters.model.letter import Letter
+    from letters.ports import Message, Typesetter
+    from letters.services import Services
+    from letters.workflows.due import Due
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """One message, ready to leave. `content` is the digest of all of it that lasts, `largest` its largest attachment.
+
+    `pdf` is the digest of the letter's edition in it, `certificate` that of whom it is encrypted for.
+    """
+
+    message: Message
+    pdf: str
+    content: str
+    largest: tuple[str, int]
+    certificate: str | None
+
+
+class Packer:
+    """Packs messages of one workspace; holds nothing of one message once the next is made."""
+
+    def __init__(self, services: Services, state: State, *, rehearsal: bool) -> None:
+        self._services = services
+        self._state = state
+        self._rehearsal = _rehearsal_mailbox(services) if rehearsal else None
+        self._templates = Templates(services.root / "templates")
+
+    def path(self, due: Due) -> Path:
+        """Where the edition lies that is to leave."""
+        if due.kind == "public":
+            return self._services.root / "public" / "current" / due.known.force / "letter.pdf"
+        return self._services.copy_path(due.known.force, due.copy.copy)
+
+    def digest(self, due: Due) -> str | None:
+        """The digest of that edition, as the ledger has it."""
+        return due.known.public if due.kind == "public" else due.copy.digest
+
+    def parcel(self, due: Due, pdf: bytes) -> Parcel:
+        """What the recipient gets, with the national report marked as theirs. Raises Unfit for a report that is not."""
+        return Parcel(
+            letter=due.letter,
+            copy=Copy(due.copy.copy, due.person),
+            edition="public" if due.kind == "public" else "embargoed",
+            pdf=pdf,
+            certificate=due.known.certificate or "",
+            sender=self._services.mailroom.sender,
+            attachments=self._attachments(due),
+            checkpoint=self._checkpoint,
+            replaces=_replaced(due.known, due.copy.replaces),
+            rehearsal=self._rehearsal,
+        )
+
+    def pack(self, due: Due, parcel: Parcel, now: datetime) -> Packed:
+        """The message, dated `now` (aware). Raises Unfit, and NotPermitted for what may not leave at that time."""
+        message = compose(parcel, self._templates, now)
+        content = lasting_digest(message.content)
+        certificate = self._certificate(due)
+        if certificate is not None:
+            file = f"data/{due.person.certificate}"
+            message = smime.encrypt(message, certificate, file, now)
+        largest = max(((name, len(data)) for name, data in parcel.files.items()), key=lambda part: part[1])
+        return Packed(message, digest(parcel.pdf), content, largest, digest(certificate) if certificate else None)
+
+    def evaluates(self, letter: Letter) -> bool:
+        """Whether the letter's certificate is for evaluation alone."""
+        expected = self._services.signatories.expected(letter.force.signatory)
+        return expected is not None and expected.evaluation
+
+    def _attachments(self, due: Due) -> dict[str, bytes]:
+        report, embargo = self._report, due.letter.inspection.embargo
+        if report is None or embargo is None:
+            return {}
+        if due.kind == "public":
+            return {report_name(due.letter, "public", embargo.until): report}
+        copy = Copy(due.copy.copy, due.person)
+        marked = self._typesetter.mark_report(report, due.letter, copy, evaluation=self.evaluates(due.letter))
+        return {report_name(due.letter, "embargoed", embargo.until): marked}
+
+    @cached_property
+    def _report(self) -> bytes | None:
+        report = self._services.workspace.inspection.report
+        return _read(self._services.root / "data", report.file, "M030") if report else None
+
+    @cached_property
+    def _typesetter(self) -> Typesetter:
+        return self._services.make_typesetter()
+
+    @cached_property
+    def _checkpoint(self) -> str | None:
+        """A statement of how far the record had come; None on a machine without a checkpoint key."""
+        try:
+            note, _ = self._services.sign_checkpoint(self._state)
+        except BadSettings:
+            return None
+        return note
+
+    def _certificate(self, due: Due) -> bytes | None:
+        """Whom to encrypt for. A rehearsal's mailbox has not the recipient's key, and is the inspectorate's own."""
+        if due.person.certificate is None or self._rehearsal:
+            return None
+        return _read(self._services.root / "data", due.person.certificate, "M010")
+
+
+def _read(folder: Path, name: str, code: str) -> bytes:
+    try:
+        return (folder / name).read_bytes()
+    except OSError as error:
+        what = f"it cannot be read: {(error.strerror or type(error).__name__).lower()}"
+        raise Unfit([Problem(f"data/{name}", 0, 0, code, what, "put the file there, or correct its name")]) from error
+
+
+def _replaced(known: LetterState, replaced: str | None) -> str | None:
+    """The copy to be deleted, where its holder has or may have it."""
+    return replaced if any(copy.copy == replaced for copy in known.past) else None
+
+
+def _rehearsal_mailbox(services: Services) -> str:
+    mailbox = services.settings.mail.rehearsal_mailbox
+    if mailbox is None:
+        raise BadSettings(
+            "There is no mailbox to rehearse to.",
+            "Set mail.rehearsal_mailbox in data/settings.yaml to one of the inspectorate’s own.",
+        )
+    return mailbox

@@ -1,0 +1,204 @@
+"""Plan: every message that is to leave, made and judged in memory, and one digest over all of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from letters.errors import NotPermitted, Problem, Unfit
+from letters.files import digest
+from letters.workflows import sendable
+from letters.workflows.due import find_due
+from letters.workflows.packing import Packer
+from letters.workflows.pinned import refuse_another_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+
+    from letters.dispatch.parcel import Parcel
+    from letters.embargo.embargo import Embargo
+    from letters.errors import NotYet
+    from letters.ledger.events import Sent
+    from letters.ledger.state import State
+    from letters.services import Services
+    from letters.workflows.due import Choice, Due
+    from letters.workflows.packing import Packed
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One message of a plan: what it brings, to whom, and the digests of what it holds. `size` is in bytes.
+
+    `mailbox` is the envelope's, `message` the Message-ID, `pdf` the digest of the letter's edition, `content` that of
+    the whole message without its date and checkpoint, `certificate` that of whom it is encrypted for.
+    """
+
+    kind: Sent
+    force: str
+    copy: str
+    recipient: str
+    mailbox: str
+    message: str
+    pdf: str
+    content: str
+    certificate: str | None
+    size: int
+    largest: tuple[str, int]
+    due: Due
+
+    def fixed(self) -> list[str | None]:
+        """What a person who approves the plan relies on."""
+        return [
+            self.kind, self.force, self.copy, self.recipient, self.mailbox, self.message, self.pdf, self.content,
+            self.certificate,
+        ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a `send` would do now. `digest` covers all that would leave and all that was sent before.
+
+    `left_out` says of forces and copies why they are not in it; `not_yet` that the window is not open.
+    """
+
+    items: tuple[Item, ...]
+    left_out: tuple[tuple[str, str], ...]
+    embargo: Embargo
+    digest: str
+    rehearsal: bool
+    not_yet: NotYet | None
+
+    @property
+    def size(self) -> int:
+        """The size of all messages, in bytes."""
+        return sum(item.size for item in self.items)
+
+
+def make_plan(services: Services, choice: Choice, *, progress: Callable[[str], None]) -> Plan:
+    """Make and judge every message that `choice` takes, one at a time; nothing is written.
+
+    Raises Unfit or NotPermitted with every problem of every message, BadSettings, WrongUsage.
+    """
+    workspace, state, now = services.workspace, services.state(), services.clock.now()
+    refuse_another_instant(services, state, "Nothing was sent.")
+    embargo = _embargo(services)
+    found = find_due(workspace.letters, state, choice, embargo, now)
+    judge = _Judge(services, state, Packer(services, state, rehearsal=choice.rehearsal), now)
+    problems, items = list(found.problems), []
+    for due in found.due:
+        item = judge.look_at(due)
+        items += [item] if item else []
+        progress(due.copy.copy)
+    _refuse(problems + judge.problems)
+    return Plan(
+        items=tuple(items),
+        left_out=found.left_out,
+        embargo=embargo,
+        digest=_digest(services, state, items, rehearsal=choice.rehearsal),
+        rehearsal=choice.rehearsal,
+        not_yet=found.not_yet,
+    )
+
+
+def _embargo(services: Services) -> Embargo:
+    embargo = services.workspace.inspection.embargo
+    if embargo is None:
+        _ = services.until  # says that it is to be confirmed
+        raise AssertionError
+    return embargo
+
+
+class _Judge:
+    """Looks at one message after the other, and collects what is wrong with any."""
+
+    def __init__(self, services: Services, state: State, packer: Packer, now: datetime) -> None:
+        self._services = services
+        self._state = state
+        self._packer = packer
+        self._now = now
+        self.problems: list[Problem] = []
+
+    def look_at(self, due: Due) -> Item | None:
+        """The message as an item of the plan; None where it could not be made, or is not fit to leave."""
+        before = len(self.problems)
+        packed: list[Packed] = []
+        self.problems += self._wrong(due, packed)
+        return None if len(self.problems) > before else _item(due, *packed)
+
+    def _wrong(self, due: Due, packed: list[Packed]) -> Iterator[Problem]:
+        """Everything that is wrong with one message, which is put into `packed` if it can be made."""
+        yield from sendable.addressing(due, self._state, self._now)
+        evaluation = self._packer.evaluates(due.letter)
+        yield from sendable.confinement(due, self._services, evaluation=evaluation)
+        path = self._packer.path(due)
+        pdf = path.read_bytes() if path.is_file() else None
+        file, expected = str(path.relative_to(self._services.root)), self._packer.digest(due)
+        yield from sendable.edition(due, pdf, self._services, file=file, expected=expected)
+        if pdf is not None:
+            try:
+                parcel = self._packer.parcel(due, pdf)
+                packed.append(self._packer.pack(due, parcel, self._now))
+            except Unfit as unfit:
+                yield from unfit.problems
+            else:
+                yield from _foreign(due, parcel)
+
+
+def _foreign(due: Due, parcel: Parcel) -> Iterable[Problem]:
+    return sendable.attachments(due, parcel)
+
+
+def _item(due: Due, packed: Packed) -> Item:
+    message = packed.message
+    return Item(
+        kind=due.kind,
+        force=due.letter.id,
+        copy=due.copy.copy,
+        recipient=due.copy.recipient,
+        mailbox=message.mailbox,
+        message=message.id,
+        pdf=packed.pdf,
+        content=packed.content,
+        certificate=packed.certificate,
+        size=len(message.content),
+        largest=packed.largest,
+        due=due,
+    )
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if not problems:
+        return
+    count = len(set(problems))
+    what = f"{count} problem{'s' if count != 1 else ''} found. Nothing was sent."
+    if any(problem.code in sendable.NOT_PERMITTED for problem in problems):
+        raise NotPermitted(f"Not permitted: {what}", problems=problems)
+    raise Unfit(problems, what)
+
+
+def _digest(services: Services, state: State, items: Iterable[Item], *, rehearsal: bool) -> str:
+    """Over all that would leave, by which way and from whom, and over all that was sent before."""
+    mail = services.settings.mail
+    plan: dict[str, Any] = {
+        "inspection": state.inspection,
+        "ledger": state.ledger,
+        "way": [mail.transport, mail.host, mail.port, mail.security, mail.user],
+        "sender": services.mailroom.sender,
+        "rehearsal": rehearsal,
+        "items": [item.fixed() for item in items],
+        "keys": {force: known.certificate for force, known in state.letters.items()},
+        "sent": _sent(state),
+    }
+    return digest(json.dumps(plan, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _sent(state: State) -> list[Any]:
+    """What was sent, of every copy that ever left. One under way counts as left: its result is not known."""
+    return [
+        [copy.copy, copy.sent, copy.message, copy.mailbox, copy.attempts, copy.left or copy.state == "intent"]
+        for _, letter in sorted(state.letters.items())
+        for copy in (*letter.past, *letter.copies)
+        if copy.attempts or copy.left
+    ]

@@ -1,0 +1,104 @@
+"""Send: what a plan says, each message once, never twice, and nothing at all unless every message of it is fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from letters.errors import NotPermitted, Problem, Unfit
+from letters.files import make_folder, write
+from letters.files.write import sweep
+from letters.workflows.batch import Batch, Tally
+from letters.workflows.drafts import sweep_drafts
+from letters.workflows.packing import Packer
+from letters.workflows.plan import make_plan
+from letters.workflows.unfinished import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from letters.services import Services
+    from letters.workflows.due import Choice
+    from letters.workflows.plan import Plan
+
+
+def send(
+    services: Services,
+    choice: Choice,
+    expected: str | None,
+    *,
+    confirm: Callable[[Plan], None],
+    progress: Callable[[str], None],
+    hear: Callable[[dict[str, Any]], None],
+    stoppable: Callable[[], AbstractContextManager[Callable[[], bool]]],
+) -> Tally:
+    """Send what `choice` takes. `expected` is the digest of a plan seen before; else `confirm` raises to refuse it.
+
+    Raises what `make_plan` does, NotPermitted for another plan, NotYet before the window, ServiceSilent; once messages
+    leave, the tally says what ended them. `stoppable` gives what says whether somebody wants an end.
+    """
+    with services.mailroom.sending(lambda: hear({"event": "busy"})):
+        _settle(services)
+        plan = make_plan(services, choice, progress=progress)
+        if expected is not None and plan.digest != expected:
+            raise NotPermitted(
+                f"Not permitted: this is another plan than {expected}: data, letter, recipient, key or what was "
+                "already sent has changed since. Nothing was sent.",
+                "Look at it again: letters plan",
+            )
+        if plan.not_yet:
+            raise plan.not_yet
+        hear({"event": "plan", "digest": plan.digest, "messages": len(plan.items)})
+        if not plan.items:
+            return Tally(plan)
+        try:
+            with services.mailroom.transport(rehearsal=choice.rehearsal) as transport:
+                _refuse_too_large(plan, transport.largest)
+                if expected is None:
+                    confirm(plan)
+                packer = Packer(services, services.state(), rehearsal=choice.rehearsal)
+                with stoppable() as stop:
+                    return Batch(services, plan, packer, transport, hear=hear, stop=stop).run()
+        finally:
+            with services.writing():
+                pass  # for the checkpoint that it keeps
+
+
+def _settle(services: Services) -> None:
+    """Begin with what a killed sender left: what nobody knows is recorded so; drafts that may not leave go."""
+    with services.writing() as state:
+        services.record(*settle(services.ledger.events()))
+        sweep_drafts(services, state)
+
+
+def _refuse_too_large(plan: Plan, largest: int | None) -> None:
+    if largest is None:
+        return
+    problems = [
+        Problem(
+            f"data/forces/{item.force}.yaml",
+            0,
+            0,
+            "M027",
+            f"the message to {item.mailbox} has {item.size} bytes, and the server takes {largest} at most",
+            f"make its largest part smaller: {item.largest[0]} with {item.largest[1]} bytes",
+        )
+        for item in plan.items
+        if item.size > largest
+    ]
+    if problems:
+        raise Unfit(problems, f"{len(problems)} of {len(plan.items)} messages are too large. Nothing was sent.")
+
+
+def dry_run(services: Services, choice: Choice, *, progress: Callable[[str], None]) -> tuple[Plan, Path]:
+    """Write the messages of a plan into a folder to look at; no transport, no event. Raises what `make_plan` does."""
+    plan = make_plan(services, choice, progress=progress)
+    folder = services.mailroom.folder / "dry-run"
+    make_folder(folder)
+    sweep(folder, keep=())
+    packer = Packer(services, services.state(), rehearsal=choice.rehearsal)
+    for item in plan.items:
+        parcel = packer.parcel(item.due, packer.path(item.due).read_bytes())
+        write(folder / f"{item.copy}.eml", packer.pack(item.due, parcel, services.clock.now()).message.content)
+    return plan, folder

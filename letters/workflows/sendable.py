@@ -1,0 +1,113 @@
+"""Whether a message may leave: to the right mailbox, with the very file that was signed, and nothing foreign in it."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from letters.checks.readback import read_back, read_report_back
+from letters.errors import Problem
+from letters.files import digest
+from letters.model.forces import FORCES
+from letters.model.letter import Copy
+from letters.trust import verifying
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from letters.dispatch.parcel import Parcel
+    from letters.ledger.state import State
+    from letters.services import Services
+    from letters.workflows.due import Due
+
+NOT_PERMITTED = frozenset({"M023", "M024", "M025", "M028"})
+"""Problems that no other time and no better template would mend: exit 77."""
+
+
+def addressing(due: Due, state: State, now: datetime) -> Iterator[Problem]:
+    """What is wrong with whom it goes to; nothing secret is in a public edition, so nobody need be made sure of."""
+    yield from _outside(due)
+    if due.kind != "public":
+        yield from _unverified(due, state, now)
+
+
+def _outside(due: Due) -> Iterator[Problem]:
+    """By the lists alone, whatever checked the data before (design, rule 7)."""
+    force, inspectorate = due.letter.force, due.letter.inspection.inspectorate
+    allowed = [*force.mail_domains, *(() if due.person == force.addressee else inspectorate.mail_domains)]
+    local, _, domain = (due.person.mailbox or "").rpartition("@")
+    if not due.person.mailbox or domain in allowed:
+        return
+    nearest = (difflib.get_close_matches(domain, allowed, 1, 0) or allowed)[0]
+    what = f"{due.person.mailbox} is no mailbox of {' or '.join(allowed)}"
+    yield _problem(due, "M025", what, f"the nearest right one is {local}@{nearest}")
+
+
+def _unverified(due: Due, state: State, now: datetime) -> Iterator[Problem]:
+    """Somebody must have made sure of the mailbox, not too long ago."""
+    embargo = due.letter.inspection.embargo
+    zone = ZoneInfo(embargo.until.zone) if embargo else None
+    today = now.astimezone(zone).date()
+    sure = state.verified.get((due.letter.id, due.person.mailbox or ""))
+    days = [day for day in (due.person.verified_on, sure.astimezone(zone).date() if sure else None) if day]
+    remedy = f"make sure that it is right, then: letters contacts verify {due.letter.id} --by NAME"
+    longest = due.letter.inspection.contacts.longest
+    if not days:
+        yield _problem(due, "M026", f"nobody has verified that {due.person.mailbox} is {due.person.label}", remedy)
+    elif max(days) > today:
+        yield _problem(
+            due, "M026", f"{due.person.mailbox} is said to be verified on {max(days)}, still to come", remedy
+        )
+    elif today - max(days) > longest:
+        what = f"{due.person.mailbox} was last verified on {max(days)}, more than {longest.days} days ago"
+        yield _problem(due, "M026", what, remedy)
+
+
+def confinement(due: Due, services: Services, *, evaluation: bool) -> Iterator[Problem]:
+    """What is no official letter stays on this machine."""
+    if services.mailroom.stays_here or not (evaluation or due.letter.force.specimen):
+        return
+    host = services.settings.mail.host
+    kind = "the letter is a specimen" if due.letter.force.specimen else "the letter is signed with an evaluation key"
+    remedy = "set mail.transport to folder, or take a server on this machine"
+    yield _problem(due, "M028", f"{kind}, and {host} is another machine", remedy)
+
+
+def edition(due: Due, pdf: bytes | None, services: Services, *, file: str, expected: str | None) -> Iterator[Problem]:
+    """What is wrong with the file that is to leave. `expected` is its digest by the ledger; of no file `pdf` is None."""
+    again = f"make it again: letters generate {due.letter.id}" if due.kind != "public" else "publish: letters release"
+    if pdf is None or digest(pdf) != expected:
+        what = "the file is missing" if pdf is None else "it is not the file that the ledger holds for this copy"
+        yield Problem(file, 0, 0, "M023", what, again)
+        return
+    yield from _unsigned(due, pdf, services, file)
+    copy = None if due.kind == "public" else Copy(due.copy.copy, due.person)
+    yield from read_back(pdf, due.letter, copy, names=_names(due), file=file)
+
+
+def _unsigned(due: Due, pdf: bytes, services: Services, file: str) -> Iterator[Problem]:
+    verdict = verifying.verify(pdf, services.clock.now())
+    remedy = f"have its signatory sign it: letters generate {due.letter.id}"
+    for failure in verdict.failures:
+        yield Problem(file, 0, 0, "M024", failure, remedy)
+    wanted = services.signatories.fingerprint(due.letter.force.signatory)
+    if verdict.sound and verdict.signer and not (verdict.signer.fingerprint == wanted == due.known.certificate):
+        what = f"it is signed by {verdict.signer.subject}, who is not this letter’s signatory now"
+        yield Problem(file, 0, 0, "M024", what, remedy)
+
+
+def attachments(due: Due, parcel: Parcel) -> Iterator[Problem]:
+    """What is wrong with all that goes with the letter."""
+    copy = None if due.kind == "public" else parcel.copy
+    for name, pdf in parcel.attachments.items():
+        yield from read_report_back(pdf, due.letter, copy, names=_names(due), file=name)
+
+
+def _names(due: Due) -> dict[str, str]:
+    return dict(due.letter.inspection.bodies or FORCES)
+
+
+def _problem(due: Due, code: str, what: str, remedy: str) -> Problem:
+    return Problem(f"data/forces/{due.letter.id}.yaml", 0, 0, code, what, remedy)

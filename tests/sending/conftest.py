@@ -1,0 +1,34 @@
+"""One office a session, its letters signed once; every test gets a copy."""
+
+import shutil
+
+import pytest
+from dispatch.certificates import Authority
+from dispatch.mailroom import serving
+from sending.office import Office, make_office
+
+
+@pytest.fixture(scope="session")
+def _signed_office(tmp_path_factory):
+    office = Office(make_office(tmp_path_factory.mktemp("sending") / "office"))
+    office.do("keys", "init")
+    office.do("generate")
+    return office
+
+
+@pytest.fixture
+def office(_signed_office, tmp_path):
+    """Four copies of two letters, signed; nothing has been sent."""
+    return Office(shutil.copytree(_signed_office.root, tmp_path / "office"))
+
+
+@pytest.fixture
+def room():
+    """A mail server on this machine."""
+    with serving() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    return Authority(tmp_path_factory.mktemp("authority"))
