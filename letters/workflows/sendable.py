@@ -76,7 +76,7 @@ def confinement(due: Due, services: Services, *, evaluation: bool) -> Iterator[P
 
 
 def edition(due: Due, pdf: bytes | None, services: Services, *, file: str, expected: str | None) -> Iterator[Problem]:
-    """What is wrong with the file that is to leave. `expected` is its digest by the ledger; of no file `pdf` is None."""
+    """What is wrong with the file that is to leave; `expected` is its digest by the ledger. A missing `pdf` is None."""
     again = f"make it again: letters generate {due.letter.id}" if due.kind != "public" else "publish: letters release"
     if pdf is None or digest(pdf) != expected:
         what = "the file is missing" if pdf is None else "it is not the file that the ledger holds for this copy"
