@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -20,6 +21,13 @@ class Model(BaseModel):
     """The base of every data class: frozen, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Marks free text: `prose` is sentences, titles and lines of an address; the rest is names and short values."""
+
+    prose: bool
 
 
 def _text(value: str) -> str:
@@ -70,8 +78,10 @@ def _whole(value: Any) -> Any:
     raise ValueError("it must be a whole number")
 
 
-Text = Annotated[str, AfterValidator(_text)]
-"""One line or paragraph, never blank, without control characters."""
+Text = Annotated[str, AfterValidator(_text), Wording(prose=False)]
+"""A name or another short text, never blank, without control characters."""
+Prose = Annotated[str, AfterValidator(_text), Wording(prose=True)]
+"""The same for whatever a letter says in its own words. No comment may follow it: it would be text cut short."""
 Id = Annotated[str, StringConstraints(pattern=_ID, max_length=64)]
 """A short name of lower-case letters, digits and hyphens; safe as a file name."""
 Truth = Annotated[bool, BeforeValidator(_truth)]

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from letters.embargo.embargo import Embargo
 from letters.embargo.instant import Instant, date_in_words, parse_wall
-from letters.model.fields import Day, Days, Domain, Fingerprint, Id, Mailbox, Model, Text
+from letters.model.fields import Day, Days, Domain, Fingerprint, Id, Mailbox, Model, Prose, Text
 
 TO_BE_CONFIRMED = "to be confirmed"
 
@@ -22,8 +22,8 @@ def _kind(value: Any) -> str:
     return "<insert>" if isinstance(value, dict | Insert) else "<text>"
 
 
-_Point = Annotated[Text, Tag("<text>")]
-_Third = tuple[Text, ...]
+_Point = Annotated[Prose, Tag("<text>")]
+_Third = tuple[Prose, ...]
 _Second = tuple[Annotated[_Point | Annotated[_Third, Tag("<points>")], Discriminator(_kind)], ...]
 Points = tuple[Annotated[_Point | Annotated[_Second, Tag("<points>")], Discriminator(_kind)], ...]
 """Points of a list; a list inside it, three deep at most, belongs to the point before it."""
@@ -51,7 +51,7 @@ class Inspectorate(Model):
     mail_domains: tuple[Domain, ...] = Field(min_length=1)
     reply_to: Mailbox
     phone: Text
-    address: tuple[Text, ...] = Field(min_length=1)
+    address: tuple[Prose, ...] = Field(min_length=1)
 
 
 class EmbargoData(Model):
@@ -64,7 +64,7 @@ class EmbargoData(Model):
     zone: Text | None = None
     weekday: Text | None = None
     pre_release_from: Text | None = None
-    notice: Text | None = None
+    notice: Prose | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -95,8 +95,8 @@ class Theme(Model):
     """One heading of the letter; `scope` completes "The inspection looked at …"."""
 
     id: Id
-    heading: Text
-    scope: Text
+    heading: Prose
+    scope: Prose
 
 
 class Signatory(Model):
@@ -118,7 +118,7 @@ class Approver(Model):
 class Report(Model):
     """The national report that goes with the letters; `file` resolves against the folder of inspection.yaml."""
 
-    title: Text
+    title: Prose
     file: Text
 
 
@@ -136,8 +136,8 @@ class Inspection(Model):
     """The whole of data/inspection.yaml."""
 
     id: Id
-    title: Text
-    formerly: Text | None = None
+    title: Prose
+    formerly: Prose | None = None
     inspectorate: Inspectorate
     letter_date: Day
     embargo_data: EmbargoData = Field(alias="embargo")

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from letters.model.fields import Day, Domain, Id, Mailbox, Model, Text, Truth
+from letters.model.fields import Day, Domain, Id, Mailbox, Model, Prose, Text, Truth
 from letters.model.inspection import Inspection, Points, Signatory
 
 Status = Literal["draft", "ready"]
@@ -36,7 +36,7 @@ class Addressee(Person):
     """To whom the letter is written; `salutation` is what follows "Dear"."""
 
     salutation: Text | None = None
-    postal: tuple[Text, ...] = ()
+    postal: tuple[Prose, ...] = ()
 
 
 class Force(Model):

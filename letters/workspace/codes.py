@@ -30,6 +30,7 @@ CODES = MappingProxyType(
         "D005": "A value is not of the kind that its key takes.",
         "D006": "A list or mapping holds too few entries.",
         "D007": "The parts of the embargo do not agree.",
+        "D008": "A comment stands where a text could go on.",
         # D1: which force a file is for
         "D101": "A file's name and its force disagree.",
         "D102": "The force is not on the list.",
@@ -64,6 +65,7 @@ CODES = MappingProxyType(
         "S004": "Text, a list or keys stand where another of the three is wanted.",
         "S005": "A value is not of the kind that its setting takes.",
         "S006": "A list of settings holds too few entries.",
+        "S008": "A comment stands where a setting could go on.",
     }
 )
 """Problem code to its meaning."""

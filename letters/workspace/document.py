@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from letters.errors import Problem
@@ -26,11 +26,25 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment that could be meant as more of the text before it; `text` begins with the #."""
+
+    place: Place
+    text: str
+
+    @property
+    def is_glued(self) -> bool:
+        """`#4` rather than `# four`."""
+        return len(self.text) > 1 and not self.text[1].isspace()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One file that could be read. Every scalar is text as it is written; only a plain null, ~ or nothing is None.
 
     `problems` are mistakes that did not stop the reading; what stands at a location in `refused` was left out because
-    of one of them, so that nobody need complain of its absence as well. `file` is as problems show it.
+    of one of them, so that nobody need complain of its absence as well. `comments` are those that may have cut the text
+    at a location short. `file` is as problems show it.
     """
 
     file: str
@@ -38,6 +52,7 @@ class Document:
     keys: Mapping[Loc, Place]
     values: Mapping[Loc, Place]
     refused: frozenset[Loc] = frozenset()
+    comments: Mapping[Loc, Comment] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
     @property

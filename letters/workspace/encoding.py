@@ -55,6 +55,11 @@ def _foreign(text: str, match: re.Match[str], file: str) -> Problem:
     return Problem(file, line, column, "Y003", what, "delete it; it may not show in your editor")
 
 
+def lines(text: str) -> list[str]:
+    """The lines of a decoded file, without their ends."""
+    return _BREAK.split(text)
+
+
 def _place(before: str) -> tuple[int, int]:
-    lines = _BREAK.split(before)
-    return len(lines), len(lines[-1]) + 1
+    parts = lines(before)
+    return len(parts), len(parts[-1]) + 1

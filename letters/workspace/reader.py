@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from letters.errors import Problem, Unfit
-from letters.workspace.document import Data, Document, Loc, Place, quoted
-from letters.workspace.encoding import decode
+from letters.workspace.comments import comment_after
+from letters.workspace.document import Comment, Data, Document, Loc, Place, quoted
+from letters.workspace.encoding import decode, lines
 from letters.workspace.syntax import explain
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def read(raw: bytes, file: str) -> Document:
     try:
         return composer.document()
     except yaml.MarkedYAMLError as error:
-        raise Unfit([*composer.problems, explain(error, text, file)]) from None
+        raise Unfit([*composer.problems, explain(error, text, file, composer.last_comment)]) from None
     finally:
         composer.close()
 
@@ -49,7 +50,14 @@ class _Composer:
         self._keys: dict[Loc, Place] = {}
         self._values: dict[Loc, Place] = {}
         self._refused: set[Loc] = set()
+        self._lines = lines(text)
+        self._comments: dict[Loc, Comment] = {}
         self._count = 0
+
+    @property
+    def last_comment(self) -> Comment | None:
+        """The comment after the last value that was read."""
+        return self._comments.get(next(reversed(self._values))) if self._values else None
 
     def close(self) -> None:
         self._events.dispose()
@@ -62,20 +70,27 @@ class _Composer:
         self._next()
         data = self._only_document()
         return Document(
-            self._file, data, self._keys, self._values, frozenset(self._refused), tuple(sorted(set(self.problems)))
+            self._file,
+            data,
+            self._keys,
+            self._values,
+            frozenset(self._refused),
+            self._comments,
+            tuple(sorted(set(self.problems))),
         )
 
     def _only_document(self) -> Data:
         if isinstance(self._next(), yaml.StreamEndEvent):
             return None
-        data = self._node((), self._next())
+        data = self._node((), self._next(), -1)
         self._next()
         after = self._next()
         if not isinstance(after, yaml.StreamEndEvent):
             self._stop(after, "Y013", "a second document begins here", "keep one document a file; take the --- out")
         return data
 
-    def _node(self, loc: Loc, event: Any) -> Data:
+    def _node(self, loc: Loc, event: Any, indent: int) -> Data:
+        """The value that `event` begins; `indent` is the column of what it stands under, -1 within brackets."""
         self._bound(loc, event)
         self._values.setdefault(loc, _place(event))
         if isinstance(event, yaml.AliasEvent):
@@ -83,9 +98,11 @@ class _Composer:
             return None
         self._plain(event)
         if isinstance(event, yaml.SequenceStartEvent):
-            return self._list(loc)
+            return self._list(loc, _indent(event))
         if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(loc)
+            return self._mapping(loc, _indent(event))
+        if comment := comment_after(event, indent, self._lines):
+            self._comments[loc] = comment
         return None if _is_bare(event) and event.value in _NOTHING else str(event.value)
 
     def _bound(self, loc: Loc, event: Any) -> None:
@@ -106,18 +123,18 @@ class _Composer:
         if event.tag is not None:
             self._report(event, "Y011", f"the tag {quoted(_short(event.tag))} is not used here", "take it out")
 
-    def _list(self, loc: Loc) -> Data:
+    def _list(self, loc: Loc, indent: int) -> Data:
         items: list[Data] = []
         while not isinstance(event := self._next(), yaml.SequenceEndEvent):
-            items.append(self._node((*loc, len(items)), event))
+            items.append(self._node((*loc, len(items)), event, indent))
         return items
 
-    def _mapping(self, loc: Loc) -> Data:
+    def _mapping(self, loc: Loc, indent: int) -> Data:
         entries: dict[str, Data] = {}
         seen: dict[str, Place] = {}
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
             key = self._key(loc, event, seen)
-            value = self._node((*loc, _LEFT_OUT if key is None else key), self._next())
+            value = self._node((*loc, _LEFT_OUT if key is None else key), self._next(), indent)
             if key is not None and (*loc, key) not in self._refused:
                 entries[key] = value
         return entries
@@ -125,7 +142,7 @@ class _Composer:
     def _key(self, loc: Loc, event: Any, seen: dict[str, Place]) -> str | None:
         """The key that `event` writes, or None when what it leads to is to be read over."""
         if not isinstance(event, yaml.ScalarEvent):
-            self._node((*loc, _LEFT_OUT), event)
+            self._node((*loc, _LEFT_OUT), event, -1)
             self._report(event, "Y012", "a list, keys or an alias stand where a key is wanted", "write a plain key")
             return None
         self._plain(event)
@@ -159,6 +176,11 @@ def _is_bare(event: Any) -> bool:
     """Whether a scalar stands without quotation marks, tag or block sign."""
     bare: bool = event.implicit[0]
     return bare
+
+
+def _indent(event: Any) -> int:
+    """The column at which a list's hyphens or a mapping's keys stand; within brackets there is none."""
+    return -1 if event.flow_style else int(event.start_mark.column)
 
 
 def _short(tag: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from letters.errors import Problem
 
 if TYPE_CHECKING:
     import yaml
+
+    from letters.workspace.document import Comment
 
 _QUOTE_IT = "put the whole text in quotation marks, or write >- and the text indented on the lines below"
 _INDENT = "indent it as the lines above it, with spaces"
@@ -29,8 +32,16 @@ _WORDS = {
 }
 
 
-def explain(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
-    """The problem that stopped libyaml, where it stands."""
+def explain(error: yaml.MarkedYAMLError, text: str, file: str, comment: Comment | None = None) -> Problem:
+    """The problem that stopped libyaml, where it stands; a `comment` just before it may have cut the text there."""
+    problem = _explained(error, text, file)
+    if comment is None or problem.line <= comment.place.line:
+        return problem
+    remedy = f"{problem.remedy}; if it goes on with the text above, that ends at the # in line {comment.place.line}"
+    return replace(problem, remedy=remedy)
+
+
+def _explained(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     said = f"{error.problem or error.context}"
     context = f"{error.context}"

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from letters.errors import Problem
+from letters.model.fields import Wording
 from letters.workspace.document import nearest, quoted
 from letters.workspace.wording import explain, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
-    from letters.errors import Problem
     from letters.workspace.document import Document, Loc, Node
 
 M = TypeVar("M", bound=BaseModel)
@@ -39,7 +41,32 @@ def validate(model: type[M], document: Document, series: str = "D") -> tuple[M |
     known = {part.loc for part in blanks} | document.refused
     problems = [_blank(part, series) for part in blanks]
     problems += [_problem(model, document, details, loc, series) for loc, details in placed if loc not in known]
+    problems += _cut_short(model, document, series)
     return (None if problems else value), tuple(sorted(set(problems)))
+
+
+def _cut_short(model: type[BaseModel], document: Document, series: str) -> Iterator[Problem]:
+    """Comments after a text that the letter prints. After a name or a short value `# …` is allowed, `#4` is not."""
+    for loc, comment in document.comments.items():
+        if any(kind.prose or comment.is_glued for kind in _wording_at(model, loc)):
+            what = f"{quoted(comment.text)} is not read: after a space, # begins a comment"
+            remedy = "put the text in quotation marks, or the comment above it, level with its hyphen or key"
+            place = comment.place
+            yield Problem(document.file, place.line, place.column, f"{series}008", what, remedy)
+
+
+def _wording_at(part: Any, loc: Loc) -> Iterator[Wording]:
+    """The marks of free text that the models have at `loc`, found along the annotations of their fields."""
+    if isinstance(part, Wording):
+        if not loc:
+            yield part
+    elif isinstance(part, type) and issubclass(part, BaseModel):
+        field = _fields(part).get(str(loc[0])) if loc else None
+        for inner in (field.annotation, *field.metadata) if field else ():
+            yield from _wording_at(inner, loc[1:])
+    else:
+        for inner in get_args(part):
+            yield from _wording_at(inner, _within(part, loc))
 
 
 def _blanks(part: Node) -> Iterator[Node]:
@@ -87,11 +114,18 @@ def _unknown(model: type[BaseModel], loc: Loc) -> tuple[str, str]:
 def _keys_at(annotation: Any, loc: Loc) -> list[str]:
     """The keys that the models allow at `loc`, found along the annotations of their fields."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        fields = {field.alias or name: field for name, field in annotation.model_fields.items()}
+        fields = _fields(annotation)
         if not loc:
             return list(fields)
         return _keys_at(fields[str(loc[0])].annotation, loc[1:]) if loc[0] in fields else []
-    arguments = get_args(annotation)
-    if loc and (get_origin(annotation) is dict or (get_origin(annotation) is tuple and isinstance(loc[0], int))):
-        loc = loc[1:]
-    return [key for argument in arguments for key in _keys_at(argument, loc)]
+    return [key for argument in get_args(annotation) for key in _keys_at(argument, _within(annotation, loc))]
+
+
+def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def _within(annotation: Any, loc: Loc) -> Loc:
+    """What is left of `loc` inside a list or mapping; elsewhere all of it."""
+    origin = get_origin(annotation)
+    return loc[1:] if loc and (origin is dict or (origin is tuple and isinstance(loc[0], int))) else loc

@@ -7,7 +7,7 @@ import letters.workspace
 from letters.workspace.codes import CODES
 
 ROOM = Path(letters.workspace.__file__).parent
-DIGITS = {"001", "002", "003", "004", "005", "006", "007"}
+DIGITS = {"001", "002", "003", "004", "005", "006", "007", "008"}
 
 
 def _used():

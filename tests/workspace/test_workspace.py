@@ -197,6 +197,67 @@ def test_a_verification_after_the_letters_date_is_fine(edit, problems):
     assert problems() == []
 
 
+ALLOWED = {
+    "after a short value": ("status: ready", "status: ready                         # draft | ready"),
+    "after a name": ("office: Chief Constable", "office: Chief Constable   # since May"),
+    "after a date": ("verified_on: 2030-08-29", "verified_on: 2030-08-29 # by telephone"),
+    "after a list in brackets": (
+        "mail_domains: [kent.police.example]",
+        "mail_domains: [kent.police.example]  # its own",
+    ),
+    "after a key": ("  prevention:", "  prevention:  # three findings"),
+    "after >-": (
+        "    - Kent Police understands its demand.",
+        "    - >- # short\n      Kent Police understands its demand.",
+    ),
+    "after a quoted text": ('aims:"', 'aims:" # two'),
+    "on a line of its own": ("    - Kent Police", "    # a comment\n    - Kent Police"),
+    "level with the hyphen": ("its demand.", "its demand.\n    # a comment"),
+    "at the file's end": ("its demand.", "its demand.\n\n# a comment\n"),
+    "# in a word": ("its demand.", "its#demand."),
+    "# in a long paragraph": (
+        "- Kent Police understands",
+        "- >-\n      # 1 is Kent Police, #2 its partner. It understands",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ALLOWED)
+def test_comments_that_cut_no_text_are_allowed(name, edit, problems):
+    edit(KENT, *ALLOWED[name])
+    assert problems() == []
+
+
+CUT = {
+    "a finding": (KENT, "its demand.", "its demand # and more."),
+    "a finding, unspaced": (KENT, "its demand.", "its demand #1 and more."),
+    "a finding, by a tab": (KENT, "its demand.", "its demand\t# and more."),
+    "a finding's last line": (KENT, "its demand.", "its demand,\n      # and more."),
+    "a finding's last line after an empty one": (KENT, "its demand.", "its demand.\n\n      # And more."),
+    "a long paragraph": (KENT, "- Kent Police understands its demand.", "- >-\n      Kent Police\n     # understands."),
+    "a point": (KENT, "- another.", "- another # and more."),
+    "a finding in brackets": (
+        KENT,
+        "  demand:\n    - Kent Police understands its demand.",
+        "  demand: [It is good # 2\n ]",
+    ),
+    "an address": (KENT, "  mailbox:", "  postal:\n    - Unit #4\n  mailbox:"),
+    "an office": (KENT, "office: Chief Constable", "office: Chief Constable #2"),
+    "the title": ("data/inspection.yaml", '"Sample: an inspection for the tests"', "Sample # 2"),
+    "the notice": ("data/inspection.yaml", "published before then.", "published before then. # really"),
+    "a heading": ("data/inspection.yaml", "heading: Meeting demand", "heading: Meeting demand # 2"),
+    "a scope": ("data/inspection.yaml", "how well forces meet demand", "how well forces meet demand # 2"),
+    "the report's title": ("data/inspection.yaml", "title: national report", "title: national report # draft"),
+}
+
+
+@pytest.mark.parametrize("name", CUT)
+def test_a_comment_that_cuts_a_text_is_refused(name, edit, problems):
+    file, old, new = CUT[name]
+    edit(file, old, new)
+    assert problems() == [(file, "D008")]
+
+
 MANY = 19_000
 FLOODS = {
     "mentions": (f"mentions: [{', '.join(f'x{number}' for number in range(MANY))}]\n", MANY),
