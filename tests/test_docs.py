@@ -67,7 +67,13 @@ def test_the_examples_are_a_workspace_without_a_mistake(tmp_path):
 def test_the_reasons_that_verify_gives_are_the_ones_explained():
     source = "".join(
         (TOP / "letters" / name).read_text()
-        for name in ("trust/locating.py", "trust/cms.py", "trust/verifying.py", "workflows/verify.py")
+        for name in (
+            "trust/locating.py",
+            "trust/cms.py",
+            "trust/verifying.py",
+            "workflows/verify.py",
+            "publish/page/letter.js",
+        )
     )
     rows = re.findall(r"(?m)^\| (it[s ].*?|bytes .*?) \|", (DOCS / "verify.md").read_text())
     assert len(rows) >= 9

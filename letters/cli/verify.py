@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.output import say, say_json
+from letters.cli.output import hint, plural, say, say_json
 from letters.embargo.instant import Instant
 from letters.errors import BadSettings
 
@@ -19,15 +19,26 @@ if TYPE_CHECKING:
 
 
 @click.command("verify", short_help="Say who signed a letter and whether it is unchanged.")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.option(
+    "--page", type=click.Path(path_type=Path), metavar="HTML", help="Write a page that checks letters offline."
+)
 @click.pass_context
-def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool, page: Path | None) -> None:
     """Say who signed a letter and whether it is unchanged, for each PDF named.
 
     In an inspection's folder the signer must be the letter's own signatory and the file the one that the ledger
     holds; elsewhere this says what could not be checked. Exits 0 when every file is genuine, 1 when one is not.
+
+    With --page, write one file for the inspectorate's website instead: whoever opens it in a browser and drops a
+    letter on it reads whether that is genuine, without installing or uploading anything.
     """
+    if page is not None and not files and not as_json:
+        _write_page(ctx.obj, page)
+        return
+    if page is not None or not files:
+        raise click.UsageError("Name the PDFs to check, or --page alone.")
     from letters.workflows.verify import verify
 
     services = _services(ctx.obj)
@@ -42,6 +53,16 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
         say_json([_as_dict(result) for result in results])
     if any(result.failures for result in results):
         ctx.exit(1)
+
+
+def _write_page(run: Run, file: Path) -> None:
+    from letters.workflows.page import write_page
+
+    signers = write_page(run.services(), file)
+    say(f"{file} accepts letters signed by:")
+    for signer in signers:
+        say(f"  {signer.name}, for {plural(len(signer.forces), 'force')}  {signer.fingerprint}")
+    hint("Publish it on your website before the first letter leaves: a page that comes with a letter proves nothing.")
 
 
 def _services(run: Run) -> Services | None:

@@ -6,9 +6,17 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
+from tampering import saved
+
+from letters.ports import Marks
+from letters.services import Services, SystemClock
+from letters.workflows.order import assign_copies
 
 TOP = Path(__file__).parents[2]
 INSPECTION = """\
@@ -179,3 +187,26 @@ def edit():
         file.write_text(text)
 
     return change
+
+
+@pytest.fixture(scope="session")
+def finish(_generated):
+    """Make a force's first copy, ready to be signed, and perhaps changed before."""
+    services = Services(_generated, ask=pytest.fail, clock=SystemClock())
+    typesetter = services.make_typesetter()
+
+    def make(force, change=lambda document: None):
+        letter = next(letter for letter in services.workspace.letters if letter.id == force)
+        copy = assign_copies(letter, None)[0]
+        pdf = typesetter.finish(typesetter.typeset(letter), letter, Marks("embargoed", copy, evaluation=True))
+        with pikepdf.open(BytesIO(pdf)) as document:
+            return saved(document) if change(document) else pdf
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_signed(_generated, finish):
+    """Make a copy of one letter of the workspace, signed by a signatory of one's choice, after `change`."""
+    services = Services(_generated, ask=pytest.fail, clock=SystemClock())
+    return lambda force, signatory, *change: services.signer(signatory).sign(finish(force, *change), datetime.now(UTC))

@@ -2,18 +2,10 @@
 
 import json
 import os
-from datetime import UTC, datetime
-from io import BytesIO
 from types import SimpleNamespace
 
-import pikepdf
 import pytest
-from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name, pdf_string
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-
-from letters.ports import Marks
-from letters.services import Services, SystemClock
-from letters.workflows.order import assign_copies
+from tampering import TWINS, appended
 
 FIRST = "out/embargoed/leicestershire/leicestershire-1.pdf"
 
@@ -21,92 +13,6 @@ FIRST = "out/embargoed/leicestershire/leicestershire-1.pdf"
 @pytest.fixture
 def letter(generated):
     return (generated / FIRST).read_bytes()
-
-
-@pytest.fixture(scope="session")
-def make_signed(_generated):
-    """Make a copy of one letter of the workspace, signed by a signatory of one's choice, after `change`."""
-    services = Services(_generated, ask=pytest.fail, clock=SystemClock())
-    typesetter = services.make_typesetter()
-
-    def make(force, signatory, change=lambda document: None):
-        letter = next(letter for letter in services.workspace.letters if letter.id == force)
-        copy = assign_copies(letter, None)[0]
-        pdf = typesetter.finish(typesetter.typeset(letter), letter, Marks("embargoed", copy, evaluation=True))
-        with pikepdf.open(BytesIO(pdf)) as document:
-            changed = change(document)
-            pdf = saved(document) if changed else pdf
-        return services.signer(signatory).sign(pdf, datetime.now(UTC))
-
-    return make
-
-
-def saved(document):
-    out = BytesIO()
-    document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return out.getvalue()
-
-
-def flipped(pdf, _):
-    return pdf.replace(b"(D:20", b"(D:21", 1)
-
-
-def flipped_in_a_stream(pdf, _):
-    place = pdf.index(b"stream") + 100
-    return pdf[:place] + bytes([pdf[place] ^ 1]) + pdf[place + 1 :]
-
-
-def appended(pdf, _):
-    return pdf + b"\n% a remark"
-
-
-def appended_lines(pdf, _):
-    return pdf + b"\n" * 100
-
-
-def stripped(pdf, _):
-    with pikepdf.open(BytesIO(pdf)) as document:
-        del document.Root.AcroForm.Fields[0].V
-        del document.Root.Perms
-        return saved(document)
-
-
-def resaved(pdf, _):
-    with pikepdf.open(BytesIO(pdf)) as document:
-        return saved(document)
-
-
-def retitled(pdf, _):
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    writer.set_info(writer.add_object(DictionaryObject({pdf_name("/Title"): pdf_string("A kinder letter")})))
-    out = BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
-def padded(pdf, _):
-    end = pdf.index(b">", pdf.index(b"/Contents <"))
-    assert pdf[end - 2 : end] == b"00"
-    return pdf[: end - 2] + b"01" + pdf[end:]
-
-
-def page_replaced(pdf, other):
-    with pikepdf.open(BytesIO(pdf)) as document, pikepdf.open(BytesIO(other)) as source:
-        document.pages[0].Contents = document.copy_foreign(source.pages[0].obj).Contents
-        return saved(document)
-
-
-TWINS = [
-    (flipped, "it was changed after it was signed"),
-    (flipped_in_a_stream, "it is damaged"),
-    (appended, "bytes were added to it"),
-    (appended_lines, "bytes were added to it"),
-    (stripped, "it is not signed"),
-    (resaved, "its signature does not cover the whole file"),
-    (retitled, "it holds more than one revision"),
-    (padded, "bytes were hidden behind its signature"),
-    (page_replaced, "its signature does not cover the whole file"),
-]
 
 
 def verdict(letters, file, cwd):
