@@ -77,6 +77,10 @@ class Services:
         """Where the ciphertext with that SHA-256 lies; the name says nothing of force or inspection."""
         return self.root / ".letters" / "sealed" / f"{name}.age"
 
+    def kept_path(self, digest: str) -> Path:
+        """Where the second file of the embargoed copy with that digest, `sha256:…`, lies."""
+        return self.root / ".letters" / "copies" / f"{digest.removeprefix('sha256:')}.pdf"
+
     def resolve(self, path: str) -> Path:
         """A path of the settings, which resolves against the workspace."""
         return self.root / Path(path).expanduser()

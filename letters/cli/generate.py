@@ -35,16 +35,30 @@ def command(run: Run, forces: tuple[str, ...], signatory: str | None) -> None:
     _report(services, made)
 
 
+def _made_now(made: Made) -> str:
+    """What became of the copies, as the start of a sentence about where they are."""
+    parts = [f"{plural(made.copies, 'embargoed copy')} new"] if made.signed else []
+    parts += [f"{plural(len(made.back), 'embargoed copy')} brought back, byte for byte"] if made.back else []
+    if parts:
+        return f"{', '.join(parts)},"
+    return "The embargoed copies are" if made.remade or made.resealed else "Nothing to do. The embargoed copies are"
+
+
 def _report(services: Services, made: Made) -> None:
     folder = Path(os.path.relpath(services.embargoed))
     parts = [f"{plural(len(made.signed), 'letter')} signed"] if made.signed else []
     parts += [f"{len(made.unchanged)} unchanged"] if made.unchanged else []
     parts += [f"{plural(len(made.drafts), 'draft')} left out"] if made.drafts else []
     parts += [f"{len(made.public)} public already and left as they are"] if made.public else []
-    made_now = (
-        f"{plural(made.copies, 'embargoed copy')} new," if made.signed else "Nothing to do. The embargoed copies are"
-    )
+    made_now = _made_now(made)
     say(f"{', '.join(parts)}. {made_now} in {folder}/<force>/.")
+    if made.remade:
+        say(f"Signed again, as both its files were missing or damaged: copy {', '.join(made.remade)}.")
+        say("A file of it that was sent before is no longer the one that the ledger holds.")
+    if made.resealed:
+        forces = ", ".join(made.resealed)
+        say(f"Signed again, as its sealed file was missing or damaged: the public edition of {forces}.")
+        say("The copies stay as they are.")
     say(f"Embargoed until {services.until.full_words}. The public editions are sealed until then.")
     if made.evaluation:
         say("Signed with evaluation keys: every page says EVALUATION – NOT AN OFFICIAL LETTER.")

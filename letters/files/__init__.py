@@ -1,6 +1,7 @@
 """Files that are finished or absent, and the things that come with the program."""
 
 from letters.files.digest import digest, digest_of
+from letters.files.read import read
 from letters.files.shipped import shipped
 from letters.files.write import make_folder, make_link, remove, sweep, sweep_unfinished, sync_folder, write
 
@@ -9,6 +10,7 @@ __all__ = [
     "digest_of",
     "make_folder",
     "make_link",
+    "read",
     "remove",
     "shipped",
     "sweep",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from letters.files.read import read
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -15,8 +17,8 @@ def digest(data: bytes) -> str:
 
 
 def digest_of(path: Path) -> str | None:
-    """The digest of a file, or None where there is none to read."""
+    """The digest of a plain file, or None where there is none to read."""
     try:
-        return digest(path.read_bytes())
+        return digest(read(path))
     except OSError:
         return None

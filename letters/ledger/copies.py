@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from letters.ledger.state import CopyState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from letters.ledger.state import CopyStanding, LetterState
     from letters.ports import Event
@@ -55,6 +55,29 @@ def printed(letter: LetterState, event: Event) -> LetterState:
     data = event.data
     copy = CopyState(data["copy"], data["recipient"], None, data["digest"], text=letter.public)
     return replace(letter, printed=(*letter.printed, copy), highest=max(letter.highest, number_of(copy.copy)))
+
+
+def public_made(letter: LetterState, event: Event) -> LetterState:
+    """The public edition anew, from the same inputs: who had the old one's text has the new one's."""
+    old, new = event.data["replaces"], event.data["digest"]
+    if letter.public != old:
+        raise ValueError(f"it replaces {old}, not {letter.public}")
+    renamed: dict[str | None, str] = {old: new}
+    return replace(
+        letter,
+        public=new,
+        sealed=event.data["sealed"],
+        replaces=old,
+        copies=_with_text(letter.copies, renamed),
+        printed=_with_text(letter.printed, renamed),
+        past=_with_text(letter.past, renamed),
+        acknowledged=renamed.get(letter.acknowledged, letter.acknowledged),
+        released=None,
+    )
+
+
+def _with_text(copies: Iterable[CopyState], renamed: Mapping[str | None, str]) -> tuple[CopyState, ...]:
+    return tuple(replace(copy, text=renamed.get(copy.text, copy.text)) for copy in copies)
 
 
 def intended(letter: LetterState, event: Event) -> LetterState:

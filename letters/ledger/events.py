@@ -19,6 +19,8 @@ LEDGER_OPENED = "ledger.opened"
 LETTER_INTENT = "letter.intent"
 EMBARGO_PINNED = "embargo.pinned"
 LETTER_SIGNED = "letter.signed"
+LETTER_KEPT = "letter.kept"
+PUBLIC_MADE = "public.made"
 LETTER_WITHHELD = "letter.withheld"
 LETTER_RESTORED = "letter.restored"
 RELEASE_REFUSED = "release.refused"
@@ -112,6 +114,16 @@ def letter_signed(letter: SignedLetter) -> Entry:
     )
 
 
+def letter_kept(force: str, public: str) -> Entry:
+    """A signing that was begun is given up: the letter stands as it was signed, its public edition of that digest."""
+    return Entry(LETTER_KEPT, force, {"public": public})
+
+
+def public_made(force: str, public: str, sealed: str, replaces: str) -> Entry:
+    """The sealed public edition was lost; it is signed and sealed anew from the same inputs, and the copies stand."""
+    return Entry(PUBLIC_MADE, force, {"digest": public, "replaces": replaces, "sealed": sealed})
+
+
 def letter_withheld(force: str, reason: str) -> Entry:
     """The letter is out of the set to release."""
     return Entry(LETTER_WITHHELD, force, {"reason": reason})
@@ -160,7 +172,9 @@ def holders_acknowledged(force: str, public: str) -> Entry:
 
 
 def copy_made(force: str, made: CopyMade) -> Entry:
-    """One more copy of a letter as it is signed, in the place of one whose holder or mailbox has changed."""
+    """One more copy of a letter as it is signed, in the place of one whose holder or mailbox has changed, or that was
+    lost: that one's number stays, and it replaces itself.
+    """
     return Entry(COPY_MADE, force, made.data())
 
 

@@ -130,6 +130,10 @@ def _signed(folding: _Folding, event: Event) -> None:
     )
 
 
+def _kept(folding: _Folding, event: Event) -> None:
+    folding.put(replace(folding.letter(event), intended=None))
+
+
 def _withheld(folding: _Folding, event: Event) -> None:
     folding.put(replace(folding.letter(event), reason=event.data["reason"]))
 
@@ -181,6 +185,7 @@ _HANDLERS: Mapping[str, Callable[[_Folding, Event], None]] = {
     kinds.EMBARGO_PINNED: _pinned,
     kinds.LETTER_INTENT: _intent,
     kinds.LETTER_SIGNED: _signed,
+    kinds.LETTER_KEPT: _kept,
     kinds.LETTER_WITHHELD: _withheld,
     kinds.LETTER_RESTORED: _restored,
     kinds.RELEASE_REFUSED: _nothing_more,
@@ -189,6 +194,7 @@ _HANDLERS: Mapping[str, Callable[[_Folding, Event], None]] = {
     kinds.PACK_TAKEN: _nothing_more,
     kinds.LETTER_CORRECTED: _nothing_more,
     kinds.HOLDERS_ACKNOWLEDGED: _acknowledged,
+    kinds.PUBLIC_MADE: _copies(copies.public_made),
     kinds.COPY_MADE: _copies(copies.made),
     kinds.COPY_PRINTED: _copies(copies.printed),
     kinds.COPY_INTENT: _copies(copies.intended),

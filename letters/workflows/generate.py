@@ -7,18 +7,20 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from letters.errors import NotPermitted, Problem, Unfit
-from letters.files import digest, make_folder, remove, sweep, write
+from letters.files import digest
 from letters.ledger import events
 from letters.ledger.events import CopyMade, SignedLetter
+from letters.workflows import shelf
 from letters.workflows.layout import Sheets, lay_out
-from letters.workflows.order import Order, is_made, place_order
+from letters.workflows.order import Order, place_order
 from letters.workflows.pinned import refuse_another_instant
 from letters.workflows.selection import select
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from letters.ledger.state import State
+    from letters.ledger.state import LetterState, State
+    from letters.model.letter import Copy
     from letters.ports import Entry, Signer
     from letters.services import Services
 
@@ -28,29 +30,34 @@ BATCH = 64
 
 @dataclass(slots=True)
 class Made:
-    """What a run did: ids of forces in the order of the data."""
+    """What a run did: ids of forces in the order of the data.
+
+    `back` are copies brought back byte for byte; `remade` copies, and `resealed` forces whose public edition, were lost
+    for good and alone signed again.
+    """
 
     signed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     drafts: list[str] = field(default_factory=list)
     public: list[str] = field(default_factory=list)
     copies: int = 0
+    back: list[str] = field(default_factory=list)
+    remade: list[str] = field(default_factory=list)
+    resealed: list[str] = field(default_factory=list)
     evaluation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """One letter, signed and sealed, in memory: its embargoed PDFs, and the public edition's digest and ciphertext."""
+    """What was signed of one letter, in memory: copies by number, and its public edition's digest and ciphertext.
+
+    The latter two are empty where the public edition stands.
+    """
 
     order: Order
-    copies: tuple[bytes, ...]
-    public: str
-    sealed: bytes
-
-    @property
-    def sealed_name(self) -> str:
-        """The SHA-256 of the ciphertext: nobody can derive it, and it proves what lies under it."""
-        return digest(self.sealed).removeprefix("sha256:")
+    copies: Mapping[str, bytes]
+    public: str = ""
+    sealed: bytes = b""
 
 
 def generate(
@@ -69,7 +76,7 @@ def generate(
     services.begin_ledger()
     with services.writing() as state:
         refuse_another_instant(services, state, "Nothing was written.")
-        _sweep(services, state)
+        shelf.sweep_all(services, state)
         orders = [place_order(services, letter, state) for letter in ready]
         made.evaluation = any(order.certificate.evaluation for order in orders)
         due = _sort(services, orders, state, made, named=bool(forces))
@@ -91,11 +98,23 @@ def _sort(services: Services, orders: Sequence[Order], state: State, made: Made,
                     "What is public is not made again. To play with the sample: letters init --practice DIR",
                 )
             made.public.append(known.force)
-        elif is_made(services, order, known):
-            made.unchanged.append(order.letter.id)
         else:
-            due.append(order)
+            due += _lacking(services, order, known, made)
     return due
+
+
+def _lacking(services: Services, order: Order, known: LetterState | None, made: Made) -> list[Order]:
+    """The order, what is lost of it for good, or nothing. While inputs are unchanged, so are approval and files."""
+    if known is None or known.public is None:
+        return [order]
+    mended = shelf.mend(services, known)
+    made.back += mended.back
+    if known.inputs != order.inputs:
+        return [order]
+    if known.intended is not None:
+        services.record(events.letter_kept(known.force, known.public))
+    made.unchanged.append(known.force)
+    return [] if mended.whole else [order.only(mended)]
 
 
 def _batches(services: Services, orders: Sequence[Order], signers: Mapping[str, Signer]) -> Iterator[list[Bundle]]:
@@ -113,8 +132,11 @@ def _batches(services: Services, orders: Sequence[Order], signers: Mapping[str, 
 
 def _sign(services: Services, order: Order, sheets: Sheets, signers: Mapping[str, Signer]) -> Bundle:
     signer = signers[order.letter.force.signatory]
-    *copies, public = (signer.sign(pdf, services.clock.now()) for pdf in sheets.pdfs)
-    return Bundle(order, tuple(copies), digest(public), services.sealer.seal(public))
+    signed = {copy: signer.sign(pdf, services.clock.now()) for copy, pdf in zip(order.due, sheets.pdfs, strict=True)}
+    copies = {copy.id: pdf for copy, pdf in signed.items() if copy}
+    if (public := signed.get(None)) is None:
+        return Bundle(order, copies)
+    return Bundle(order, copies, digest(public), services.sealer.seal(public))
 
 
 def _record(services: Services, bundles: Sequence[Bundle], made: Made, progress: Callable[[str], None]) -> None:
@@ -124,18 +146,26 @@ def _record(services: Services, bundles: Sequence[Bundle], made: Made, progress:
         *(
             events.letter_intent(order.letter.id, order.inputs)
             for order in (bundle.order for bundle in bundles)
-            if not _is_intended(state, order)
+            if not order.lost and not _is_intended(state, order)
         )
     )
     pins = [] if state.pinned else [_pin(services)]
     for bundle in bundles:
-        _write(services, bundle)
-        services.record(*pins, _signed(services, bundle, state))
-        pins = []
-        _remove_replaced(services, bundle, state)
-        made.signed.append(bundle.order.letter.id)
-        made.copies += len(bundle.copies)
-        progress(bundle.order.letter.id)
+        force, known = bundle.order.letter.id, state.letters.get(bundle.order.letter.id)
+        if bundle.sealed:
+            shelf.put_sealed(services, bundle.sealed)
+        shelf.put_copies(services, force, bundle.copies)
+        if known and bundle.order.lost:
+            services.record(*_remade(bundle, known))
+            made.remade += bundle.copies
+            made.resealed += [force] if bundle.sealed else []
+        else:
+            services.record(*pins, _signed(services, bundle, known))
+            pins = []
+            made.signed.append(force)
+            made.copies += len(bundle.copies)
+        _remove_replaced(services, bundle, known)
+        progress(force)
 
 
 def _is_intended(state: State, order: Order) -> bool:
@@ -144,32 +174,35 @@ def _is_intended(state: State, order: Order) -> bool:
     return known is not None and known.intended == order.inputs
 
 
-def _write(services: Services, bundle: Bundle) -> None:
-    force = bundle.order.letter.id
-    sealed = services.sealed_path(bundle.sealed_name)
-    make_folder(sealed.parent)
-    write(sealed, bundle.sealed)
-    for copy, pdf in zip(bundle.order.copies, bundle.copies, strict=True):
-        path = services.copy_path(force, copy.id)
-        make_folder(path.parent)
-        write(path, pdf)
+def _remade(bundle: Bundle, known: LetterState) -> Iterator[Entry]:
+    """What was signed again of a letter that stands. Until then nobody goes by the new files: no intent is needed."""
+    for copy in bundle.order.lost:
+        if copy:
+            yield events.copy_made(known.force, _made(copy, bundle.copies[copy.id], replaces=copy.id))
+    if bundle.sealed:
+        yield events.public_made(known.force, bundle.public, shelf.sealed_name(bundle.sealed), known.public or "")
 
 
-def _remove_replaced(services: Services, bundle: Bundle, state: State) -> None:
-    known = state.letters.get(bundle.order.letter.id)
-    if known and known.sealed and known.sealed != bundle.sealed_name:
-        remove(services.sealed_path(known.sealed))
-    folder = services.copy_path(bundle.order.letter.id, "x").parent
-    sweep(folder, keep={f"{copy.id}.pdf" for copy in bundle.order.copies})
+def _made(copy: Copy, pdf: bytes, replaces: str | None = None) -> CopyMade:
+    return CopyMade(copy.id, copy.person.label, digest(pdf), copy.person.mailbox, replaces)
+
+
+def _remove_replaced(services: Services, bundle: Bundle, known: LetterState | None) -> None:
+    new = {copy: digest(pdf) for copy, pdf in bundle.copies.items()}
+    if known:
+        stand = (*known.copies, *known.printed) if bundle.order.lost else ()
+        new = {copy.copy: copy.digest for copy in stand} | new
+        sealed = shelf.sealed_name(bundle.sealed) if bundle.sealed else known.sealed
+        shelf.forget(services, known, sealed=sealed, digests=new.values())
+    shelf.sweep_copies(services, bundle.order.letter.id, new)
 
 
 def _pin(services: Services) -> Entry:
     return events.embargo_pinned(services.until)
 
 
-def _signed(services: Services, bundle: Bundle, state: State) -> Entry:
+def _signed(services: Services, bundle: Bundle, known: LetterState | None) -> Entry:
     order = bundle.order
-    known = state.letters.get(order.letter.id)
     return events.letter_signed(
         SignedLetter(
             force=order.letter.id,
@@ -178,23 +211,12 @@ def _signed(services: Services, bundle: Bundle, state: State) -> Entry:
             certificate=order.certificate.fingerprint,
             until=services.until.utc,
             public=bundle.public,
-            sealed=bundle.sealed_name,
-            copies=tuple(
-                CopyMade(copy.id, copy.person.label, digest(pdf), copy.person.mailbox)
-                for copy, pdf in zip(order.copies, bundle.copies, strict=True)
-            ),
+            sealed=shelf.sealed_name(bundle.sealed),
+            copies=tuple(_made(copy, bundle.copies[copy.id]) for copy in order.copies),
             replaces=known.public if known else None,
             content=order.content,
         )
     )
-
-
-def _sweep(services: Services, state: State) -> None:
-    """Remove what a crash left behind: sealed files and copies that no event speaks of."""
-    sweep(services.sealed_path("x").parent, keep={f"{known.sealed}.age" for known in state.letters.values()})
-    for force, known in state.letters.items():
-        folder = services.copy_path(force, "x").parent
-        sweep(folder, keep={f"{copy.copy}.pdf" for copy in known.copies})
 
 
 def _nothing_ready(drafts: list[str]) -> Unfit:

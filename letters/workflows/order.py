@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from letters.files import digest, digest_of
+from letters.files import digest
 from letters.model.letter import Copy, Letter
 from letters.ports import Marks
 from letters.workflows.layout import Job
@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from letters.ports import Identity
     from letters.services import Services
     from letters.trust.signatories import Expected
+    from letters.workflows.shelf import Mended
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """One letter to make: its copies, the certificate to sign with, and the digest of all that it is made from.
 
-    `content` is the digest of that part of it which the data say on the page.
+    `content` is the digest of that part of it which the data say on the page. `lost` is what alone is to be signed
+    again of a letter that stands: copies, and None for the public edition.
     """
 
     letter: Letter
@@ -30,13 +32,22 @@ class Order:
     certificate: Expected | Identity
     inputs: str
     content: str
+    lost: tuple[Copy | None, ...] = ()
+
+    @property
+    def due(self) -> tuple[Copy | None, ...]:
+        """What is to be signed: the embargoed copies in their order, then None for the public edition."""
+        return self.lost or (*self.copies, None)
 
     @property
     def job(self) -> Job:
-        """The embargoed copies in their order, then the public edition."""
         evaluation = self.certificate.evaluation
-        embargoed = (Marks("embargoed", copy, evaluation) for copy in self.copies)
-        return Job(self.letter, (*embargoed, Marks("public", None, evaluation)))
+        return Job(self.letter, tuple(Marks("embargoed" if copy else "public", copy, evaluation) for copy in self.due))
+
+    def only(self, mended: Mended) -> Order:
+        """The order for what is lost for good of a letter that is otherwise made."""
+        copies = tuple(copy for copy in self.copies if copy.id in mended.lost)
+        return replace(self, lost=copies if mended.sealed else (*copies, None))
 
 
 def place_order(services: Services, letter: Letter, state: State) -> Order:
@@ -82,12 +93,3 @@ def assign_copies(letter: Letter, known: LetterState | None) -> tuple[Copy, ...]
             number = f"{letter.id}-{highest}"
         copies.append(Copy(number, person))
     return tuple(copies)
-
-
-def is_made(services: Services, order: Order, known: LetterState | None) -> bool:
-    """Signed from the same inputs, and every output still what the ledger says: a damaged one is remade, never used."""
-    if known is None or known.inputs != order.inputs or known.sealed is None:
-        return False
-    files = {services.copy_path(order.letter.id, copy.copy): copy.digest for copy in known.copies}
-    files[services.sealed_path(known.sealed)] = f"sha256:{known.sealed}"
-    return all(digest_of(path) == expected for path, expected in files.items())

@@ -59,6 +59,6 @@ def _add(services: Services, archive: zipfile.ZipFile, known: LetterState) -> No
         if digest(data) != expected:
             raise NotPermitted(
                 f"Not permitted: {path.name} of {known.force} is not what the ledger says. Nothing was packed.",
-                f"Make it again: letters generate {known.force}",
+                f"Put it right: letters generate {known.force}",
             )
         archive.writestr(path.name, data)

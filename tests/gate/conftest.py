@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 from gate.inspection import make_inspection, write_force
-from gate.program import INSTANT, Inspection
-from gate.storm import KILL, KILLED, SCENES, Arena, Scene
+from gate.program import INSTANT, Inspection, after
+from gate.storm import AT, KILL, KILLED, SCENES, Arena, Scene
 
 
 @pytest.fixture(scope="session")
@@ -70,9 +70,16 @@ def scene(arena, _keyed, tmp_path_factory):
         if name == "first letters":
             return _keyed
         arena.put(_keyed)
-        arena.run("generate")
+        arena.inspection.do("generate", at=after(AT, hours=-1))  # what is signed again is then another file
         if name == "one letter made again":
             write_force(arena.inspection.root, "kent", finding="The Quixotry of this force is better now.")
+        if name == "copy brought back":
+            arena.inspection.copy("kent").unlink()
+            arena.inspection.kept("essex").unlink()
+        if name == "lost and signed again":
+            arena.inspection.copy("kent").unlink()
+            arena.inspection.kept("kent").write_bytes(b"damaged")
+            arena.inspection.sealed("kent").unlink()
         if name == "release begun before":
             first = scene_of("first release")
             arena.put(first.start)

@@ -126,6 +126,10 @@ class Inspection:
     def copy(self, force):
         return self.root / f"out/embargoed/{force}/{force}-1.pdf"
 
+    def kept(self, force):
+        """The second file of its newest copy."""
+        return self.root / f".letters/copies/{self.signed(force)['copies'][0]['digest'].removeprefix('sha256:')}.pdf"
+
     def released(self):
         """What the public sees: force to digest; None where there is nothing."""
         current = self.root / "public/current"

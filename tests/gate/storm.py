@@ -27,6 +27,8 @@ FEWER_CALLS = {"MALLOC_MMAP_THRESHOLD_": "1073741824", "MALLOC_TRIM_THRESHOLD_":
 SCENES = {
     "first letters": ("generate", 30),
     "one letter made again": ("generate", 15),
+    "copy brought back": ("generate", 6),
+    "lost and signed again": ("generate", 15),
     "first release": ("release", 20),
     "release begun before": ("release", 20),
 }
@@ -165,6 +167,7 @@ def outcome(inspection):
     """Files and events. Only what age encrypts and the ledger's own random id differ from run to run."""
     events = inspection.events()
     names = {event.data["public"]["sealed"]: event.force for event in events if event.kind == "letter.signed"}
+    names |= {event.data["sealed"]: f"{event.force} again" for event in events if event.kind == "public.made"}
     random = names | {events[0].data["ledger"]: "ledger"}
     files = {_named(name, random): seen for name, seen in tree(inspection.root).items()}
     for name, (mode, content) in files.items():

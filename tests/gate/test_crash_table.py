@@ -1,4 +1,4 @@
-"""The rows G1 to G8 and R1 to R7 of docs/record.md: the real program killed there, what is left, and the next run."""
+"""The rows G1 to G10 and R1 to R7 of docs/record.md: the real program killed there, what is left, and the next run."""
 
 import pytest
 from gate.storm import AT, shows_nothing_early
@@ -55,7 +55,7 @@ def test_g2_between_the_intents_and_the_first_file(cut_off):
 
 def test_g3_between_the_sealed_edition_and_the_copies(cut_off):
     left = cut_off("first letters", "rename", "essex-1.pdf")
-    assert len(sealed(left)) == 1
+    assert len(sealed(left)) == len(letters(left, ".letters/copies/*")) == 1
     assert [name[:5] for name in letters(left, "out/embargoed/essex/*")] == [".tmp-"]
     assert states(left) == {"essex": "signing", "kent": "signing"}
 
@@ -92,6 +92,19 @@ def test_g8_between_the_signing_and_the_removal_of_what_it_replaces(cut_off):
     assert states(left) == {"essex": "signed", "kent": "signed"}
     assert len(sealed(left)) == 3
     assert "replaces" in left.signed("kent")
+
+
+def test_g9_while_a_copy_is_brought_back(cut_off):
+    left = cut_off("copy brought back", "rename", "kent-1.pdf")
+    assert [name[:5] for name in letters(left, "out/embargoed/kent/*")] == [".tmp-"]
+    assert states(left) == {"essex": "signed", "kent": "signed"}
+
+
+def test_g10_between_the_files_of_what_was_lost_and_its_event(cut_off):
+    left = cut_off("lost and signed again", "fsync", "<./out/embargoed/kent>")
+    assert left.copy("kent").exists()
+    assert states(left) == {"essex": "signed", "kent": "signed"}
+    assert left.kinds()[-1] == ("letter.signed", "kent")
 
 
 def test_r1_before_the_intent(cut_off):

@@ -37,8 +37,8 @@ ARGUMENTS = {
     "withhold": [["kent", "--reason", "a trial"], ["kent", "--restore", "--reason", "a trial"]],
 }
 """What each command is called with; a command that is not here fails the walk."""
-OURS = ("data", "templates", "out/embargoed", "out/proofs")
-"""Where findings may be read: the author's data, embargoed copies and proofs."""
+OURS = ("data", "templates", "out/embargoed", ".letters/copies", "out/proofs")
+"""Where findings may be read: the author's data, embargoed copies and their second files, and proofs."""
 
 
 def commands(command, path=()):

@@ -2,7 +2,9 @@
 
 import pytest
 from gate.inspection import write_force
-from gate.program import INSTANT, NOON, after, digest
+from gate.program import INSTANT, NOON, after, digest, tree
+
+from letters.ledger import events
 
 pytestmark = pytest.mark.needs_tool("faketime")
 LATER = after(NOON, hours=1)
@@ -20,7 +22,7 @@ def test_unchanged_letters_are_not_made_again(signed):
 
 def test_one_changed_force_makes_exactly_one_letter(signed):
     before, count = digests(signed), len(signed.kinds())
-    old = signed.sealed("kent")
+    old = (signed.sealed("kent"), signed.kept("kent"))
     write_force(signed.root, "kent", finding="The Quixotry of this force is better now.")
     assert "1 letter signed, 1 unchanged" in signed.do("generate", at=LATER)
     now = digests(signed)
@@ -28,7 +30,7 @@ def test_one_changed_force_makes_exactly_one_letter(signed):
     assert now["kent"][0] != before["kent"][0]
     assert signed.kinds()[count:] == [("letter.intent", "kent"), ("letter.signed", "kent")]
     assert signed.signed("kent")["replaces"] == before["kent"][0]["digest"]
-    assert not old.exists()
+    assert not any(path.exists() for path in old)
 
 
 def test_changed_mailbox_makes_nothing(signed):
@@ -38,29 +40,95 @@ def test_changed_mailbox_makes_nothing(signed):
     assert digests(signed) == before
 
 
-@pytest.mark.parametrize("which", ["copy", "sealed"])
-@pytest.mark.parametrize("damage", [lambda file: file.write_bytes(b"%PDF damaged"), lambda file: file.unlink()])
-def test_damaged_or_missing_file_is_made_again(signed, which, damage):
-    essex = digests(signed)["essex"]
-    damage(getattr(signed, which)("kent"))
-    assert "1 letter signed, 1 unchanged" in signed.do("generate", at=LATER)
-    assert digest(signed.copy("kent")) == signed.signed("kent")["copies"][0]["digest"]
+DAMAGES = [lambda file: file.write_bytes(b"%PDF damaged"), lambda file: file.unlink()]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_or_missing_copy_is_brought_back_byte_for_byte(signed, damage):
+    """What was sent before is still the ledger's; no key is needed, and nothing is recorded."""
+    before, sent = tree(signed.root), signed.copy("kent").read_bytes()
+    hidden = [path.rename(path.with_suffix(".away")) for path in (signed.root / ".letters/keys").glob("*.p12")]
+    damage(signed.copy("kent"))
+    assert "2 unchanged. 1 embargoed copy brought back, byte for byte" in signed.do("generate", at=LATER)
+    [path.rename(path.with_suffix(".p12")) for path in hidden]
+    assert signed.copy("kent").read_bytes() == sent
+    assert tree(signed.root) == before
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_or_missing_second_file_of_a_copy_is_written_again(signed, damage):
+    before = tree(signed.root)
+    damage(signed.kept("kent"))
+    assert "2 unchanged. Nothing to do" in signed.do("generate", at=LATER)
+    assert tree(signed.root) == before
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_copy_that_is_lost_for_good_is_signed_again_alone(signed, damage):
+    essex, public, count = digests(signed)["essex"], signed.signed("kent")["public"], len(signed.kinds())
+    damage(signed.copy("kent"))
+    damage(signed.kept("kent"))
+    said = signed.do("generate", at=LATER)
+    assert "Signed again, as both its files were missing or damaged: copy kent-1" in said
+    assert signed.kinds()[count:] == [("copy.made", "kent")]
+    assert signed.status()["letters"][1]["digest"] == public["digest"]
+    assert signed.status()["letters"][1]["copies"][0]["digest"] == digest(signed.copy("kent"))
+    assert "GENUINE" in signed.do("verify", signed.copy("kent"), at=LATER)
+    assert "Copy kent-1, made for Chief Constable" in signed.do("trace", signed.copy("kent"), at=LATER)
     assert digests(signed)["essex"] == essex
+    assert len(list(signed.root.glob(".letters/copies/*"))) == 2
+    assert "2 unchanged. Nothing to do" in signed.do("generate", at=LATER)
+    signed.do("release", at=INSTANT)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_or_missing_sealed_edition_is_signed_again_alone(signed, damage):
+    copy, count, before = signed.copy("kent").read_bytes(), len(signed.kinds()), signed.signed("kent")["public"]
+    damage(signed.sealed("kent"))
+    said = signed.do("generate", at=LATER)
+    assert "Signed again, as its sealed file was missing or damaged: the public edition of kent" in said
+    assert signed.kinds()[count:] == [("public.made", "kent")]
+    now = signed.events()[-1].data
+    assert (now["replaces"], now["digest"] != before["digest"]) == (before["digest"], True)
+    assert signed.copy("kent").read_bytes() == copy
+    assert "GENUINE" in signed.do("verify", signed.copy("kent"), at=LATER)
     assert "Ready: 2 of 2" in signed.do("release", "--check", at=LATER)
+    signed.do("release", at=INSTANT)
+    assert signed.released()["kent"] == now["digest"]
+    assert len(list(signed.root.glob(".letters/sealed/*"))) == 2
 
 
-def test_two_forces_files_swapped_in_out_are_made_again(signed):
+def test_signing_that_was_cut_off_and_whose_change_was_taken_back_is_given_up(signed):
+    """The letter stands as it was signed; without a word in the ledger it would be `signing` for good."""
+    before = digests(signed)
+    signed.forge(events.letter_intent("kent", "sha256:" + "0" * 64))
+    assert "signing was cut off for kent" in signed.refuse(77, "release", at=INSTANT)
+    assert "2 unchanged" in signed.do("generate", at=LATER)
+    assert digests(signed) == before
+    assert signed.kinds()[-1] == ("letter.kept", "kent")
+    signed.do("release", at=INSTANT)
+
+
+def test_copies_of_what_is_public_are_left_alone(published):
+    published.copy("kent").unlink()
+    assert "2 public already and left as they are" in published.do("generate", at=after(INSTANT, hours=1))
+    assert not published.copy("kent").exists()
+
+
+def test_two_forces_files_swapped_in_out_are_put_right(signed):
     """Public Health Scotland, November 2021: the right link, the wrong document behind it."""
-    kent, essex = signed.copy("kent"), signed.copy("essex")
+    kent, essex, before = signed.copy("kent"), signed.copy("essex"), digests(signed)
     data = kent.read_bytes()
     kent.write_bytes(essex.read_bytes())
     essex.write_bytes(data)
-    assert "2 letters signed" in signed.do("generate", at=LATER)
+    assert "2 embargoed copies brought back" in signed.do("generate", at=LATER)
+    assert digests(signed) == before
     assert "GENUINE" in signed.do("verify", kent, at=LATER)
 
 
 def test_files_that_no_event_speaks_of_are_removed(signed):
     strays = [signed.sealed("kent").with_name("0" * 64 + ".age"), signed.copy("kent").with_name("kent-9.pdf")]
+    strays.append(signed.kept("kent").with_name("0" * 64 + ".pdf"))
     for stray in strays:
         stray.write_bytes(b"left behind")
     signed.do("generate", at=LATER)

@@ -142,6 +142,41 @@ def test_a_copy_that_had_not_left_is_forgotten_when_another_takes_its_place():
     assert letter_after(e.copy_made("kent", made)).past == ()
 
 
+def test_a_lost_copy_that_is_made_again_replaces_itself():
+    made = e.CopyMade("kent-1", "Mr Simon Cole QPM", "sha256:c9", "cc@kent.example", "kent-1")
+    letter = letter_after(*ended("accepted"), e.copy_made("kent", made))
+    assert [(copy.copy, copy.digest, copy.state) for copy in letter.copies] == [
+        ("kent-2", "sha256:c2", "made"),
+        ("kent-1", "sha256:c9", "made"),
+    ]
+    assert [(copy.digest, copy.state) for copy in letter.past] == [("sha256:c1", "superseded")]
+    assert letter.outdated == ()
+
+
+AFRESH = e.public_made("kent", "sha256:again", "bb.age", "sha256:public")
+
+
+def test_a_lost_public_edition_made_again_leaves_the_copies_as_they_were():
+    letter = letter_after(*ended("accepted"), e.holders_acknowledged("kent", "sha256:public"), AFRESH)
+    assert (letter.public, letter.sealed, letter.replaces) == ("sha256:again", "bb.age", "sha256:public")
+    assert [(copy.state, copy.text) for copy in letter.copies] == [
+        ("accepted", "sha256:again"),
+        ("made", "sha256:again"),
+    ]
+    assert letter.acknowledged == "sha256:again"
+
+
+def test_a_holder_of_an_older_text_still_has_it_when_the_public_edition_is_made_again():
+    again = corrected(("kent-3", "Chief", "sha256:d1", "kent-1"))
+    anew = e.public_made("kent", "sha256:again", "bb.age", "sha256:corrected")
+    assert [copy.copy for copy in letter_after(*ended("accepted"), again, anew).outdated] == ["kent-1"]
+
+
+def test_a_public_edition_that_replaces_another_than_the_one_there_is_refused():
+    with pytest.raises(NotPermitted, match="does not fit"):
+        letter_after(AFRESH, AFRESH)
+
+
 def test_who_answers_for_an_older_text_does_so_for_one_edition():
     assert letter_after(e.holders_acknowledged("kent", "sha256:public")).acknowledged == "sha256:public"
     assert letter_after(e.holders_acknowledged("kent", "sha256:public"), AGAIN).acknowledged is None

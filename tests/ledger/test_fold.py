@@ -156,6 +156,12 @@ def test_pack_taken_brings_the_letters_of_another_machine():
     assert (letter.state, letter.origin, letter.replaces) == ("signed", "cd" * 16, "sha256:old")
 
 
+def test_signing_that_is_given_up_leaves_the_letter_as_it_was_signed():
+    before = state_of(OPENED, signed("kent")).letters["kent"]
+    given_up = (e.letter_intent("kent", "sha256:other"), e.letter_kept("kent", "sha256:public"))
+    assert state_of(OPENED, signed("kent"), *given_up).letters["kent"] == before
+
+
 def test_every_kind_has_a_constructor_that_folds():
     entries = [
         OPENED,
@@ -170,6 +176,7 @@ def test_every_kind_has_a_constructor_that_folds():
         e.pack_taken("cd", ["kent"]),
         e.letter_corrected("kent", "a word"),
         e.holders_acknowledged("kent", "sha256:public"),
+        e.letter_kept("kent", "sha256:public"),
         e.copy_made("kent", e.CopyMade("kent-3", "Office", "sha256:c3", replaces="kent-2")),
         e.copy_printed("kent", e.CopyMade("kent-4", "Office", "sha256:c4")),
         e.copy_intent(SENDING),
@@ -177,6 +184,7 @@ def test_every_kind_has_a_constructor_that_folds():
         e.copy_reported("kent", "kent-1", "delivered", "2.0.0"),
         e.copy_recorded("kent", "kent-1", "phoned", "Ann"),
         e.contact_verified("kent", "Office", "office@kent.example", "Ann"),
+        e.public_made("kent", "sha256:again", "bb.age", "sha256:public"),
     ]
     assert {entry.kind for entry in entries} == set(_HANDLERS)
-    assert state_of(*entries).length == len(entries) == 19
+    assert state_of(*entries).length == len(entries) == 21

@@ -1,0 +1,125 @@
+"""A copy has two files, either of which brings the other back; what is lost for good is said."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from letters.errors import OutputFailed
+from letters.files import digest
+from letters.ledger.state import CopyState, LetterState, State
+from letters.workflows import shelf
+from letters.workflows.shelf import Mended
+
+COPIES = {"kent-1": b"%PDF one", "kent-2": b"%PDF two"}
+
+
+@dataclass
+class Places:
+    """What a shelf asks of the services."""
+
+    root: Path
+
+    def copy_path(self, force, copy):
+        return self.root / "out" / force / f"{copy}.pdf"
+
+    def kept_path(self, digest):
+        return self.root / "copies" / f"{digest.removeprefix('sha256:')}.pdf"
+
+    def sealed_path(self, name):
+        return self.root / "sealed" / f"{name}.age"
+
+
+@pytest.fixture
+def places(tmp_path):
+    return Places(tmp_path)
+
+
+@pytest.fixture
+def known(places):
+    """A letter of two copies, all of its files in place."""
+    sealed = shelf.put_sealed(places, b"age")
+    shelf.put_copies(places, "kent", COPIES)
+    states = tuple(CopyState(copy, "Office", None, digest(pdf)) for copy, pdf in COPIES.items())
+    return LetterState("kent", public="sha256:public", sealed=sealed, copies=states)
+
+
+@pytest.fixture
+def both(places, known):
+    """The two files of the first copy."""
+    return places.copy_path("kent", "kent-1"), places.kept_path(known.copies[0].digest)
+
+
+def folder_instead(path):
+    path.unlink()
+    path.mkdir()
+
+
+def pipe_instead(path):
+    path.unlink()
+    os.mkfifo(path)
+
+
+def spoil(path):
+    path.write_bytes(b"%PDF another")
+
+
+def test_nothing_is_done_to_what_is_whole(places, known, both):
+    before = [path.stat().st_mtime_ns for path in both]
+    assert shelf.mend(places, known) == Mended((), (), sealed=True)
+    assert [path.stat().st_mtime_ns for path in both] == before
+
+
+def test_files_are_for_their_owner_alone(places, known, both):
+    paths = [*both, places.sealed_path(known.sealed)]
+    assert {path.stat().st_mode & 0o777 for path in paths} == {0o600}
+    assert {path.parent.stat().st_mode & 0o777 for path in paths} == {0o700}
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, spoil, pipe_instead])
+def test_either_file_brings_back_the_other(places, known, both, damage):
+    first, second = both
+    damage(first)
+    assert shelf.mend(places, known) == Mended(("kent-1",), (), sealed=True)
+    damage(second)
+    assert shelf.mend(places, known) == Mended((), (), sealed=True)
+    assert first.read_bytes() == second.read_bytes() == COPIES["kent-1"]
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, spoil, pipe_instead, folder_instead])
+def test_both_files_gone_is_lost_for_good(places, known, both, damage):
+    for path in both:
+        damage(path)
+    assert shelf.mend(places, known) == Mended((), ("kent-1",), sealed=True)
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, spoil])
+def test_sealed_edition_has_no_second_file(places, known, damage):
+    damage(places.sealed_path(known.sealed))
+    assert shelf.mend(places, known) == Mended((), (), sealed=False)
+
+
+def test_folder_in_the_place_of_a_copy_is_said(places, known, both):
+    folder_instead(both[0])
+    with pytest.raises(OutputFailed, match="could not be written: is a directory"):
+        shelf.mend(places, known)
+
+
+def test_what_was_replaced_goes_and_what_stands_stays(places, known, both):
+    new = shelf.put_sealed(places, b"age anew")
+    shelf.put_copies(places, "kent", {"kent-1": b"%PDF new"})
+    shelf.forget(places, known, sealed=new, digests=[digest(b"%PDF new"), known.copies[1].digest])
+    assert [path.exists() for path in both] == [True, False]
+    assert not places.sealed_path(known.sealed).exists()
+    assert places.sealed_path(new).exists()
+    assert places.kept_path(known.copies[1].digest).exists()
+
+
+def test_sweeping_leaves_what_events_speak_of(places, known, both):
+    strays = [path.with_name(f"stray{path.suffix}") for path in (*both, places.sealed_path("x"))]
+    for stray in strays:
+        stray.write_bytes(b"left behind")
+    shelf.sweep_all(places, State(letters={"kent": known}))
+    assert not any(stray.exists() for stray in strays)
+    assert shelf.mend(places, known) == Mended((), (), sealed=True)
