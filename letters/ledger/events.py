@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from letters.embargo.instant import rfc3339
@@ -36,6 +36,7 @@ COPY_RESULT = "copy.result"
 COPY_REPORTED = "copy.reported"
 COPY_RECORDED = "copy.recorded"
 CONTACT_VERIFIED = "contact.verified"
+BREACH_RECORDED = "breach.recorded"
 REFUSED = ".refused"
 """How the kinds that record an attempt, not an effect, end; they never raise the clock floor."""
 
@@ -237,3 +238,27 @@ def copy_recorded(force: str, copy: str, deed: Deed, by: str) -> Entry:
 def contact_verified(force: str, recipient: str, mailbox: str, by: str) -> Entry:
     """Somebody made sure that this is the recipient's mailbox."""
     return Entry(CONTACT_VERIFIED, force, {"recipient": recipient, "mailbox": mailbox, "by": by})
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """What became known where it should not have: what happened, when (RFC 3339, UTC), through whose copy, and why.
+
+    `copy` is the copy's number, and None while nobody knows; `impact` and `action` may follow in a later record.
+    """
+
+    what: str
+    when: str
+    cause: str
+    copy: str | None = None
+    impact: str | None = None
+    action: str | None = None
+
+    def data(self) -> dict[str, str]:
+        """As the record writes it; no key for what there is not."""
+        return {key: value for key, value in asdict(self).items() if value is not None}
+
+
+def breach_recorded(force: str | None, breach: Breach) -> Entry:
+    """Somebody recorded a breach of the embargo; `force` is whose letter it is about, where that is known."""
+    return Entry(BREACH_RECORDED, force, breach.data())

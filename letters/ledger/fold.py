@@ -202,4 +202,5 @@ _HANDLERS: Mapping[str, Callable[[_Folding, Event], None]] = {
     kinds.COPY_REPORTED: _copies(copies.reported),
     kinds.COPY_RECORDED: _copies(copies.recorded),
     kinds.CONTACT_VERIFIED: _verified,
+    kinds.BREACH_RECORDED: _nothing_more,
 }
