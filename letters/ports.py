@@ -181,6 +181,30 @@ class Publisher(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """A proved time-stamp: its token in DER, the moment that it names (aware, UTC), and its signer, `sha256:…`."""
+
+    token: bytes
+    moment: datetime
+    certificate: str
+
+
+class TimeAuthority(Protocol):
+    """Somebody else's clock, which signs what it says (RFC 3161)."""
+
+    @property
+    def url(self) -> str: ...
+
+    def stamp(self, imprint: bytes) -> Stamp:
+        """A fresh time-stamp over a SHA-256 digest, proved.
+
+        Raises ServiceSilent without an answer in time, NotPermitted for one that cannot be believed; the words of both
+        complete "The time-stamp authority <url> …".
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message to one mailbox: `content` is RFC 5322 with CRLF line ends, `id` its Message-ID in angle brackets."""
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from letters.ledger.state import State
     from letters.mailroom import Mailroom
     from letters.model.settings import Settings
-    from letters.ports import Clock, Entry, Event, Ledger, Opener, Publisher, Sealer, Signer, Typesetter
+    from letters.ports import Clock, Entry, Event, Ledger, Opener, Publisher, Sealer, Signer, TimeAuthority, Typesetter
     from letters.trust.signatories import Signatories
     from letters.workspace.workspace import Workspace
 
@@ -211,6 +211,16 @@ class Services:
 
         identity = self.settings.release.identity
         return AgeOpener(self.resolve(identity) if identity else self.keys / "release.txt", self.ask)
+
+    @cached_property
+    def authorities(self) -> tuple[TimeAuthority, ...]:
+        """The time-stamp authorities of the settings, in their order; none where the clock alone counts."""
+        if self.settings.time is None:
+            return ()
+        from letters.trust.authority import HttpAuthority
+
+        named = self.settings.time.authorities
+        return tuple(HttpAuthority(known.url, known.certificate, known.policy) for known in named)
 
     # Record
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from letters.cli.run import Run
     from letters.embargo.instant import Instant
     from letters.services import Services
+    from letters.workflows.release import Released
 
 
 @click.command("release", short_help="Publish at the instant, and not before.")
@@ -40,6 +41,8 @@ def command(ctx: click.Context, look: bool, waiting: bool, as_of: str | None, ac
         raise click.UsageError("--check, --wait and --as-of exclude each other.")
     if acknowledged and (look or as_of is not None):
         raise click.UsageError("--acknowledge goes with a release: --check and --as-of write nothing.")
+    from letters.workflows.release import release
+
     run: Run = ctx.obj
     services = run.services()
     if look:
@@ -47,16 +50,10 @@ def command(ctx: click.Context, look: bool, waiting: bool, as_of: str | None, ac
     if as_of is not None:
         _decide(services, as_of)
         return
-    if waiting:
-        _wait(services, acknowledged)
-        acknowledged = ()
-    _release(services, acknowledged)
+    _say(services, _wait(services, acknowledged) if waiting else release(services, acknowledged))
 
 
-def _release(services: Services, acknowledged: tuple[str, ...]) -> None:
-    from letters.workflows.release import release
-
-    released = release(services, acknowledged)
+def _say(services: Services, released: Released) -> None:
     folder = os.path.relpath(services.root / "public" / "current")
     if not released.new:
         say(f"Published already: {plural(len(released.forces), 'letter')}, release {released.number}, in {folder}.")
@@ -66,7 +63,7 @@ def _release(services: Services, acknowledged: tuple[str, ...]) -> None:
 
 
 def _check(services: Services) -> int:
-    from letters.workflows.release import look_ahead
+    from letters.workflows.looking import look_ahead
 
     readiness = look_ahead(services)
     if not readiness.obstacles:
@@ -79,7 +76,7 @@ def _check(services: Services) -> int:
 
 
 def _decide(services: Services, as_of: str) -> None:
-    from letters.workflows.release import decide_as_of
+    from letters.workflows.looking import decide_as_of
 
     try:
         moment = parse_rfc3339(as_of)
@@ -89,19 +86,29 @@ def _decide(services: Services, as_of: str) -> None:
     say(f"As of {rfc3339(moment)} a release is permitted: {plural(count, 'letter')}. Nothing was written.")
 
 
-def _wait(services: Services, acknowledged: tuple[str, ...]) -> None:
-    from letters.workflows.release import wait
+def _wait(services: Services, acknowledged: tuple[str, ...]) -> Released:
+    from letters.workflows.waiting import release_when_due
 
-    shown = [False]
+    shown: set[str] = set()
 
     def report(until: Instant, seconds: int) -> None:
         line = f"Waiting for {until.full_words}: {in_words(seconds)} to go."
         if sys.stderr.isatty():
             click.echo(f"\r\033[K{line}", nl=False, err=True)
-        elif not shown[0]:
+        elif not shown:
             hint(line)
-        shown[0] = True
+        shown.add("")
 
-    wait(services, report, acknowledged)
-    if shown[0] and sys.stderr.isatty():
-        click.echo("\r\033[K", nl=False, err=True)
+    def retry(why: str) -> None:
+        if why not in shown:
+            hint(f"{_end_of_line(shown)}{why} Asking again, for up to an hour.")
+        shown.add(why)
+
+    released = release_when_due(services, report, retry, acknowledged)
+    click.echo(_end_of_line(shown), nl=False, err=True)
+    return released
+
+
+def _end_of_line(shown: set[str]) -> str:
+    """What clears the line that counts down."""
+    return "\r\033[K" if shown and sys.stderr.isatty() else ""

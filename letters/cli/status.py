@@ -53,6 +53,8 @@ def print_summary(found: Status) -> None:
         say(f"Embargo: until {found.until.full_words}, {found.time_to_go} from now")
     else:
         say(f"Embargo: ended on {found.until.full_words}")
+    if found.phase != "published":
+        say(f"Time: by {found.evidence}")
     states = Counter(letter.state for letter in found.letters)
     say("Letters: " + (", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "none"))
     if found.in_the_way:

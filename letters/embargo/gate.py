@@ -2,52 +2,69 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from letters.embargo.instant import in_words, rfc3339
-from letters.errors import NotPermitted, NotYet
+from letters.errors import NotPermitted, NotYet, ServiceSilent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from letters.embargo.evidence import Demand, Evidence, Witness
     from letters.embargo.instant import Instant
+    from letters.embargo.lift import Lift
 
 _KEY = object()
+_NOTHING = "Nothing was published."
+_WAIT = "To wait: letters release --wait"
+_SET_CLOCK = "Set this machine's clock right, then try again."
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What is known of the time: `now` (aware), and the newest recorded effect, which a true clock cannot precede.
-
-    `named` is how a refusal speaks of `now`; a question about another moment names that one.
-    """
-
-    now: datetime
-    floor: datetime | None = None
-    named: str = "now"
+class AlmostThere(NotYet):
+    """The instant has come by this machine's clock, and within the skew that is allowed, but not for an authority."""
 
 
 class ReleasePermit:
-    """Leave to make public editions readable. Only `ask` makes one; whatever writes a public edition demands one."""
+    """Leave to make public editions readable. Only `ask` makes one; whatever writes a public edition demands one.
 
-    __slots__ = ("granted_at", "until")
+    `early` says that it was given before the instant, by a lift.
+    """
 
-    def __init__(self, key: object, until: Instant, granted_at: datetime) -> None:
+    __slots__ = ("early", "granted_at", "until")
+
+    def __init__(self, key: object, until: Instant, granted_at: datetime, *, early: bool = False) -> None:
         if key is not _KEY:
             raise TypeError("a ReleasePermit comes from embargo.gate.ask alone")
         self.until = until
         self.granted_at = granted_at
+        self.early = early
 
 
-def ask(instants: Iterable[Instant], evidence: Evidence) -> ReleasePermit:
+def ask(
+    instants: Iterable[Instant], evidence: Evidence, *, lift: Lift | None = None, editions: str | None = None
+) -> ReleasePermit:
     """Permit a release when the latest of `instants` has come, by evidence that can be believed.
 
     `instants` are the embargo's end as data, ledger and sealed editions each hold it; the latest counts, so that no
-    single edited source opens early. Raises NotYet before it, NotPermitted when the clock runs behind the record.
+    single edited source opens early. Only a `lift` goes below it, for the set whose digest is `editions`.
+
+    Raises NotYet before the instant, NotPermitted when the clock or an authority cannot be believed or the lift does
+    not hold, ServiceSilent when too few authorities answer.
     """
+    until = consider(instants, evidence, lift=lift, editions=editions)
+    early = evidence.now < until.utc
+    if evidence.demand:
+        end = lift.expires if early and lift else None
+        _hear(evidence, evidence.demand, until, end)
+    return ReleasePermit(_KEY, until, evidence.now, early=early)
+
+
+def consider(
+    instants: Iterable[Instant], evidence: Evidence, *, lift: Lift | None = None, editions: str | None = None
+) -> Instant:
+    """Refuse what this machine's clock and the record forbid already. Gives the instant that counts, never a permit."""
     until = max(instants, key=lambda instant: instant.utc)
     now = evidence.now
     if now.tzinfo is None:
@@ -55,14 +72,82 @@ def ask(instants: Iterable[Instant], evidence: Evidence) -> ReleasePermit:
     if evidence.floor is not None and now < evidence.floor:
         raise NotPermitted(
             f"Not permitted: this machine's clock says {rfc3339(now)}, but the ledger holds an effect of "
-            f"{rfc3339(evidence.floor)}. Nothing was published.",
-            "Set the clock right, then try again.",
+            f"{rfc3339(evidence.floor)}. {_NOTHING}",
+            "Set the clock right, then try again. If the record is wrong: letters embargo clock-reset --reason …",
         )
-    if now < until.utc:
-        left = -((now - until.utc) // timedelta(seconds=1))
-        raise NotYet(
-            f"Not yet. Embargoed until {until.full_words}, {in_words(left)} from {evidence.named}. "
-            "Nothing was published.",
-            "To wait: letters release --wait",
+    if now < until.utc and lift is None:
+        raise NotYet(f"Not yet. {_embargoed(until, now, evidence.named)} {_NOTHING}", _WAIT)
+    if now < until.utc and lift is not None:
+        _judge(lift, until, now, editions)
+    return until
+
+
+def _judge(lift: Lift, until: Instant, now: datetime, editions: str | None) -> None:
+    """Whether a lift lifts this embargo, of this set, now."""
+    if lift.requester == lift.approver:
+        why = "one person asked for it and approved it; it takes two"
+    elif lift.until != until.utc:
+        why = f"it is about {rfc3339(lift.until)}, and the letters are embargoed until {until.rfc3339}"
+    elif editions is None or lift.editions != editions:
+        why = "letters were signed again, withheld or restored since: it is about another set of editions"
+    elif now >= lift.expires:
+        why = f"it expired at {rfc3339(lift.expires)}"
+    else:
+        return
+    raise NotPermitted(
+        f"Not permitted: the early lift does not hold: {why}. {_embargoed(until, now, 'now')} {_NOTHING}",
+        "To ask again: letters embargo lift request --reason … To wait: letters release --wait",
+    )
+
+
+def _hear(evidence: Evidence, demand: Demand, until: Instant, end: datetime | None) -> None:
+    """Whether enough authorities say that it is time. With an `end`, an early lift's, that must not have come."""
+    liars = [fault for fault in evidence.faults if not fault.silent]
+    if evidence.missing and liars:
+        raise NotPermitted(
+            f"Not permitted: {_short(evidence, demand)} {_NOTHING}",
+            "Ask whoever runs that authority. Do not change time: in data/settings.yaml to get past this.",
         )
-    return ReleasePermit(_KEY, until, now)
+    for witness in evidence.witnesses:
+        _agree(witness, demand, until, end)
+    if evidence.missing:
+        raise ServiceSilent(
+            f"{_short(evidence, demand)} {_NOTHING}",
+            "Look at this machine's network, then try again. To go on asking: letters release --wait",
+        )
+
+
+def _agree(witness: Witness, demand: Demand, until: Instant, end: datetime | None) -> None:
+    skew = abs(witness.skew)
+    clock = rfc3339(witness.asked if witness.moment < witness.asked else witness.answered)
+    said = f"the time-stamp authority {witness.authority} says {rfc3339(witness.moment)}"
+    if witness.moment < until.utc and end is None:
+        left = f"{_NOTHING} {_embargoed(until, witness.moment, 'then')}"
+        if skew > demand.max_skew:
+            raise NotYet(f"Not yet. This machine's clock is ahead: it says {clock}, but {said}. {left}", _SET_CLOCK)
+        raise AlmostThere(f"Not yet. By this machine's clock the instant has come, but {said}. {left}", _WAIT)
+    if skew > demand.max_skew:
+        raise NotPermitted(
+            f"Not permitted: this machine's clock says {clock}, but {said}. They may be {_words(demand.max_skew)} "
+            f"apart (time: max_skew in data/settings.yaml). {_NOTHING}",
+            _SET_CLOCK,
+        )
+    if end is not None and witness.moment >= end:
+        raise NotPermitted(f"Not permitted: the early lift expired at {rfc3339(end)}, and {said}. {_NOTHING}", _WAIT)
+
+
+def _short(evidence: Evidence, demand: Demand) -> str:
+    """How many witnesses are missing, and what became of each authority that is none."""
+    told = "".join(f" The time-stamp authority {fault.authority} {fault.why}." for fault in evidence.faults)
+    if demand.quorum == 1:
+        return f"No time-stamp authority says what time it is.{told}"
+    return f"{len(evidence.witnesses)} of {demand.quorum} time-stamp authorities say what time it is.{told}"
+
+
+def _embargoed(until: Instant, moment: datetime, named: str) -> str:
+    left = -((moment - until.utc) // timedelta(seconds=1))
+    return f"Embargoed until {until.full_words}, {in_words(left)} from {named}."
+
+
+def _words(length: timedelta) -> str:
+    return in_words(-(-length // timedelta(seconds=1)))

@@ -10,7 +10,7 @@ from letters.errors import NotPermitted, NotYet
 
 if TYPE_CHECKING:
     from letters.embargo.embargo import Embargo
-    from letters.embargo.gate import Evidence
+    from letters.embargo.evidence import Evidence
 
 
 def edition_to_send(embargo: Embargo, evidence: Evidence, *, released: bool) -> Literal["embargoed", "public"]:

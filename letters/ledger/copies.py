@@ -34,6 +34,11 @@ def number_of(copy: str) -> int:
     return int(copy.rpartition("-")[2])
 
 
+def outlived(letter: LetterState) -> LetterState:
+    """The letter once its instant is another one: none of its copies may be used any more."""
+    return replace(letter, copies=(), past=letter.past + superseded(letter.copies))
+
+
 def made(letter: LetterState, event: Event) -> LetterState:
     """A copy more; the one that it replaces is kept as superseded where it had left."""
     data = event.data

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 LEDGER_OPENED = "ledger.opened"
 LETTER_INTENT = "letter.intent"
 EMBARGO_PINNED = "embargo.pinned"
+EMBARGO_APPROVERS = "embargo.approvers"
+EMBARGO_TIME = "embargo.time"
+CLOCK_RESET = "clock.reset"
 LETTER_SIGNED = "letter.signed"
 LETTER_KEPT = "letter.kept"
 PUBLIC_MADE = "public.made"
@@ -25,6 +28,7 @@ LETTER_WITHHELD = "letter.withheld"
 LETTER_RESTORED = "letter.restored"
 RELEASE_REFUSED = "release.refused"
 RELEASE_INTENT = "release.intent"
+RELEASE_ATTESTED = "release.attested"
 RELEASE_DONE = "release.done"
 PACK_TAKEN = "pack.taken"
 LETTER_CORRECTED = "letter.corrected"
@@ -93,10 +97,25 @@ def letter_intent(force: str, inputs: str) -> Entry:
     return Entry(LETTER_INTENT, force, {"inputs": inputs})
 
 
-def embargo_pinned(until: Instant) -> Entry:
-    """The instant that holds from now on; recorded with the first signed letter, and again when it is moved."""
+def embargo_pinned(
+    until: Instant,
+    tzdata: str | None = None,
+    *,
+    approvers: Mapping[str, str] | None = None,
+    time: Mapping[str, Any] | None = None,
+    reason: str | None = None,
+    approval: str | None = None,
+) -> Entry:
+    """The instant that holds from now on; recorded with the first signed letter, and again when it is moved.
+
+    `tzdata` is the version of the time zone data that made UTC of it, `time` the evidence of time that a release needs.
+    The first time `approvers` maps those who may change it to the fingerprints of their certificates; later `reason`
+    is why it was moved, and `approval` names the request that two of them signed.
+    """
     wall = until.wall.isoformat(sep=" ")
-    return Entry(EMBARGO_PINNED, None, {"until": until.rfc3339, "wall": wall, "zone": until.zone})
+    optional = {"tzdata": tzdata, "approvers": approvers, "time": time, "reason": reason, "approval": approval}
+    data = {"until": until.rfc3339, "wall": wall, "zone": until.zone}
+    return Entry(EMBARGO_PINNED, None, data | {key: value for key, value in optional.items() if value is not None})
 
 
 def letter_signed(letter: SignedLetter) -> Entry:
@@ -140,9 +159,18 @@ def release_refused(reason: str, until: Instant, exit_code: int) -> Entry:
     return Entry(RELEASE_REFUSED, None, {"exit": exit_code, "reason": reason, "until": until.rfc3339})
 
 
-def release_intent(number: int, letters: Mapping[str, str]) -> Entry:
-    """Release `number` is about to be written; `letters` maps force to `sha256:…` of its public edition."""
-    return Entry(RELEASE_INTENT, None, {"letters": dict(letters), "number": number})
+def release_intent(number: int, letters: Mapping[str, str], lift: str | None = None) -> Entry:
+    """Release `number` is about to be written; `letters` maps force to `sha256:…` of its public edition.
+
+    `lift` names the request by which it comes before the instant.
+    """
+    data: dict[str, Any] = {"letters": dict(letters), "number": number}
+    return Entry(RELEASE_INTENT, None, data | ({"lift": lift} if lift else {}))
+
+
+def release_attested(number: int, manifest: str, tokens: Iterable[Mapping[str, str]]) -> Entry:
+    """Authorities say that the release's list of letters, whose digest is `manifest`, was there at a moment."""
+    return Entry(RELEASE_ATTESTED, None, {"manifest": manifest, "number": number, "tokens": list(tokens)})
 
 
 def release_done(number: int) -> Entry:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from letters.embargo.instant import parse_rfc3339
 from letters.errors import NotPermitted
-from letters.ledger import copies
+from letters.ledger import approvals, copies
 from letters.ledger import events as kinds
 from letters.ledger.chain import GENESIS
-from letters.ledger.state import CopyState, LetterState, Pinned, ReleaseState, State
+from letters.ledger.pinned import Pinned
+from letters.ledger.state import CopyState, LetterState, ReleaseState, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -46,6 +49,9 @@ class _Folding:
     def __init__(self) -> None:
         self.opened: Mapping[str, Any] = {}
         self.pins: list[Pinned] = []
+        self.approvers: Mapping[str, str] = MappingProxyType({})
+        self.time: Mapping[str, Any] | None = None
+        self.requests = approvals.Requests()
         self.letters: dict[str, LetterState] = {}
         self.releases: dict[int, ReleaseState] = {}
         self.verified: dict[tuple[str, str], datetime] = {}
@@ -58,7 +64,7 @@ class _Folding:
         self.last = event
         if event.kind.endswith(kinds.REFUSED):
             self.refused += 1
-        elif self.floor is None or event.at > self.floor:
+        elif event.kind != kinds.CLOCK_RESET and (self.floor is None or event.at > self.floor):
             self.floor = event.at
 
     def state(self) -> State:
@@ -67,6 +73,9 @@ class _Folding:
             ledger=self.opened.get("ledger"),
             pinned=self.pins[-1] if self.pins else None,
             earlier=tuple(self.pins[:-1]),
+            approvers=self.approvers,
+            time=self.time,
+            requests=self.requests.all(),
             letters=MappingProxyType(self.letters),
             releases=tuple(self.releases.values()),
             verified=MappingProxyType(self.verified),
@@ -93,7 +102,38 @@ def _opened(folding: _Folding, event: Event) -> None:
 
 
 def _pinned(folding: _Folding, event: Event) -> None:
-    folding.pins.append(Pinned(event.data["until"], event.data["zone"], event.data["wall"]))
+    """The first pin says who approves; a later one moves the instant, and every copy of the old one is superseded."""
+    if folding.pins:
+        for letter in tuple(folding.letters.values()):
+            folding.put(copies.outlived(letter))
+    folding.pins.append(Pinned.from_data(event.data))
+    if "approvers" in event.data:
+        folding.approvers = MappingProxyType(dict(event.data["approvers"]))
+    folding.time = event.data.get("time")
+    folding.requests.use(event.data.get("approval"))
+
+
+def _approvers(folding: _Folding, event: Event) -> None:
+    folding.approvers = MappingProxyType(dict(event.data["approvers"]))
+    folding.requests.use(event.data["approval"])
+
+
+def _time(folding: _Folding, event: Event) -> None:
+    folding.time = event.data.get("time")
+    folding.requests.use(event.data.get("approval"))
+
+
+def _clock_reset(folding: _Folding, event: Event) -> None:
+    folding.floor = parse_rfc3339(event.data["floor"])
+    folding.requests.use(event.data.get("approval"))
+
+
+def _requested(folding: _Folding, event: Event) -> None:
+    folding.requests.ask(event.data)
+
+
+def _given(folding: _Folding, event: Event) -> None:
+    folding.requests.give(event.data)
 
 
 def _intent(folding: _Folding, event: Event) -> None:
@@ -150,7 +190,16 @@ def _release_intent(folding: _Folding, event: Event) -> None:
     number, before = event.data["number"], folding.releases.get(event.data["number"])
     if before and before.done:
         raise ValueError(f"release {number} is done already")
-    folding.releases[number] = ReleaseState(number, done=False, digests=MappingProxyType(dict(event.data["letters"])))
+    digests = MappingProxyType(dict(event.data["letters"]))
+    folding.releases[number] = ReleaseState(number, done=False, digests=digests, lift=event.data.get("lift"))
+
+
+def _attested(folding: _Folding, event: Event) -> None:
+    """A release that was cut off is attested again when it is completed: the newest time-stamps count."""
+    data = event.data
+    tokens = tuple(base64.b64decode(token["token"], validate=True) for token in data["tokens"])
+    release = replace(folding.releases[data["number"]], manifest=data["manifest"], tokens=tokens)
+    folding.releases[release.number] = release
 
 
 def _release_done(folding: _Folding, event: Event) -> None:
@@ -183,6 +232,11 @@ def _nothing_more(_folding: _Folding, _event: Event) -> None:
 _HANDLERS: Mapping[str, Callable[[_Folding, Event], None]] = {
     kinds.LEDGER_OPENED: _opened,
     kinds.EMBARGO_PINNED: _pinned,
+    kinds.EMBARGO_APPROVERS: _approvers,
+    kinds.EMBARGO_TIME: _time,
+    kinds.CLOCK_RESET: _clock_reset,
+    approvals.APPROVAL_REQUESTED: _requested,
+    approvals.APPROVAL_GIVEN: _given,
     kinds.LETTER_INTENT: _intent,
     kinds.LETTER_SIGNED: _signed,
     kinds.LETTER_KEPT: _kept,
@@ -190,6 +244,7 @@ _HANDLERS: Mapping[str, Callable[[_Folding, Event], None]] = {
     kinds.LETTER_RESTORED: _restored,
     kinds.RELEASE_REFUSED: _nothing_more,
     kinds.RELEASE_INTENT: _release_intent,
+    kinds.RELEASE_ATTESTED: _attested,
     kinds.RELEASE_DONE: _release_done,
     kinds.PACK_TAKEN: _nothing_more,
     kinds.LETTER_CORRECTED: _nothing_more,

@@ -4,42 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from letters.embargo.instant import Instant
-from letters.errors import NotPermitted
 from letters.ledger.chain import GENESIS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from letters.ledger.approvals import Request
+    from letters.ledger.pinned import Pinned
+
 Standing = Literal["signing", "signed", "withheld", "released"]
-
-
-@dataclass(frozen=True, slots=True)
-class Pinned:
-    """The instant as the ledger holds it: RFC 3339 in UTC, IANA zone, and local wall time."""
-
-    until: str
-    zone: str
-    wall: str
-
-    def instant(self) -> Instant:
-        """The same as an Instant. Raises NotPermitted when this machine's time zone data makes another moment of it."""
-        try:
-            instant = Instant.from_wall(self.wall, self.zone)
-        except ValueError as error:
-            raise self._disagrees(str(error)) from error
-        if instant.rfc3339 != self.until:
-            raise self._disagrees(f"it is {instant.rfc3339} here")
-        return instant
-
-    def _disagrees(self, why: str) -> NotPermitted:
-        return NotPermitted(
-            f"The ledger pins {self.wall} in {self.zone} as {self.until}; time zone data here differs: {why}.",
-            "Use the time zone data with which the embargo was pinned, or correct this machine's, then try again.",
-        )
 
 
 _HEARD = {"written", "accepted", "delivered", "acknowledged"}
@@ -172,26 +148,38 @@ class LetterState:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseState:
-    """One release; without `done` it was begun and not recorded as finished. `digests` maps force to public digest."""
+    """One release; without `done` it was begun and not recorded as finished. `digests` maps force to public digest.
+
+    `manifest` is the digest, `sha256:…`, of its list of letters, and `tokens` the time-stamps over that, in DER. `lift`
+    names the request by which it came before the instant.
+    """
 
     number: int
     done: bool
     digests: Mapping[str, str]
+    manifest: str | None = None
+    tokens: tuple[bytes, ...] = ()
+    lift: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """All that the record says after `length` events, whose last hash is `head`.
 
-    `earlier` are the instants that held before `pinned`, oldest first. `verified` says when somebody made sure that a
-    mailbox is a recipient's, by force and mailbox. `clock_floor` is the time of the newest effect; `refused` counts the
-    attempts, which do not raise it.
+    `earlier` are the instants that held before `pinned`, oldest first. `approvers` maps their ids to the fingerprints
+    of their certificates, and `time` is what the settings must ask for as evidence of time, as they were pinned.
+    `requests` are what an approver asked for, oldest first. `verified` says when somebody made sure that a mailbox is a
+    recipient's, by force and mailbox. `clock_floor` is the time of the newest effect; `refused` counts the attempts,
+    which do not raise it.
     """
 
     inspection: str | None = None
     ledger: str | None = None
     pinned: Pinned | None = None
     earlier: tuple[Pinned, ...] = ()
+    approvers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    time: Mapping[str, Any] | None = None
+    requests: tuple[Request, ...] = ()
     letters: Mapping[str, LetterState] = field(default_factory=lambda: MappingProxyType({}))
     releases: tuple[ReleaseState, ...] = ()
     verified: Mapping[tuple[str, str], datetime] = field(default_factory=lambda: MappingProxyType({}))

@@ -9,11 +9,14 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 
 _ID = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 _MAILBOX = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+\Z"
 )
+_WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[1-9]\d{0,4})?(?:[/?][!-\"$-~]*)?", re.ASCII)
+_A_LENGTH = StringConstraints(pattern=r"^[1-9]\d{0,3}[sm]$")
 _DOMAIN = r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$"
 
 
@@ -28,6 +31,11 @@ class Wording:
     """Marks free text: `prose` is sentences, titles and lines of an address; the rest is names and short values."""
 
     prose: bool
+
+
+def at(key: str, message: str) -> PydanticCustomError:
+    """An error that belongs to `key` of the mapping under validation."""
+    return PydanticCustomError("at", "{message}", {"key": key, "message": message})
 
 
 def _text(value: str) -> str:
@@ -78,6 +86,21 @@ def _whole(value: Any) -> Any:
     raise ValueError("it must be a whole number")
 
 
+def _seconds(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    match = re.fullmatch(r"([1-9]\d{0,3})(s|m)", value, re.ASCII) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("it must be a length of time such as 5s or 2m")
+    return int(match[1]) * (60 if match[2] == "m" else 1)
+
+
+def _web_address(value: str) -> str:
+    if not _WEB_ADDRESS.fullmatch(value):
+        raise ValueError(f"{value!r} is not a web address such as http://time.example/tsa")
+    return value
+
+
 Text = Annotated[str, AfterValidator(_text), Wording(prose=False)]
 """A name or another short text, never blank, without control characters."""
 Prose = Annotated[str, AfterValidator(_text), Wording(prose=True)]
@@ -87,6 +110,12 @@ Id = Annotated[str, StringConstraints(pattern=_ID, max_length=64)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Day = Annotated[date, BeforeValidator(_day)]
 Whole = Annotated[int, BeforeValidator(_whole)]
+Seconds = Annotated[int, BeforeValidator(_seconds, json_schema_input_type=Annotated[str, _A_LENGTH])]
+"""A length of time in whole seconds, written `5s` or `2m`."""
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+"""An address that begins with http:// or https://, without a user's name or a fragment."""
+ObjectId = Annotated[str, StringConstraints(pattern=r"^[0-2](?:\.(?:0|[1-9]\d*))+$", max_length=128)]
+"""An object identifier in dots: `1.2.840.113549`."""
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 Domain = Annotated[str, StringConstraints(pattern=_DOMAIN, max_length=253)]
 Days = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}d$")]

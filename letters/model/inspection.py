@@ -7,11 +7,10 @@ from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
-from pydantic_core import PydanticCustomError
 
 from letters.embargo.embargo import Embargo
 from letters.embargo.instant import Instant, date_in_words, parse_wall
-from letters.model.fields import Day, Days, Domain, Fingerprint, Id, Mailbox, Model, Prose, Text
+from letters.model.fields import Day, Days, Domain, Fingerprint, Id, Mailbox, Model, Prose, Text, at
 
 TO_BE_CONFIRMED = "to be confirmed"
 
@@ -155,11 +154,6 @@ class Inspection(Model):
     def embargo(self) -> Embargo | None:
         """The embargo, or None while it is to be confirmed."""
         return self.embargo_data.read()
-
-
-def at(key: str, message: str) -> PydanticCustomError:
-    """An error that belongs to `key` of the mapping under validation."""
-    return PydanticCustomError("at", "{message}", {"key": key, "message": message})
 
 
 def _instant(key: str, wall: str, zone: str) -> Instant:

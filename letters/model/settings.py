@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from letters.model.fields import Mailbox, Model, Text, Whole
+from letters.model.fields import Fingerprint, Mailbox, Model, ObjectId, Seconds, Text, WebAddress, Whole, at
 
 
 class Signing(Model):
@@ -49,6 +49,39 @@ class Mail(Model):
     rehearsal_mailbox: Mailbox | None = None
 
 
+class Authority(Model):
+    """A time-stamp authority (RFC 3161): where it answers, the one certificate that it signs with, and its policy."""
+
+    url: WebAddress
+    certificate: Fingerprint
+    policy: ObjectId | None = None
+
+
+class Time(Model):
+    """Whose word a release needs for it that the instant has come.
+
+    The `authorities` are asked in their order until `quorum` of them have answered; each may differ from this machine's
+    clock by `max_skew` seconds.
+    """
+
+    authorities: tuple[Authority, ...] = Field(min_length=1)
+    quorum: Annotated[Whole, Field(ge=1)] = 1
+    max_skew: Seconds = 5
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.quorum > len(self.authorities):
+            raise at("quorum", f"{self.quorum} cannot answer where {len(self.authorities)} are named")
+        for name in ("url", "certificate"):
+            if len({getattr(authority, name) for authority in self.authorities}) < len(self.authorities):
+                raise at("authorities", f"two of them have the same {name}, and would count twice")
+        return self
+
+    def as_data(self) -> dict[str, Any]:
+        """What the ledger pins of it."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
 class Settings(Model):
     """The whole of data/settings.yaml; every part may be missing. Paths resolve against the workspace."""
 
@@ -56,3 +89,4 @@ class Settings(Model):
     release: Release = Release()
     ledger: Text = Field(default="sqlite:///.letters/ledger.db")
     mail: Mail = Mail()
+    time: Time | None = None

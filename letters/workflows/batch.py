@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from letters.embargo.gate import Evidence
+from letters.embargo.evidence import Evidence
 from letters.embargo.window import edition_to_send
 from letters.errors import LettersError, NotPermitted, OutputFailed, ServiceSilent
 from letters.ledger import events

@@ -6,7 +6,7 @@ import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from letters.embargo.gate import Evidence
+from letters.embargo.evidence import Evidence
 from letters.embargo.window import edition_to_send
 from letters.errors import NotYet, Problem, WrongUsage
 from letters.workflows.order import as_recorded, content_digest

@@ -13,7 +13,7 @@ from letters.ledger.events import CopyMade, SignedLetter
 from letters.workflows import shelf
 from letters.workflows.layout import Sheets, lay_out
 from letters.workflows.order import Order, place_order
-from letters.workflows.pinned import refuse_another_instant
+from letters.workflows.pinned import pin, refuse_another_instant
 from letters.workflows.selection import select
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _record(services: Services, bundles: Sequence[Bundle], made: Made, progress:
             if not order.lost and not _is_intended(state, order)
         )
     )
-    pins = [] if state.pinned else [_pin(services)]
+    pins = [] if state.pinned else [pin(services)]
     for bundle in bundles:
         force, known = bundle.order.letter.id, state.letters.get(bundle.order.letter.id)
         if bundle.sealed:
@@ -195,10 +195,6 @@ def _remove_replaced(services: Services, bundle: Bundle, known: LetterState | No
         sealed = shelf.sealed_name(bundle.sealed) if bundle.sealed else known.sealed
         shelf.forget(services, known, sealed=sealed, digests=new.values())
     shelf.sweep_copies(services, bundle.order.letter.id, new)
-
-
-def _pin(services: Services) -> Entry:
-    return events.embargo_pinned(services.until)
 
 
 def _signed(services: Services, bundle: Bundle, known: LetterState | None) -> Entry:

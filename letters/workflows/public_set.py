@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from letters.workflows.pinned import MOVE, is_pinned
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -28,6 +30,7 @@ def obstacles(services: Services, state: State) -> tuple[str, ...]:
         *_another_instant(services, state),
         *_unsigned(services, state),
         *_unfinished(state),
+        *_outlived(state),
     ]
     letters = releasable(state)
     if not letters and not found:
@@ -63,11 +66,12 @@ def _another_instant(services: Services, state: State) -> Iterator[str]:
     if workspace is None or state.pinned is None:
         return
     embargo = workspace.inspection.embargo
-    if embargo is None or embargo.until.rfc3339 != state.pinned.until:
+    if embargo is None or not is_pinned(embargo.until, state):
         said = embargo.until.full_words if embargo else "that the instant is to be confirmed"
         yield (
             f"data/inspection.yaml says {said}, but the letters are signed for "
-            f"{state.pinned.instant().full_words}: put the signed instant back"
+            f"{state.pinned.instant().full_words}: put the signed instant back, or {MOVE}; to play with the sample, "
+            "letters init DIR"
         )
 
 
@@ -99,6 +103,13 @@ def _outdated(letters: tuple[LetterState, ...]) -> Iterator[str]:
             holders = ", ".join(f"{copy.recipient} ({copy.copy})" for copy in known.outdated[:SHOWN])
             answered = f"letters release --acknowledge {known.force} if somebody answers for that"
             yield f"an older text of {known.force} is with {holders}: letters send {known.force}, or {answered}"
+
+
+def _outlived(state: State) -> Iterator[str]:
+    """Letters that were signed for an instant which has been moved since: they say, and carry, the old one."""
+    pinned = state.pinned.until if state.pinned else None
+    if old := [known.force for known in releasable(state) if known.until != pinned]:
+        yield f"signed for another instant, which was moved since, for {_listed(old)}: letters generate"
 
 
 def _listed(forces: list[str]) -> str:

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from letters.embargo import gate
-from letters.embargo.gate import Evidence
-from letters.embargo.instant import Instant, rfc3339
-from letters.errors import NotPermitted, NotYet, OutputFailed, WrongUsage
+from letters.errors import NotPermitted, NotYet, OutputFailed, ServiceSilent, WrongUsage
 from letters.files import digest
 from letters.ledger import events
-from letters.workflows.editions import PublicSet, open_edition, open_set
+from letters.workflows.attestation import Testimony, attest, demand
+from letters.workflows.editions import PublicSet, open_set
 from letters.workflows.public_set import obstacles, releasable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
 
+    from letters.embargo.evidence import Evidence
     from letters.embargo.gate import ReleasePermit
+    from letters.embargo.instant import Instant
+    from letters.errors import LettersError
     from letters.ledger.state import State
     from letters.services import Services
 
-LONGEST_NAP = 0.5
-"""Seconds between looks at the clock while waiting, so that a laptop that slept wakes up to the right time."""
+MANIFEST = "manifest.json"
+"""The list of a release's letters; what time-stamps are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +39,26 @@ class Released:
     new: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """How many letters a release would hold, how many of them opened and proved right, and what is in the way."""
-
-    letters: int
-    right: int
-    obstacles: tuple[str, ...]
-
-
-def release(services: Services, acknowledged: Sequence[str] = ()) -> Released:
+def release(services: Services, acknowledged: Sequence[str] = (), *, recorded: bool = True) -> Released:
     """Publish the whole set, or find it published already. Safe to repeat and to interrupt.
 
     `acknowledged` are forces for which somebody answers that a holder still has an older text; that is recorded first.
-    Raises NotYet before the instant, NotPermitted for a set that is not whole or not what was signed, OutputFailed.
-    A refusal is recorded.
+    Raises NotYet before the instant, NotPermitted for a set that is not whole or not what was signed or for a time that
+    cannot be believed, ServiceSilent without the word of the authorities that the settings name, OutputFailed. A
+    refusal is recorded; whoever tries again and again has it `recorded` once.
     """
     with services.writing() as before:
         services.reread()  # as they are by now: whoever holds the release back by them must be heard
-        state = _acknowledge(services, before, acknowledged)
+        state = acknowledge(services, before, acknowledged)
         try:
             return _release(services, state)
-        except (NotYet, NotPermitted) as refusal:
-            if state.pinned:
-                _record_refusal(services, state.pinned.instant(), refusal)
+        except (NotYet, NotPermitted, ServiceSilent) as refusal:
+            if state.pinned and recorded:
+                _record_refusal(services, state.pinned.as_recorded(), refusal)
             raise
 
 
-def _acknowledge(services: Services, state: State, forces: Sequence[str]) -> State:
+def acknowledge(services: Services, state: State, forces: Sequence[str]) -> State:
     """Record who is answered for, once for an edition. Raises WrongUsage for a force without outdated copies."""
     entries = []
     for force in dict.fromkeys(forces):
@@ -81,49 +74,82 @@ def _acknowledge(services: Services, state: State, forces: Sequence[str]) -> Sta
     return services.state() if entries else state
 
 
-def _record_refusal(services: Services, until: Instant, refusal: NotYet | NotPermitted) -> None:
+def _record_refusal(services: Services, until: Instant, refusal: LettersError) -> None:
     with suppress(OutputFailed):  # a full disk does not turn a refusal into another one
         services.record(events.release_refused(type(refusal).__name__, until, refusal.exit_code))
 
 
 def _release(services: Services, state: State) -> Released:
     if found := obstacles(services, state):
-        raise _in_the_way(found)
-    _ask(services, state)
-    opened = open_set(services, state, services.opener)
-    _ask(services, state, opened.until)  # before the intent: a refusal leaves no release begun
-    files = _files(state, opened)
+        raise in_the_way(found)
+    wanted = demand(services, state)
     digests = {known.force: known.public or "" for known in releasable(state)}
-    publisher = services.publisher()
     number, begun = _number(state, digests)
+    question = Question(services, state)
+    if begun != "done":
+        question.consider()  # nothing is opened before its time
+    opened = open_set(services, state, services.opener)
+    question = replace(question, carried=opened.until)
+    files = _files(state, opened)
+    publisher = services.publisher()
     if begun == "done":
         if publisher.current() == number and publisher.holds(number, files):
             return Released(number, tuple(digests), new=False)
         number, begun = number + 1, "new"  # what is public is no longer what was released: publish it whole again
-    if begun == "new":
-        services.record(events.release_intent(number, digests))
+    question.consider()
+    question = replace(question, testimony=attest(services, wanted, hashlib.sha256(files[MANIFEST]).digest()))
+    question.ask()  # before the intent: a refusal leaves no release begun
+    intents = [events.release_intent(number, digests)] if begun == "new" else []
+    if tokens := question.testimony.tokens():
+        intents.append(events.release_attested(number, digest(files[MANIFEST]), tokens))
+    services.record(*intents)
     for other in state.releases:
         if not other.done and other.number != number:  # cut off, and its set has changed since
             publisher.withdraw(other.number)
-    publisher.stage(_ask(services, state, opened.until), number, files)
-    publisher.switch(_ask(services, state, opened.until), number)
+    publisher.stage(question.ask(), number, files)
+    publisher.switch(question.ask(), number)
     services.record(events.release_done(number))
     return Released(number, tuple(digests), new=True)
 
 
-def _ask(services: Services, state: State, carried: Instant | None = None) -> ReleasePermit:
-    """Ask the gate, now. The data's instant is the ledger's by then: `obstacles` refuses another one."""
-    instants = [_pinned_instant(state), *([carried] if carried else [])]
-    return gate.ask(instants, Evidence(services.clock.now(), state.clock_floor))
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the gate is asked, again at every step of one release: each time with the clock as it is then.
+
+    The data's instant is the ledger's by then: `obstacles` refuses another one. `carried` is the latest instant that
+    the sealed editions carry, once they are open.
+    """
+
+    services: Services
+    state: State
+    carried: Instant | None = None
+    testimony: Testimony = field(default_factory=Testimony)
+
+    def consider(self) -> None:
+        """Raises what the clock and the record forbid; gives no permit."""
+        gate.consider(self._instants, self._evidence)
+
+    def ask(self) -> ReleasePermit:
+        return gate.ask(self._instants, self._evidence)
+
+    @property
+    def _instants(self) -> list[Instant]:
+        return [pinned_instant(self.state), *([self.carried] if self.carried else [])]
+
+    @property
+    def _evidence(self) -> Evidence:
+        return self.testimony.evidence(self.services.clock.now(), self.state.clock_floor)
 
 
-def _pinned_instant(state: State) -> Instant:
+def pinned_instant(state: State) -> Instant:
+    """The instant that the ledger holds. Raises NotPermitted where there is none."""
     if state.pinned is None:
         raise NotPermitted("Not permitted: no letter is signed, so there is nothing to release.", "letters generate")
     return state.pinned.instant()
 
 
-def _in_the_way(found: tuple[str, ...]) -> NotPermitted:
+def in_the_way(found: tuple[str, ...]) -> NotPermitted:
+    """The refusal of a set that is not whole."""
     lines = "\n".join(f"  {line}" for line in found)
     return NotPermitted(
         f"Not permitted: the set is not whole. Nothing was published.\n{lines}", "Then: letters release"
@@ -148,59 +174,5 @@ def _files(state: State, opened: PublicSet) -> dict[str, bytes]:
         "until": opened.until.rfc3339,
         "letters": {force: digest(pdf) for force, pdf in opened.editions.items()},
     }
-    files["manifest.json"] = (json.dumps(listing, indent=2, sort_keys=True) + "\n").encode()
+    files[MANIFEST] = (json.dumps(listing, indent=2, sort_keys=True) + "\n").encode()
     return files
-
-
-def look_ahead(services: Services) -> Readiness:
-    """Open and prove everything in memory, as a release would, and write nothing. For teatime on the day before."""
-    state = services.state()
-    found = list(obstacles(services, state))
-    letters = releasable(state)
-    right = 0
-    opener = services.opener
-    for known in letters:
-        try:
-            open_edition(services, state, known, opener)
-            right += 1
-        except NotPermitted as refusal:
-            found.append(refusal.what)
-    return Readiness(len(letters), right, tuple(dict.fromkeys(found)))
-
-
-def decide_as_of(services: Services, moment: datetime) -> int:
-    """Whether a release would have been permitted at `moment` (aware, past) and now; the number of its letters.
-
-    Writes nothing, not even a refusal. Raises WrongUsage for a moment to come, NotYet, NotPermitted.
-    """
-    now = services.clock.now()
-    if moment >= now:
-        raise WrongUsage(
-            f"--as-of {rfc3339(moment)} has not come yet; it is {rfc3339(now)}.", "Name a moment that is past."
-        )
-    state = services.state()
-    if found := obstacles(services, state):
-        raise _in_the_way(found)
-    instants = [_pinned_instant(state)]
-    gate.ask(instants, Evidence(moment, named="then"))
-    gate.ask(instants, Evidence(now, state.clock_floor))
-    return len(releasable(state))
-
-
-def wait(services: Services, report: Callable[[Instant, int], None], acknowledged: Sequence[str] = ()) -> None:
-    """Return once the pinned instant has come by this machine's clock; `report` hears of it and the seconds left.
-
-    What is `acknowledged` is recorded before the waiting, as `release` would.
-    The passphrase is asked for, and everything proved, before the waiting begins; `release` reads the data again.
-    Raises NotPermitted.
-    """
-    if acknowledged:
-        with services.writing() as state:
-            _acknowledge(services, state, acknowledged)
-    readiness = look_ahead(services)
-    if readiness.obstacles:
-        raise _in_the_way(readiness.obstacles)
-    until = _pinned_instant(services.state())
-    while (left := (until.utc - services.clock.now()).total_seconds()) > 0:
-        report(until, int(left) + 1)
-        time.sleep(min(left, LONGEST_NAP))

@@ -28,7 +28,7 @@ class LetterStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where the inspection stands at `now` (aware)."""
+    """Where the inspection stands at `now` (aware). `evidence` says by whose word a release knows the time."""
 
     inspection: str
     title: str
@@ -38,6 +38,7 @@ class Status:
     letters: tuple[LetterStatus, ...]
     in_the_way: tuple[str, ...]
     next_step: str
+    evidence: str = ""
 
     @property
     def seconds_left(self) -> int:
@@ -85,7 +86,17 @@ def status(services: Services) -> Status:
         letters=letters,
         in_the_way=() if phase == "published" else tuple(blocking),
         next_step=_next_step(phase, letters, blocking),
+        evidence=_evidence(services),
     )
+
+
+def _evidence(services: Services) -> str:
+    """By whose word a release learns that the instant has come."""
+    time = services.settings.time
+    if time is None:
+        return "this machine's clock alone; data/settings.yaml names no time-stamp authority"
+    count, skew = len(time.authorities), in_words(time.max_skew)
+    return f"{time.quorum} of {count} time-stamp authorities, which must agree with this machine's clock, within {skew}"
 
 
 def _letters(services: Services, state: State) -> tuple[LetterStatus, ...]:

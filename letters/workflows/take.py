@@ -18,6 +18,7 @@ from letters.pdf import metadata
 from letters.trust import verifying
 from letters.workflows import editions
 from letters.workflows.pack import RECORD
+from letters.workflows.pinned import pin, refuse_another_instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +51,7 @@ def take(services: Services, file: Path) -> Taken:
             _prove_sealed(services, theirs, known, files)
     services.begin_ledger()
     with services.writing() as state:
+        refuse_another_instant(services, state, "Nothing was taken.")
         new = tuple(known for known in packed if not _is_here(state, known))
         if new:
             _merge(services, state, theirs, new, files)
@@ -176,7 +178,7 @@ def _merge(
             make_folder(path.parent)
             write(path, files[path.name])
     origin = theirs.ledger or ""
-    pins = [] if state.pinned else [events.embargo_pinned(services.until)]
+    pins = [] if state.pinned else [pin(services)]
     taken = events.pack_taken(origin, [known.force for known in new])
     services.record(*pins, taken, *(events.letter_signed(_signed(known, origin)) for known in new))
 

@@ -27,8 +27,14 @@ def _preload():
     return next(line.partition("=")[2] for line in shown.splitlines() if line.startswith("LD_PRELOAD="))
 
 
-def clock(at, *, ticking=False):
-    """Environment that makes it `at` (aware): the clock stands still there, or goes on from there."""
+def clock(at, *, ticking=False, file=None):
+    """Environment that makes it `at` (aware): the clock stands still there, or goes on from there.
+
+    With a `file`, the clock stands still at the seconds since 1970 that it holds, whenever they change.
+    """
+    if file:
+        told = {"FAKETIME_TIMESTAMP_FILE": str(file), "FAKETIME_NO_CACHE": "1", "FAKETIME_DISABLE_SHM": "1"}
+        return {"LD_PRELOAD": _preload(), "FAKETIME_FMT": "%s", **told}
     spec = f"{'@' if ticking else ''}{at.timestamp():.0f}"
     return {"LD_PRELOAD": _preload(), "FAKETIME": spec, "FAKETIME_FMT": "%s", "FAKETIME_DISABLE_SHM": "1"}
 
@@ -63,11 +69,17 @@ class Inspection:
         folder.mkdir(exist_ok=True)
         return folder
 
-    def environment(self, at=NOON, *, ticking=False, tz=None):
-        """`at` None is the machine's own clock."""
+    def environment(self, at=NOON, *, ticking=False, tz=None, clock_file=None, **more):
+        """`at` None is the machine's own clock; `more` are further variables."""
         kept = {name: value for name, value in os.environ.items() if name not in OVERRIDES}
         places = {"HOME": str(self.home), "TMPDIR": str(self.temporary), "PYTHONDONTWRITEBYTECODE": "1"}
-        return kept | places | (clock(at, ticking=ticking) if at else {}) | ({"TZ": tz} if tz else {})
+        return (
+            kept
+            | places
+            | (clock(at, ticking=ticking, file=clock_file) if at else {})
+            | ({"TZ": tz} if tz else {})
+            | more
+        )
 
     def start(self, *arguments, umask=-1, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, **when):
         """Run the program without waiting for its end."""

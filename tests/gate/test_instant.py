@@ -3,10 +3,15 @@
 import os
 import pty
 import shutil
+import struct
+import zoneinfo
 
 import pyrage
 import pytest
+import tzdata
 from gate.program import INSTANT, NOON, after
+
+from letters.files.zones import tzdata_version
 
 pytestmark = pytest.mark.needs_tool("faketime")
 ZONES = [None, "UTC", "Europe/London", "America/New_York", "Pacific/Auckland"]
@@ -116,3 +121,48 @@ def test_waiting_asks_for_the_passphrase_once_and_before_it_waits(signed):
     said += os.read(ours, 65536).decode()
     assert said.count("Passphrase of") == 1
     assert said.index("Passphrase of") < said.index("Waiting for")
+
+
+# Time zone data
+
+
+def doctored(folder, seconds):
+    """Time zone data in which London has been that many seconds from UTC all along."""
+    name = b"LMT\0"
+    head = b"TZif2" + bytes(15)
+    block = struct.pack(">6l", 0, 0, 0, 0, 1, len(name)) + struct.pack(">lbB", seconds, 0, 0) + name
+    (folder / "Europe").mkdir(parents=True)
+    (folder / "Europe/London").write_bytes(head + block + head + block + b"\nLMT%d\n" % (-seconds // 3600))
+    (folder / "tzdata.zi").write_text("# version 2099z\n")
+    return folder
+
+
+def test_the_instant_is_pinned_three_times_over_with_the_version_of_the_zone_data(signed):
+    [pinned] = [event.data for event in signed.events() if event.kind == "embargo.pinned"]
+    assert pinned["tzdata"] == tzdata_version("Europe/London")
+    assert (pinned["until"], pinned["wall"], pinned["zone"]) == (
+        "2014-09-03T23:01:00Z",
+        "2014-09-04 00:01:00",
+        "Europe/London",
+    )
+
+
+@pytest.mark.parametrize("hours", [9, -9])
+@pytest.mark.parametrize("command", ["release", "generate", "status"])
+def test_time_zone_data_that_make_another_moment_of_the_instant(signed, tmp_path, hours, command):
+    """Newer data, or data that somebody has doctored so that midnight in London comes nine hours early."""
+    data = doctored(tmp_path / "zoneinfo", hours * 3600)
+    said = signed.refuse(77, command, at=after(hours=-5), PYTHONTZPATH=str(data))
+    assert "The ledger pins 2014-09-04 00:01:00 in Europe/London as 2014-09-03T23:01:00Z (with tzdata " in said
+    assert "decide which holds, the local time or the moment in UTC" in said
+    assert not (signed.root / "public").exists()
+
+
+def test_which_time_zone_data_are_in_use(tmp_path, monkeypatch):
+    monkeypatch.setattr(zoneinfo, "TZPATH", (str(doctored(tmp_path / "zoneinfo", 0)),))
+    assert tzdata_version("Europe/London") == "2099z"
+    (tmp_path / "zoneinfo/tzdata.zi").unlink()
+    assert tzdata_version("Europe/London") == "unknown"
+    (tmp_path / "zoneinfo/+VERSION").write_text("2098a\n")
+    assert tzdata_version("Europe/London") == "2098a"
+    assert tzdata_version("Europe/Paris") == tzdata.IANA_VERSION

@@ -128,17 +128,27 @@ def test_ledger_that_says_another_certificate(signed, refused):
 
 def test_ledger_that_says_an_earlier_instant_of_a_letter(signed, refused):
     signed.forge(forged(signed, "kent", until="2014-09-02T23:01:00Z"))
-    assert "it carries the instant 2014-09-03T23:01:00Z, the ledger says 2014-09-02T23:01:00Z" in refused()
+    assert "signed for another instant, which was moved since, for kent" in refused()
+
+
+EARLIER = Instant.from_wall("2014-09-03 13:01", "Europe/London")
 
 
 def test_earlier_instant_in_data_and_ledger_alike_does_not_open_what_was_signed_for_a_later_one(signed, refused):
-    """The gate takes the latest of data, ledger and what each sealed edition carries under its signature."""
     write_inspection(signed.root, until="2014-09-03 13:01")
-    signed.forge(events.embargo_pinned(Instant.from_wall("2014-09-03 13:01", "Europe/London")))
-    said = refused(75, at=after(seconds=-1))
-    assert "Embargoed until Thursday 4 September 2014 at 00:01 (London, BST), 1 s from now" in said
+    signed.forge(events.embargo_pinned(EARLIER))
+    said = refused(at=after(seconds=-1))
+    assert "signed for another instant, which was moved since, for essex, kent: letters generate" in said
     assert not [kind for kind, _ in signed.kinds() if kind == "release.intent"]
-    signed.do("release", at=INSTANT)
+
+
+def test_earlier_instant_in_data_and_ledger_and_of_each_letter_does_not_open_it_either(signed, refused):
+    """What a sealed edition carries under its signature cannot be edited."""
+    write_inspection(signed.root, until="2014-09-03 13:01")
+    letters = [forged(signed, force, until=EARLIER.rfc3339) for force in ("essex", "kent")]
+    signed.forge(events.embargo_pinned(EARLIER), *letters)
+    said = refused(at=after(seconds=-1))
+    assert "it carries the instant 2014-09-03T23:01:00Z, the ledger says 2014-09-03T12:01:00Z" in said
 
 
 # The ledger

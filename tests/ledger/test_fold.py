@@ -6,16 +6,23 @@ import pytest
 from ledger.folding import AT, LATER, OPENED, SENDING, UNTIL, signed, state_of
 
 from letters.errors import NotPermitted
+from letters.ledger import embargo as g
 from letters.ledger import events as e
+from letters.ledger.approvals import Signed, given, requested
 from letters.ledger.chain import GENESIS
 from letters.ledger.fold import _HANDLERS, fold
-from letters.ledger.state import CopyState, Pinned, ReleaseState, State
+from letters.ledger.pinned import Pinned
+from letters.ledger.state import CopyState, ReleaseState, State
 from letters.ports import Entry, Outcome
 
 
 def test_nothing_happened():
     assert fold(()) == State()
     assert State().head == GENESIS
+
+
+REQUEST = Signed({"purpose": "lift", "expires": "2014-09-03T13:00:00Z"}, b"signature", b"certificate")
+APPROVAL = Signed({"request": REQUEST.digest}, b"signature", b"certificate")
 
 
 def test_opened():
@@ -185,6 +192,57 @@ def test_every_kind_has_a_constructor_that_folds():
         e.copy_recorded("kent", "kent-1", "phoned", "Ann"),
         e.contact_verified("kent", "Office", "office@kent.example", "Ann"),
         e.public_made("kent", "sha256:again", "bb.age", "sha256:public"),
+        requested(REQUEST),
+        given(APPROVAL),
+        g.embargo_approvers({"ann": "sha256:aa"}, "x", REQUEST.digest),
+        g.embargo_time(None, "x", None),
+        g.clock_reset(AT, "x", approval=REQUEST.digest),
+        e.release_intent(2, {"kent": "sha256:public"}, REQUEST.digest),
+        e.release_attested(2, "sha256:list", [{"token": "AAAA"}]),
     ]
     assert {entry.kind for entry in entries} == set(_HANDLERS)
-    assert state_of(*entries).length == len(entries) == 21
+    assert state_of(*entries).length == len(entries) == 28
+
+
+def test_a_move_supersedes_the_copies_of_the_instant_before():
+    sent = (OPENED, e.embargo_pinned(UNTIL), signed("kent"), e.copy_intent(SENDING))
+    moved = (*sent, e.embargo_pinned(LATER, reason="x"))
+    assert len(state_of(*sent).letters["kent"].copies) == 2
+    letter = state_of(*moved).letters["kent"]
+    assert letter.copies == ()
+    assert [(copy.copy, copy.state) for copy in letter.past] == [(SENDING.copy, "superseded")]
+    again = state_of(*moved, signed("kent", public="sha256:again")).letters["kent"]
+    assert [copy.state for copy in again.copies] == ["made", "made"]
+    assert [copy.copy for copy in again.outdated] == [SENDING.copy]
+
+
+def test_who_approves_and_what_proves_the_time_are_those_that_were_pinned():
+    pin = e.embargo_pinned(UNTIL, "2014f", approvers={"ann": "sha256:aa"}, time={"quorum": 1})
+    state = state_of(OPENED, pin)
+    assert (dict(state.approvers), dict(state.time), state.pinned.tzdata) == (
+        {"ann": "sha256:aa"},
+        {"quorum": 1},
+        "2014f",
+    )
+    moved = state_of(OPENED, pin, e.embargo_pinned(LATER, "2014g", reason="put off"))
+    assert (dict(moved.approvers), moved.time, moved.pinned.reason) == ({"ann": "sha256:aa"}, None, "put off")
+    changed = state_of(OPENED, pin, requested(REQUEST), g.embargo_approvers({"bob": "sha256:bb"}, "x", REQUEST.digest))
+    assert dict(changed.approvers) == {"bob": "sha256:bb"}
+    assert changed.requests[0].used
+
+
+def test_an_approval_belongs_to_a_request():
+    with pytest.raises(NotPermitted, match="lacks a part or does not fit"):
+        state_of(OPENED, given(APPROVAL))
+    with pytest.raises(NotPermitted, match="asked for already"):
+        state_of(OPENED, requested(REQUEST), requested(REQUEST))
+    [request] = state_of(OPENED, requested(REQUEST), given(APPROVAL)).requests
+    assert (request.name, request.given, request.used) == (REQUEST.digest, APPROVAL, False)
+
+
+def test_a_reset_lowers_the_floor_until_the_next_effect():
+    times = (0, 900, 901)
+    lowered = state_of(OPENED, e.letter_intent("kent", "x"), g.clock_reset(AT, "x"), times=times)
+    assert lowered.clock_floor == AT
+    after = state_of(OPENED, e.letter_intent("kent", "x"), g.clock_reset(AT, "x"), signed("kent"), times=(*times, 2))
+    assert after.clock_floor == AT + timedelta(hours=2)

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from letters.embargo.gate import Evidence, ask
+from letters.embargo.evidence import Evidence
+from letters.embargo.gate import ask
 from letters.embargo.instant import Instant
 
 FILES = {"kent/letter.pdf": b"%PDF kent", "essex/letter.pdf": b"%PDF essex", "manifest.json": b"{}"}

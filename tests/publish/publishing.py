@@ -7,7 +7,8 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from letters.embargo.gate import Evidence, ask
+from letters.embargo.evidence import Evidence
+from letters.embargo.gate import ask
 from letters.embargo.instant import Instant
 from letters.errors import LettersError
 from letters.publish.folder import FolderPublisher

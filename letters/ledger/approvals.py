@@ -1,0 +1,114 @@
+"""What takes two: an approver's signed request, another's signed approval, and what became of it. No I/O, no clock."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from letters.embargo.instant import parse_rfc3339
+from letters.ledger.chain import canonical
+from letters.ports import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+APPROVAL_REQUESTED = "approval.requested"
+APPROVAL_GIVEN = "approval.given"
+REQUEST = "letters/approval-request/1"
+APPROVAL = "letters/approval/1"
+"""What the two kinds of statement say that they are, so that neither signature can stand for the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A statement, and its signer's signature over its canonical JSON; `certificate` is the signer's, in DER."""
+
+    statement: Mapping[str, Any]
+    signature: bytes
+    certificate: bytes
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Signed:
+        """From an event's data. Raises KeyError, ValueError."""
+        signature, certificate = (base64.b64decode(data[key], validate=True) for key in ("signature", "certificate"))
+        return cls(data["statement"], signature, certificate)
+
+    def as_data(self) -> dict[str, Any]:
+        """As the record writes it."""
+        encoded = {key: base64.b64encode(getattr(self, key)).decode() for key in ("signature", "certificate")}
+        return {"statement": dict(self.statement), **encoded}
+
+    @property
+    def bytes_signed(self) -> bytes:
+        """What the signature is over."""
+        return canonical(self.statement).encode()
+
+    @property
+    def digest(self) -> str:
+        """`sha256:…` over the statement: the name by which others speak of it."""
+        return f"sha256:{hashlib.sha256(self.bytes_signed).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What one approver asked for, and the other's approval where there is one. Nothing of it is proved yet.
+
+    `used` says that its effect is recorded: it cannot have another.
+    """
+
+    asked: Signed
+    given: Signed | None = None
+    used: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.asked.digest
+
+    @property
+    def purpose(self) -> str:
+        """`lift`, `move`, `approvers`, `time` or `clock-reset`."""
+        return str(self.asked.statement["purpose"])
+
+    @property
+    def expires(self) -> datetime:
+        return parse_rfc3339(self.asked.statement["expires"])
+
+
+def requested(signed: Signed) -> Entry:
+    """An approver asks for something that takes two."""
+    return Entry(APPROVAL_REQUESTED, None, signed.as_data())
+
+
+def given(signed: Signed) -> Entry:
+    """A second approver consents."""
+    return Entry(APPROVAL_GIVEN, None, signed.as_data())
+
+
+class Requests:
+    """The requests in the making, by name; a new one for the same purpose takes the place of one that is open."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Request] = {}
+
+    def ask(self, data: Mapping[str, Any]) -> None:
+        request = Request(Signed.from_data(data))
+        _ = request.purpose, request.expires  # a request without them does not fit
+        if request.name in self._known:
+            raise ValueError("it was asked for already")
+        self._known[request.name] = request
+
+    def give(self, data: Mapping[str, Any]) -> None:
+        signed = Signed.from_data(data)
+        name = signed.statement["request"]
+        self._known[name] = replace(self._known[name], given=signed)
+
+    def use(self, name: str | None) -> None:
+        """The effect of that request is recorded; None where it took no second person."""
+        if name is not None:
+            self._known[name] = replace(self._known[name], used=True)
+
+    def all(self) -> tuple[Request, ...]:
+        return tuple(self._known.values())

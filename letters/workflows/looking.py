@@ -1,0 +1,63 @@
+"""Looking at a release without making it: what is in its way, and what the answer was at a past moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from letters.embargo import gate
+from letters.embargo.evidence import Evidence
+from letters.embargo.instant import rfc3339
+from letters.errors import NotPermitted, WrongUsage
+from letters.workflows.editions import open_edition
+from letters.workflows.public_set import obstacles, releasable
+from letters.workflows.release import in_the_way, pinned_instant
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from letters.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How many letters a release would hold, how many of them opened and proved right, and what is in the way."""
+
+    letters: int
+    right: int
+    obstacles: tuple[str, ...]
+
+
+def look_ahead(services: Services) -> Readiness:
+    """Open and prove everything in memory, as a release would, and write nothing. For teatime on the day before."""
+    state = services.state()
+    found = list(obstacles(services, state))
+    letters = releasable(state)
+    right = 0
+    opener = services.opener
+    for known in letters:
+        try:
+            open_edition(services, state, known, opener)
+            right += 1
+        except NotPermitted as refusal:
+            found.append(refusal.what)
+    return Readiness(len(letters), right, tuple(dict.fromkeys(found)))
+
+
+def decide_as_of(services: Services, moment: datetime) -> int:
+    """Whether a release would have been permitted at `moment` (aware, past) and now; the number of its letters.
+
+    Writes nothing, not even a refusal. Raises WrongUsage for a moment to come, NotYet, NotPermitted.
+    """
+    now = services.clock.now()
+    if moment >= now:
+        raise WrongUsage(
+            f"--as-of {rfc3339(moment)} has not come yet; it is {rfc3339(now)}.", "Name a moment that is past."
+        )
+    state = services.state()
+    if found := obstacles(services, state):
+        raise in_the_way(found)
+    instants = [pinned_instant(state)]
+    gate.consider(instants, Evidence(moment, named="then"))
+    gate.consider(instants, Evidence(now, state.clock_floor))
+    return len(releasable(state))
