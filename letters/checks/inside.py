@@ -91,8 +91,8 @@ def _unknown(
 def unseen_texts(it: Finished) -> Iterator[Problem]:
     """No other force and no missing value in titles, bookmarks, descriptions and the rest that stands on no page."""
     text = " | ".join([*extras.texts(it.parts), _packet(it.opened)])
-    for other in foreign(it, text):
-        yield it.problem("P103", f"a text that is on no page names {it.names[other]}, another force")
+    for named in foreign(it, text).values():
+        yield it.problem("P103", f"a text that is on no page names {named}, another force")
     for word in missing_values(it, text):
         yield it.problem("P105", f"a text that is on no page says {word!r}, which a program writes for a missing value")
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from letters.checks.finished import comparable
-from letters.model.names import forces_named, in_every_language, plain
+from letters.model.names import names_in, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,16 +32,16 @@ def other_names(it: Finished) -> Iterator[Problem]:
     """No other force's name, in either of its languages, unless `mentions` allows it; over the turn of a page too."""
     seen = set()
     for number, text in (*enumerate(it.pages, 1), (0, " ".join(it.bodies))):
-        for other in foreign(it, text):
+        for other, named in foreign(it, text).items():
             if other not in seen:
                 seen.add(other)
-                yield it.problem("P103", f"it names {it.names[other]}, another force", page=number, remedy=_MENTIONS)
+                yield it.problem("P103", f"it names {named}, another force", page=number, remedy=_MENTIONS)
 
 
-def foreign(it: Finished, text: str) -> Iterator[str]:
-    """The ids of the forces that a text names and this letter may not."""
+def foreign(it: Finished, text: str) -> dict[str, str]:
+    """The forces that a text names and this letter may not: id to name, with the words there where they are others."""
     allowed = {it.letter.id, *it.letter.force.mentions}
-    yield from (force for force in forces_named(text, in_every_language(it.names)) if force not in allowed)
+    return {force: named for force, named in names_in(text, it.names).items() if force not in allowed}
 
 
 def banner(it: Finished) -> Iterator[Problem]:

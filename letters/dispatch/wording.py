@@ -10,13 +10,13 @@ from markupsafe import Markup
 
 from letters.dispatch.fitness import unsafe
 from letters.errors import Problem, Unfit
-from letters.model.forces import FORCES, WELSH_NAMES
+from letters.model.forces import FORCES
+from letters.model.names import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from letters.dispatch.parcel import Parcel
-    from letters.model.letter import Letter
     from letters.templating.templates import Templates
 
 _FOLDER = "messages"
@@ -112,18 +112,11 @@ def _unlike(parcel: Parcel, file: str, text: str) -> Iterator[Problem]:
         seen = seen.replace(" ".join(title.split()), "")
     if own not in seen:
         yield Problem(file, 0, 0, "M001", f"the message does not name {own}", "print {{ force.name }} in the template")
-    for other in _others(parcel.letter):
-        if other in seen.replace(own, ""):
+    allowed = {parcel.letter.id, *parcel.letter.force.mentions}
+    for other, named in names_in(seen, parcel.letter.inspection.bodies or FORCES).items():
+        if other not in allowed:
             remedy = f"take the name out of the template, or list the force in mentions of {parcel.letter.id}.yaml"
-            yield Problem(file, 0, 0, "M002", f"the message to {own} names {other}", remedy)
+            yield Problem(file, 0, 0, "M002", f"the message to {own} names {named}", remedy)
     if found := _RELATIVE.search(seen):
         what = f"the message says “{found[0]}”, which means another day to whoever reads it later"
         yield Problem(file, 0, 0, "M003", what, "write the date, in the template or in embargo.notice")
-
-
-def _others(letter: Letter) -> Iterator[str]:
-    """Names of the forces that this letter may not mention."""
-    bodies = letter.inspection.bodies or FORCES
-    mine = {letter.id, *letter.force.mentions}
-    for names in (bodies, WELSH_NAMES):
-        yield from (name for force, name in names.items() if force not in mine)

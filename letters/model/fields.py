@@ -43,7 +43,7 @@ def _text(value: str) -> str:
         raise ValueError("it is blank")
     if value.strip() in {"None", "null", "nan", "undefined"}:
         raise ValueError(f"{value.strip()!r} is what a program writes for a missing value")
-    for char in value:
+    for char in "" if value.isprintable() else value:
         # Cc: controls; Cf/Bidi overrides reorder what the reader sees; Co, Cs: no shared meaning.
         if (
             unicodedata.category(char) in {"Cc", "Co", "Cs", "Cn"}

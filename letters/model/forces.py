@@ -53,12 +53,41 @@ FORCES = MappingProxyType(
 )
 """Force id to the force's name."""
 
-WELSH_NAMES = MappingProxyType(
+OTHER_STEMS = MappingProxyType(
     {
-        "dyfed-powys": "Heddlu Dyfed-Powys",
-        "gwent": "Heddlu Gwent",
-        "north-wales": "Heddlu Gogledd Cymru",
-        "south-wales": "Heddlu De Cymru",
+        "bedfordshire": ("Beds",),
+        "cambridgeshire": ("Cambs",),
+        "derbyshire": ("Derbys",),
+        "gloucestershire": ("Glos",),
+        "greater-manchester": ("Manchester",),
+        "hampshire": ("Hants",),
+        "hertfordshire": ("Herts",),
+        "lancashire": ("Lancs",),
+        "leicestershire": ("Leics",),
+        "lincolnshire": ("Lincs",),
+        "metropolitan": ("Met",),
+        "north-wales": ("Gogledd Cymru",),
+        "northamptonshire": ("Northants",),
+        "nottinghamshire": ("Notts",),
+        "south-wales": ("De Cymru",),
+        "staffordshire": ("Staffs",),
+        "warwickshire": ("Warks",),
+        "wiltshire": ("Wilts",),
     }
 )
-"""The Welsh forces' second names."""
+"""What else may stand before "Police" or "Constabulary", or behind the Welsh "Heddlu"."""
+
+OTHER_NAMES = MappingProxyType(
+    {
+        "avon-and-somerset": ("Avon and Somerset",),
+        "dyfed-powys": ("Dyfed-Powys",),
+        "metropolitan": ("Scotland Yard",),
+        "west-mercia": ("West Mercia",),
+    }
+)
+"""What else a force is called: names that no county, city or other place has."""
+
+ABBREVIATIONS = MappingProxyType(
+    {"greater-manchester": ("GMP",), "metropolitan": ("the Met", "The Met", "the MPS", "The MPS")}
+)
+"""The same where small and capital letters make the difference."""

@@ -1,48 +1,138 @@
-"""Finding forces' names in a text, however it is spaced, hyphenated or emphasised."""
+"""Finding forces' names in a text, however they are spelled, spaced, hyphenated or emphasised."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Literal
 
-from letters.model.forces import FORCES, WELSH_NAMES
+from letters.model.forces import ABBREVIATIONS, FORCES, OTHER_NAMES, OTHER_STEMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212"), "-")
-_UNSEEN = dict.fromkeys(map(ord, "*\u00ad\u200b\u200c\u200d\u2060"), None)
+Kind = Literal["whole", "stem", "other", "exact"]
+
+_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
+_APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4`"), "'")
+_UNSEEN = dict.fromkeys(map(ord, "*\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
+_SPELT = {ord("&"): " and ", 0x0131: "i", 0x0130: "I"}  # i: what Python takes for it where case makes no difference
+_OFFICIAL = re.compile(r"(.+) (?:police|constabulary)(?: service| force)?")
+_JOIN = "(?: ?- ?| )"
+_SUFFIX = "[ -](?:county[ -])?(?:police|constabular(?:y|ies))"
+_BY_STEM = frozenset({"row", "stem", "welsh"})
+_LONGEST_ROW = 6
+# Behind these words all but the last of a row are places: "partners in Essex and Kent Police agreed" names one force.
+_PLACES = re.compile(r"\b(?:in|across|throughout) $", re.IGNORECASE)
+_NEAR = 12
 
 
-def in_every_language(names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """(force id, name) in every language that a force's name has."""
-    welsh = ((force, name) for force, name in WELSH_NAMES.items() if names.get(force) == FORCES[force])
-    return (*names.items(), *welsh)
+@dataclass(frozen=True)
+class _Spelling:
+    """One way to name a force.
 
-
-def forces_named(text: str, names: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """The ids of the forces that a text names, in the text's order, each once.
-
-    `names` are (id, full name) pairs. Of names that overlap the longest counts: "North Kent Police" is not Kent Police.
+    A `whole` name and any `other` stand for it in small and capital letters alike, an `exact` one as it is; a `stem` with
+    "Police", "Constabulary" or "Heddlu" only: "Kent" is a county.
     """
-    said = plain(text)
+
+    force: str
+    words: str
+    kind: Kind
+
+    @cached_property
+    def flat(self) -> str:
+        return _flat(self.words)
+
+
+def forces_named(text: str, names: Mapping[str, str]) -> dict[str, str]:
+    """The forces that a text names, in the text's order: id to the words that name it there.
+
+    `names` is force id to full name. Of names that overlap the longest counts: "North Kent Police" is not Kent Police.
+    """
+    said = _tidy(text)
+    flat = _flat(said)
     # Most names are in no text: looking for each as it is spares a regular expression of all of them.
-    there = {known: force for force, name in names if (known := _plain_name(name)) in said}
-    if not there:
-        return ()
-    longest_first = sorted(there, key=len, reverse=True)
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
-    return tuple(dict.fromkeys(there[match[0]] for match in pattern.finditer(said)))
+    says_police = any(word in flat for word in ("police", "constabular", "heddlu"))
+    there = tuple(known for known in _spellings(tuple(names.items()), stems=says_police) if known.flat in flat)
+    found: dict[str, str] = {}
+    for match in _pattern(there).finditer(said) if there else ():
+        for force in _forces_of(match, there):
+            found.setdefault(force, match[0])
+    return found
+
+
+def _forces_of(match: re.Match[str], there: tuple[_Spelling, ...]) -> Iterator[str]:
+    kind = str(match.lastgroup)
+    named = [match[kind]]
+    if kind == "row":
+        named = re.findall(f"(?i){_any_of(there, 'stem')}", match[0])
+        if _PLACES.search(match.string, max(match.start() - _NEAR, 0), match.start()):
+            named = named[-1:]
+    by_words = {known.flat: known.force for known in there if (known.kind == "stem") == (kind in _BY_STEM)}
+    yield from (by_words[_flat(words)] for words in named)
+
+
+def names_in(text: str, names: Mapping[str, str]) -> dict[str, str]:
+    """The same, each as a problem names it: `Metropolitan Police Service (as “the Met”)`."""
+    found = forces_named(text, names)
+    return {
+        force: names[force] if plain(words) == plain(names[force]) else f"{names[force]} (as “{words}”)"
+        for force, words in found.items()
+    }
 
 
 def plain(text: str) -> str:
     """Lower case, single spaces, plain hyphens, no marks of emphasis and nothing that does not show."""
-    normal = unicodedata.normalize("NFKC", text).translate(_HYPHENS | _UNSEEN)
-    return " ".join(normal.casefold().split())
+    return _tidy(text).casefold()
+
+
+def _tidy(text: str) -> str:
+    normal = unicodedata.normalize("NFKC", text.translate(_HYPHENS)).translate(
+        _HYPHENS | _APOSTROPHES | _UNSEEN | _SPELT
+    )
+    return " ".join(normal.split())
+
+
+def _flat(text: str) -> str:
+    """The same for every way to case and join the words."""
+    return " ".join(text.casefold().replace("-", " ").split())
+
+
+@lru_cache(maxsize=16)
+def _spellings(names: tuple[tuple[str, str], ...], *, stems: bool) -> tuple[_Spelling, ...]:
+    """All spellings of all names, with or without the stems, the longest first."""
+    every = {spelling for force, name in names for spelling in _spellings_of(force, name)}
+    found = [spelling for spelling in every if stems or spelling.kind != "stem"]
+    return tuple(sorted(found, key=lambda spelling: (-len(spelling.words), spelling.words)))
+
+
+def _spellings_of(force: str, name: str) -> Iterator[_Spelling]:
+    full = plain(name)
+    official = _OFFICIAL.fullmatch(full)
+    yield _Spelling(force, official[1], "stem") if official else _Spelling(force, full, "whole")
+    if FORCES.get(force) == name:
+        yield from (_Spelling(force, plain(stem), "stem") for stem in OTHER_STEMS.get(force, ()))
+        yield from (_Spelling(force, plain(other), "other") for other in OTHER_NAMES.get(force, ()))
+        yield from (_Spelling(force, short, "exact") for short in ABBREVIATIONS.get(force, ()))
 
 
 @lru_cache(maxsize=1024)
-def _plain_name(name: str) -> str:
-    return plain(name)
+def _pattern(spellings: tuple[_Spelling, ...]) -> re.Pattern[str]:
+    whole, stem, other, exact = (_any_of(spellings, kind) for kind in ("whole", "stem", "other", "exact"))
+    choices = [
+        f"(?i:(?P<whole>{whole}))",
+        f"(?i:(?P<row>{stem}(?:, {stem}){{0,{_LONGEST_ROW}}},? and {stem}){_SUFFIX})",
+        f"(?i:(?P<stem>{stem}){_SUFFIX})",
+        f"(?i:heddlu[ -](?P<welsh>{stem}))",
+        f"(?i:(?P<other>{other}))",
+        f"(?P<exact>{exact})(?! Office)",
+    ]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(choices)})(?!\w)")
+
+
+def _any_of(spellings: Iterable[_Spelling], kind: str) -> str:
+    """A pattern for the spellings of that kind, in their order; for none of them one that finds nothing."""
+    words = (re.split("[ -]", known.words) for known in spellings if known.kind == kind)
+    return f"(?:{'|'.join(_JOIN.join(map(re.escape, each)) for each in words) or '(?!)'})"

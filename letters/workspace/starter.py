@@ -102,7 +102,7 @@ def _starter_files(folder: Path, today: date) -> dict[str, bytes]:
 def _title(name: str) -> str:
     """The folder's name as a title, of characters that every font of ours has and that YAML takes as they are."""
     title = " ".join(re.sub(_NOT_IN_A_TITLE, " ", unicodedata.normalize("NFC", name)).split())
-    unfit = not re.search(r"\w", title) or title.lower() in _NO_NAMES or forces_named(title, FORCES.items())
+    unfit = not re.search(r"\w", title) or title.lower() in _NO_NAMES or forces_named(title, FORCES)
     return "New inspection" if unfit else title
 
 

@@ -107,11 +107,14 @@ def test_its_own_name_must_be_there(first):
     [
         ("as Kent Police does", "Kent Police"),
         ("as **Kent** Police does", "Kent Police"),
-        ("with Heddlu Gogledd Cymru", "North Wales Police"),
+        ("with Heddlu Gogledd Cymru", "North Wales Police (as “Heddlu Gogledd Cymru”)"),
+        ("with the *Metropolitan* Police", "Metropolitan Police Service (as “Metropolitan Police”)"),
+        ("with the Met", "Metropolitan Police Service (as “the Met”)"),
+        ("with Devon & Cornwall Police", "Devon and Cornwall Police"),
         ("with Dyfed–Powys Police", "Dyfed-Powys Police"),
     ],
 )
-def test_another_force_is_found_in_both_languages(make, words, force):
+def test_another_force_is_found_however_it_is_named(make, words, force):
     assert [p.what for p in problems_of(make(says(words)))] == [f"it names {force}, another force"]
 
 

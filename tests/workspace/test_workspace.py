@@ -183,6 +183,27 @@ def test_another_force_may_be_named_when_it_is_in_mentions(edit, problems):
     assert problems() == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the Met",
+        "Devon & Cornwall Police",
+        "Dyfed Powys Police",
+        "Leicestershire\n      Constabulary",
+        "*Surrey* police",
+    ],
+)
+def test_another_force_is_found_however_it_is_named(edit, problems, words):
+    edit(KENT, "The force plans *well*.", f"The force plans with {words}.")
+    assert problems() == [(KENT, "D204")]
+
+
+@pytest.mark.parametrize("words", ["Surrey", "the City of London", "Devon and Cornwall", "Greater Manchester"])
+def test_a_place_is_no_force(edit, problems, words):
+    edit(KENT, "The force plans *well*.", f"The force plans with the councils of {words}.")
+    assert problems() == []
+
+
 def test_findings_may_come_before_the_follow_up_but_nothing_else_after_them(edit, problems):
     edit(
         "data/inspection.yaml",

@@ -12,7 +12,6 @@ from pydantic import TypeAdapter, ValidationError
 from letters.errors import Problem
 from letters.model.fields import Id
 from letters.model.forces import FORCES
-from letters.model.names import in_every_language
 from letters.workspace.document import Node
 
 if TYPE_CHECKING:
@@ -40,11 +39,6 @@ class Context:
         if bodies.value is None:
             return FORCES if self.inspection.value is not None else {}
         return {force: name.text for force, name in bodies.entries.items() if name.text}
-
-    @cached_property
-    def all_names(self) -> tuple[tuple[str, str], ...]:
-        """(force id, name) in every language that a force's name has."""
-        return in_every_language(self.names)
 
     @cached_property
     def themes(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from letters.model.names import forces_named
+from letters.model.names import names_in
 from letters.workspace.document import listed, nearest, quoted
 from letters.workspace.rules.context import is_ready
 from letters.workspace.rules.identity import listed_remedy
@@ -54,9 +54,9 @@ def _other_forces(force: Node, context: Context) -> Iterator[Problem]:
         return
     for part in ("addressee", "copied_to", "findings"):
         for text in force.get(part).texts():
-            for other in forces_named(text.text, context.all_names):
+            for other, named in names_in(text.text, context.names).items():
                 if other not in allowed:
-                    what = f"this names {context.names[other]}, another force"
+                    what = f"this names {named}, another force"
                     remedy = f"take the name out, or add {other} to mentions if it belongs here"
                     yield text.problem("D204", what, remedy)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from letters.model.inspection import TO_BE_CONFIRMED
-from letters.model.names import forces_named
+from letters.model.names import names_in
 from letters.workspace.document import quoted
 from letters.workspace.rules.findings import lists_without_paragraph
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from letters.errors import Problem
     from letters.workspace.document import Node
     from letters.workspace.rules.context import Context, InspectionRule
+
+
+_STANDARD = [(part,) for part in ("title", "formerly", "marking", "opening", "follow_up", "themes")]
 
 
 def _confirmed(context: Context) -> Iterator[Problem]:
@@ -77,10 +80,11 @@ def _lists(context: Context) -> Iterator[Problem]:
 
 def _names_no_force(context: Context) -> Iterator[Problem]:
     """The standard paragraphs go to every force, so a force's name in them would be foreign in all letters but one."""
-    for part in ("title", "formerly", "opening", "follow_up", "themes"):
-        for text in context.inspection.get(part).texts():
-            for force in forces_named(text.text, context.all_names) if len(context.names) > 1 else ():
-                what = f"this goes to every force, but names {context.names[force]}"
+    parts = [*_STANDARD, ("embargo", "notice"), ("report", "title")] if len(context.names) > 1 else []
+    for part in parts:
+        for text in context.inspection.get(*part).texts():
+            for named in names_in(text.text, context.names).values():
+                what = f"this goes to every force, but names {named}"
                 yield text.problem("D405", what, "move it to that force’s findings, or take the name out")
 
 
