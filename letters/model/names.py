@@ -33,8 +33,8 @@ _NEAR = 12
 class _Spelling:
     """One way to name a force.
 
-    A `whole` name and any `other` stand for it in small and capital letters alike, an `exact` one as it is; a `stem` with
-    "Police", "Constabulary" or "Heddlu" only: "Kent" is a county.
+    A `whole` name and any `other` stand for it in small and capital letters alike, an `exact` one as it is; a `stem`
+    does with "Police", "Constabulary" or "Heddlu" only: "Kent" is a county.
     """
 
     force: str
