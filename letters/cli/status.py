@@ -23,11 +23,20 @@ PHASES = {
 
 @click.command("status", short_help="Say where the inspection stands.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-@click.pass_obj
-def command(run: Run, as_json: bool) -> None:
-    """Say where the inspection stands: phase, time to go, each letter and copy, what is in the way, what is next."""
+@click.option("--check", "look", is_flag=True, help="Say only what is not well, and exit 1; for cron and monitoring.")
+@click.pass_context
+def command(ctx: click.Context, as_json: bool, look: bool) -> None:
+    """Say where the inspection stands: phase, time to go, each letter and copy, what is in the way, what is next.
+
+    With --check, say nothing and exit 0 when all is well. Otherwise name what is not and exit 1: a release that is
+    overdue or will be refused, a copy that is not delivered though the instant is near, a certificate about to end, a
+    record that is not whole.
+    """
     from letters.workflows.status import status
 
+    run: Run = ctx.obj
+    if look:
+        ctx.exit(_examine(run, as_json=as_json))
     found = status(run.services())
     if as_json:
         say_json(found.as_json())
@@ -41,6 +50,18 @@ def command(run: Run, as_json: bool) -> None:
             if copies
             else f"  {letter.force:<22} {letter.state}"
         )
+
+
+def _examine(run: Run, *, as_json: bool) -> int:
+    from letters.workflows.health import examine
+
+    found = examine(run.services())
+    if as_json:
+        say_json([ailment._asdict() for ailment in found])
+    else:
+        for ailment in found:
+            say(f"{ailment.about}: {ailment.what}")
+    return 1 if found else 0
 
 
 def print_summary(found: Status) -> None:

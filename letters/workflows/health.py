@@ -1,0 +1,115 @@
+"""Health: what somebody should see to now, for cron and monitoring. Nothing is opened, sent or written for it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from letters.embargo.instant import in_words, rfc3339
+from letters.errors import NotPermitted
+from letters.workflows.public_set import SHOWN, obstacles, releasable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from letters.embargo.instant import Instant
+    from letters.ledger.state import State
+    from letters.services import Services
+
+NEAR = timedelta(hours=6)
+"""How long before the instant everything should be in place."""
+GRACE = timedelta(minutes=1)
+"""How long after the instant a release may take before it is overdue."""
+RENEWAL = timedelta(days=30)
+"""How long before its end a certificate should be renewed."""
+_TROUBLED = ("refused", "bounced", "unknown")
+
+
+class Ailment(NamedTuple):
+    """One thing that is not well, and what it belongs to."""
+
+    about: Literal["ledger", "clock", "release", "copies", "certificates"]
+    what: str
+
+
+def examine(services: Services, near: timedelta = NEAR) -> tuple[Ailment, ...]:
+    """Everything that is not well; empty when all is. From `near` before the instant on, nothing may be unfinished."""
+    try:
+        state = services.state()
+    except NotPermitted as fault:
+        return (Ailment("ledger", f"{fault.what} {fault.remedy}".strip()),)
+    now = services.clock.now()
+    found = [*_clock(state, now), *_unfinished(state)]
+    if not _is_published(state):
+        until = _until(services, state)
+        found += _release(services, state, now, until, near)
+        found += _copies(state, is_near=until is not None and now >= until.utc - near)
+        found += _certificates(services, now, until)
+    return tuple(found)
+
+
+def _is_published(state: State) -> bool:
+    return bool(state.releases and state.releases[-1].done) and all(known.released for known in releasable(state))
+
+
+def _until(services: Services, state: State) -> Instant | None:
+    if state.pinned:
+        return state.pinned.instant()
+    workspace, _ = services.data
+    embargo = workspace.inspection.embargo if workspace else None
+    return embargo.until if embargo else None
+
+
+def _clock(state: State, now: datetime) -> Iterator[Ailment]:
+    if state.clock_floor and now < state.clock_floor:
+        said = (
+            f"this machine's clock says {rfc3339(now)}, but the record holds an effect of {rfc3339(state.clock_floor)}"
+        )
+        yield Ailment("clock", f"{said}: set it right, or the release will be refused")
+
+
+def _unfinished(state: State) -> Iterator[Ailment]:
+    for release in state.releases[-1:]:
+        if not release.done:
+            yield Ailment("release", f"release {release.number} was begun and not finished: letters release")
+
+
+def _release(
+    services: Services, state: State, now: datetime, until: Instant | None, near: timedelta
+) -> Iterator[Ailment]:
+    if until is None or now < until.utc - near:
+        return
+    if now >= until.utc + GRACE:
+        late = in_words(int((now - until.utc).total_seconds()))
+        yield Ailment("release", f"it is overdue by {late}, since {until.full_words}: letters release")
+    for obstacle in obstacles(services, state):
+        yield Ailment("release", f"in its way: {obstacle}")
+
+
+def _copies(state: State, *, is_near: bool) -> Iterator[Ailment]:
+    """Copies that somebody must see to at any time, and near the instant all whose holders have not got them."""
+    copies = [copy for letter in releasable(state) for copy in letter.copies]
+    for trouble in _TROUBLED:
+        if found := [copy.copy for copy in copies if copy.state == trouble]:
+            yield Ailment("copies", f"{trouble}: {_listed(found)}; letters status --json says why")
+    waiting = [copy.copy for copy in copies if not copy.is_done and copy.state not in _TROUBLED]
+    if is_near and waiting:
+        yield Ailment("copies", f"not delivered, though the instant is near: {_listed(waiting)}; letters plan")
+
+
+def _listed(copies: list[str]) -> str:
+    shown = ", ".join(copies[:SHOWN])
+    return shown if len(copies) <= SHOWN else f"{shown} and {len(copies) - SHOWN} more"
+
+
+def _certificates(services: Services, now: datetime, until: Instant | None) -> Iterator[Ailment]:
+    """Those at hand of signatories whose letters are not public yet."""
+    workspace, problems = services.data
+    if workspace is None or problems:
+        return
+    needed = max(now + RENEWAL, until.utc) if until else now + RENEWAL
+    for signatory in workspace.inspection.signatories:
+        own = services.signatories.own(signatory)
+        if own and own.not_after < needed:
+            yield Ailment("certificates", f"that of {signatory} ends on {own.not_after:%Y-%m-%d}: letters keys show")
