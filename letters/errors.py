@@ -15,6 +15,7 @@ class Problem:
 
     `file` is relative to the workspace where it can be. `line` and `column` count from 1; 0 means that the
     problem belongs to the file as a whole. For a PDF, `page` counts from 1 and stands instead of line and column.
+    Whoever knows no line may know the `part` of a data file, `findings.attendance.2`, and the `words` in it.
     """
 
     file: str
@@ -24,14 +25,19 @@ class Problem:
     what: str
     remedy: str
     page: int = 0
+    part: str = ""
+    words: str = ""
 
     @property
     def place(self) -> str:
         """`data/forces/kent.yaml:5:9`, or `letter.pdf:page 2`."""
-        return f"{self.file}:page {self.page}" if self.page else f"{self.file}:{self.line}:{self.column}"
+        is_page = self.page and not self.line
+        return f"{self.file}:page {self.page}" if is_page else f"{self.file}:{self.line}:{self.column}"
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.code} {self.what} — {self.remedy}"
+        on_page = f"on page {self.page}, " if self.page and self.line else ""
+        within = f" (in {self.part})" if self.part and not self.line else ""
+        return f"{self.place}: {self.code} {on_page}{self.what}{within} — {self.remedy}"
 
 
 class LettersError(Exception):

@@ -19,7 +19,7 @@ from letters.errors import BadSettings, NotPermitted, OutputFailed, Unfit
 from letters.files import sweep_unfinished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -100,6 +100,12 @@ class Services:
         from letters.workspace.folder import is_absent
 
         return () if is_absent(self.root) else self.data[1]
+
+    def placed(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """The problems of pages, each with the line of the data file that its words come from, where that is known."""
+        from letters.workspace.places import placed
+
+        return placed(problems, self.root)
 
     def reread(self) -> None:
         """Forget the data: whoever asks next reads them as they are by then."""

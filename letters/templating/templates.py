@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import (
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
 _MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
+_CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 
 
 class _Blank(ValueError):
@@ -92,6 +97,21 @@ class Templates:
         path = self.folder / name
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
         return self._named(name), next((number for number, line in enumerate(lines, 1) if text in line), 0)
+
+    def place_of_character(self, char: str, first: str) -> tuple[str, int, int]:
+        """Where a character stands, also as `&#9731;` or CSS's `\\2603`: in `first`, else in any file of a page.
+
+        Line and column are 0 where no file holds it.
+        """
+        others = sorted(path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*"))
+        on_pages = (it for it in others if it.endswith((".j2", ".css")) and not it.startswith("messages/"))
+        for name in (first, *on_pages):
+            path = self.folder / name
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
+            for number, line in enumerate(lines, 1):
+                if char in _decoded(line):
+                    return self._named(name), number, line.find(char) + 1
+        return self._named(first), 0, 0
 
     def _make(self, name: str, context: Mapping[str, Any], make: Callable[[Template], Any]) -> Any:
         try:
@@ -156,6 +176,11 @@ class Templates:
 
     def _named(self, name: str) -> str:
         return f"{self.folder.name}/{name}"
+
+
+def _decoded(line: str) -> str:
+    """A template's or stylesheet's line with the characters that it writes by their numbers or names."""
+    return _CSS_ESCAPE.sub(lambda match: chr(min(int(match[1], 16), sys.maxunicode)), html.unescape(line))
 
 
 def _refuse_blank(value: Any) -> Any:

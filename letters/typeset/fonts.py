@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fontTools.ttLib import TTFont
 
 from letters.errors import Problem
-from letters.typeset.context import texts
+from letters.typeset.sources import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _FAMILY = 1  # in a font's name table
 _WHITE = frozenset("\n\r\t")
+_REMEDY = "write it another way, or add a font that has it to templates/fonts"
 
 
 class Fonts:
@@ -43,20 +44,15 @@ class Fonts:
 
     def missing(self, letter: Letter) -> Iterator[Problem]:
         """A problem for every place in the data that holds a character without a glyph."""
-        sources = {
-            f"data/forces/{letter.id}.yaml": letter.force.model_dump(),
-            "data/inspection.yaml": letter.inspection.model_dump(by_alias=True),
-        }
-        for file, data in sources.items():
-            for path, text in texts(data):
-                for char in sorted(self._strange(unicodedata.normalize("NFC", text))):
-                    yield _problem(file, 0, "P005", char, f", which stands in {path}")
+        for file, part, text in parts(letter):
+            for char in sorted(self._strange(unicodedata.normalize("NFC", text))):
+                yield Problem(file, 0, 0, "P005", _missing(char), _REMEDY, part=part, words=char)
 
-    def missing_from_page(self, html: str, template: str, templates: Templates) -> Iterator[Problem]:
-        """The same for a page when the data is blameless: the template itself holds the character."""
-        for char in sorted(self._strange(html)):
-            file, line = templates.place(template, char)
-            yield _problem(file, line, "T012", char, "")
+    def missing_from_page(self, shown: str, template: str, templates: Templates) -> Iterator[Problem]:
+        """The same for all that a page shows when the data is blameless: a template or stylesheet has the character."""
+        for char in sorted(self._strange(shown)):
+            file, line, column = templates.place_of_character(char, template)
+            yield Problem(file, line, column, "T012", _missing(char), _REMEDY)
 
     def unknown(self, asked: Iterable[str], stylesheet: str, templates: Templates) -> Iterator[Problem]:
         """A problem for every family asked for that is not shipped: fontconfig would silently take another."""
@@ -69,7 +65,6 @@ class Fonts:
         return set(text) - self.characters
 
 
-def _problem(file: str, line: int, code: str, char: str, where: str) -> Problem:
-    name = f"{char!r} (U+{ord(char):04X} {unicodedata.name(char, 'unnamed')})"
-    what = f"no shipped font has the character {name}{where}"
-    return Problem(file, line, 0, code, what, "write it another way, or add a font that has it to templates/fonts")
+def _missing(char: str) -> str:
+    shown = f"‘{char}’, " if char.isprintable() and not unicodedata.combining(char) else ""
+    return f"no shipped font has the character {shown}U+{ord(char):04X} {unicodedata.name(char, 'without a name')}"

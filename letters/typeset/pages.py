@@ -11,9 +11,12 @@ from weasyprint.formatting_structure import boxes
 
 from letters.errors import Problem
 from letters.ports import Box
+from letters.typeset.sources import force_file, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from letters.model.letter import Letter
 
 _MM = 96 / 25.4  # WeasyPrint counts in CSS pixels
 _POINTS = 0.75
@@ -37,29 +40,36 @@ class Pages:
                     return Box(number, *(round(edge * _POINTS, 3) for edge in edges))
         return None
 
-    def misplaced(self, file: str, side: float) -> Iterator[Problem]:
+    @property
+    def shown(self) -> str:
+        """Every text on every page."""
+        return "".join(box.text for found in self.boxes for box in found if isinstance(box, boxes.TextBox))
+
+    def misplaced(self, letter: Letter, side: float) -> Iterator[Problem]:
         """Text off the page or within `side` millimetres of its left or right edge; text too big for its room."""
         for number, (found, (width, height)) in enumerate(zip(self.boxes, self.sizes, strict=True), 1):
             for box in found:
                 if isinstance(box, boxes.TextBox) and _outside(box, side * _MM, width - side * _MM, height):
-                    what = f"the text {box.text[:24]!r} runs off the page"
-                    yield Problem(file, 0, 0, "P001", what, "shorten or divide it", number)
-                elif (room := _room(box)) and (over := _overflow(box)):
+                    what = f"the text ‘{box.text[:24]}’ runs off the page"
+                    yield _problem(letter, box.text, number, ("P001", what, "shorten or divide it"))
+                elif (room := _room(box)) and (worst := _overflow(box)):
+                    over, words = worst
                     what = f"{room} is {max(over / _MM, 1):.0f} mm too small for its text"
-                    yield Problem(file, 0, 0, "P002", what, "shorten the text; it is never shrunk to fit", number)
+                    remedy = "shorten the text; it is never shrunk to fit"
+                    yield _problem(letter, words, number, ("P002", what, remedy))
 
-    def stranded(self, file: str) -> Iterator[Problem]:
+    def stranded(self, letter: Letter) -> Iterator[Problem]:
         """A heading alone at a page's foot, and a last page with less than two lines above the close."""
         for number, found in enumerate(self.boxes[:-1], 1):
             lines = _lines(found)
             if lines and lines[-1].element_tag in {"h1", "h2", "h3"}:
-                yield Problem(
-                    file, 0, 0, "P003", "a heading stands alone at the foot", "add or cut a line before it", number
-                )
+                what, remedy = "a heading stands alone at the foot", "add or cut a line before it"
+                part = _theme(letter, "".join(box.text for box in _texts(lines[-1])))
+                yield Problem(force_file(letter), 0, 0, "P003", what, remedy, number, part)
         if len(self.boxes) > 1:
-            yield from self._close(file)
+            yield from self._close(letter)
 
-    def _close(self, file: str) -> Iterator[Problem]:
+    def _close(self, letter: Letter) -> Iterator[Problem]:
         last = self.boxes[-1]
         top = next(
             (box.position_y for box in last if box.element is not None and box.element.get("class") == "close"), 0
@@ -67,7 +77,8 @@ class Pages:
         above = sum(line.position_y < top for line in _lines(last))
         if above < 2:
             what = f"the last page has {above} line{'s' * (above != 1)} of text above the close, not two"
-            yield Problem(file, 0, 0, "P004", what, "add or cut a line of the findings", len(self.boxes))
+            remedy, part = "add or cut a line of the findings", _last_finding(letter)
+            yield Problem(force_file(letter), 0, 0, "P004", what, remedy, len(self.boxes), part)
 
     def families(self) -> set[str]:
         """Every font family that a text asks for."""
@@ -103,13 +114,34 @@ def _room(box: Any) -> str | None:
     return box.element.get("data-room") if is_block else None
 
 
-def _overflow(room: Any) -> float:
-    """By how many pixels the text in a box of fixed size goes beyond it, on whichever side is worst."""
+def _overflow(room: Any) -> tuple[float, str] | None:
+    """By how many pixels the text in a box of fixed size goes beyond it where that is worst, and the words there."""
     left, top = room.padding_box_x(), room.padding_box_y()
     right, bottom = left + room.padding_width(), top + room.padding_height()
-    over = 0.0
-    for text in _walk(room):
-        if isinstance(text, boxes.TextBox):
-            x, y = text.position_x, text.position_y
-            over = max(over, left - x, x + text.width - right, top - y, y + text.height - bottom)
-    return over if over > _SLACK else 0
+    worst = (0.0, "")
+    for text in _texts(room):
+        x, y = text.position_x, text.position_y
+        over = max(left - x, x + text.width - right, top - y, y + text.height - bottom)
+        worst = max(worst, (over, text.text))
+    return worst if worst[0] > _SLACK else None
+
+
+def _texts(box: Any) -> Iterator[Any]:
+    return (part for part in _walk(box) if isinstance(part, boxes.TextBox))
+
+
+def _problem(letter: Letter, words: str, page: int, said: tuple[str, str, str]) -> Problem:
+    """A problem with words of a page, at the place in the data that they come from; `said`: code, fault, remedy."""
+    file, part = source_of(words, letter)
+    return Problem(file, 0, 0, *said, page, part, words)
+
+
+def _theme(letter: Letter, heading: str) -> str:
+    """The findings under a heading."""
+    named = (theme.id for theme in letter.inspection.themes if theme.heading.split() == heading.split())
+    return next((f"findings.{theme}" for theme in named if theme in letter.force.findings), "")
+
+
+def _last_finding(letter: Letter) -> str:
+    themes = [theme.id for theme in letter.inspection.themes if theme.id in letter.force.findings]
+    return f"findings.{themes[-1]}.{len(letter.force.findings[themes[-1]]) - 1}" if themes else ""

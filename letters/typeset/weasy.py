@@ -76,11 +76,12 @@ class WeasyTypesetter:
         html = self._templates.render(_LETTER.template, letter_context(letter))
         layout, pages = self._lay_out(html, _LETTER, letter)
         hand, field = (pages.box_of(identity) for identity in ("hand", "signature"))
-        problems = list(pages.stranded(_file(letter)))
+        problems = list(pages.stranded(letter))
         if hand is None or field is None:
             what = "the letter has no place for its signature"
             remedy = 'add empty <div id="hand"></div> and <div id="signature"></div> to the close'
-            problems.append(Problem(f"templates/{_LETTER.template}", 0, 0, "T014", what, remedy))
+            file, line = self._templates.place(_LETTER.template, 'class="close"')
+            problems.append(Problem(file, line, 0, "T014", what, remedy))
         if hand is None or field is None or problems:
             raise Unfit(problems)
         return Master(layout.pdf, len(pages.sizes), field, hand)
@@ -122,10 +123,10 @@ class WeasyTypesetter:
 
         layout = self._engine.render(html, kind.template, kind.style, pdf_variant=kind.variant)
         pages = Pages(layout.document)
-        misplaced = pages.misplaced(_file(letter), kind.side)
+        misplaced = pages.misplaced(letter, kind.side)
         # A page of the sheet is no page that the reader knows.
         problems = [*layout.problems, *(replace(it, page=0) if kind is _SHEET else it for it in misplaced)]
-        problems += self._fonts.missing_from_page(html, kind.template, self._templates)
+        problems += self._fonts.missing_from_page(pages.shown, kind.template, self._templates)
         problems += self._fonts.unknown(pages.families(), kind.style, self._templates)
         if problems:
             raise Unfit(problems)
@@ -154,10 +155,6 @@ class WeasyTypesetter:
         context = letter_context(letter)
         known = {key: context[key] for key in ("inspection", "force", "signatory", "embargo")}
         return self._templates.words(_WORDS, {**known, "edition": marks.edition})
-
-
-def _file(letter: Letter) -> str:
-    return f"data/forces/{letter.id}.yaml"
 
 
 def _agree(letter: Letter, marks: Marks) -> None:

@@ -35,7 +35,7 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Callable[
     chosen = _chosen(workspace.letters, forces, problems)
     found, laid_out = list(problems), 0
     for sheets in lay_out((_everything(letter) for letter in chosen), services.make_typesetter):
-        found += sheets.problems
+        found += services.placed(sheets.problems)
         laid_out += 1
         progress(sheets.job.letter.id)
     return Checked(laid_out, tuple(sorted(set(found))))

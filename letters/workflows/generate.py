@@ -126,7 +126,7 @@ def _batches(services: Services, orders: Sequence[Order], signers: Mapping[str, 
     while batch := list(islice(sheets, BATCH)):
         problems = [problem for sheet in batch for problem in sheet.problems]
         if problems:
-            raise Unfit(problems)
+            raise Unfit(services.placed(problems))
         yield [_sign(services, by_force[sheet.job.letter.id], sheet, signers) for sheet in batch]
 
 

@@ -28,7 +28,7 @@ def proof(services: Services, forces: Sequence[str] = (), *, progress: Callable[
     paths: list[Path] = []
     make_folder(services.proofs)
     for sheets in lay_out((Job(letter, (Marks("proof"),)) for letter in chosen), services.make_typesetter):
-        problems += sheets.problems
+        problems += services.placed(sheets.problems)
         for pdf in sheets.pdfs:
             path = services.proofs / f"{sheets.job.letter.id}.pdf"
             write(path, pdf)

@@ -39,6 +39,31 @@ def test_mistakes_of_data_and_templates_come_at_once(letters, keyed, edit):
     assert done.err == f"{len(lines)} problems found.\n"
 
 
+def test_a_character_without_a_glyph_has_its_line_and_column(letters, keyed, edit):
+    edit(keyed / "data/forces/gwent.yaml", r"    - Some small matters", "    - >-\n      A few\n      ☃ small matters")
+    edit(keyed / "data/inspection.yaml", r"phone: 01632", "phone: ☎ 01632")
+    done = letters("check", cwd=keyed)
+    assert done.out.splitlines() == [
+        f"{place}: P005 no shipped font has the character {char} — "
+        "write it another way, or add a font that has it to templates/fonts"
+        for place, char in [
+            ("data/forces/gwent.yaml:13:7", "‘☃’, U+2603 SNOWMAN"),
+            ("data/inspection.yaml:8:10", "‘☎’, U+260E BLACK TELEPHONE"),
+        ]
+    ]
+    assert done.err == "2 problems found.\n"
+
+
+@pytest.mark.parametrize("command", ["check", "proof", "generate"])
+def test_a_word_too_long_for_its_line_has_its_line(letters, keyed, edit, command):
+    edit(keyed / "data/forces/gwent.yaml", r"    - Some small matters", f"    - Some {'x' * 120} matters")
+    done = letters(command, cwd=keyed)
+    assert done.code == (1 if command == "check" else 65)
+    assert (
+        f"data/forces/gwent.yaml:11:12: P001 on page 1, the text ‘{'x' * 24}’ runs off the page" in done.out + done.err
+    )
+
+
 def test_one_problem_is_counted_as_one(letters, keyed, edit):
     edit(keyed / "data/forces/gwent.yaml", r"specimen: true", "specimen: perhaps")
     done = letters("check", cwd=keyed)

@@ -1,6 +1,7 @@
 """Everything that the typesetter must refuse, with its place; each beside something alike that it lets pass."""
 
 import logging
+import unicodedata
 
 import pytest
 
@@ -126,14 +127,37 @@ def test_a_character_without_a_glyph_is_named(refused, char):
 
     problems = refused(alter=alter)
     assert [(problem.file, problem.code) for problem in problems] == [(FORCE, "P005"), ("data/inspection.yaml", "P005")]
-    assert f"U+{ord(char):04X}" in problems[0].what
-    assert "findings.time.0" in problems[0].what
+    assert f"U+{ord(char):04X} {unicodedata.name(char)}" in problems[0].what
+    assert [(problem.part, problem.words) for problem in problems] == [
+        ("findings.time.0", char),
+        ("themes.0.scope", char),
+    ]
 
 
 def test_a_character_without_a_glyph_in_a_template_is_named(spoilt, refused):
     problem = refused(spoilt("letter.html.j2", "Yours sincerely", "Yours ☃ sincerely"))[-1]
     assert (problem.file, problem.code) == ("templates/letter.html.j2", "T012")
     assert problem.line > 40
+    assert problem.column > 1
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("letter.html.j2", "Yours sincerely", "Yours &#9731; sincerely"),
+        ("letter.html.j2", "Yours sincerely", "Yours &#x2603; sincerely"),
+        ("letter.html.j2", "Yours sincerely", "Yours &malt; sincerely"),
+        ("letter.css", "/* The letter", "h1::before { content: '\\2603 ' }\n/* The letter"),
+        ("letter.css", "/* The letter", "h1::before { content: '☃' }\n/* The letter"),
+        ("stamps/page.html.j2", '<p class="number">', '<p class="number">☃ '),
+    ],
+)
+def test_a_character_without_a_glyph_is_found_wherever_and_however_it_is_written(spoilt, refused, file, old, new):
+    """As `&#9731;` or in a stylesheet it is in no HTML that could be searched, yet the page would show an empty box."""
+    edition = "public" if file.startswith("stamps") else None
+    problems = [it for it in refused(spoilt(file, old, new), edition=edition) if it.code == "T012"]
+    assert [it.file for it in problems] == [f"templates/{file}"]
+    assert problems[0].line > 0
 
 
 def test_shipped_fonts_agree(typesetter):
@@ -148,6 +172,7 @@ def test_a_word_too_long_for_its_line_is_refused(refused, typesetter, make_lette
 
     (problem,) = refused(alter=alter)
     assert (problem.file, problem.page, problem.code) == (FORCE, 1, "P001")
+    assert (problem.part, problem.words) == ("findings.time.0", "x" * 110 + ".")
 
     def shorter(inspection, force):
         force["findings"]["time"] = ["See " + "x" * 60 + "."]
@@ -161,6 +186,7 @@ def test_an_address_too_long_for_its_window_is_refused(refused):
 
     (problem,) = refused(alter=alter)
     assert (problem.page, problem.code) == (1, "P002")
+    assert (problem.file, problem.part) == (FORCE, "addressee.postal.3")
     assert "the address window" in problem.what
 
 
@@ -170,6 +196,7 @@ def test_a_marking_too_long_for_the_band_is_refused(refused):
 
     (problem,) = refused(alter=alter, edition="embargoed")
     assert (problem.page, problem.code) == (0, "P002")
+    assert (problem.file, problem.part) == ("data/inspection.yaml", "marking")
     assert "the band" in problem.what
 
 
@@ -179,6 +206,7 @@ def test_a_notice_too_long_is_refused(refused):
 
     (problem,) = refused(alter=alter, edition="embargoed")
     assert "the embargo notice" in problem.what
+    assert (problem.file, problem.part) == ("data/inspection.yaml", "embargo.notice")
 
 
 def test_a_stamp_on_two_pages_is_refused(spoilt, refused):
@@ -192,6 +220,7 @@ def test_a_stamp_on_two_pages_is_refused(spoilt, refused):
 def test_a_letter_without_a_place_for_its_signature_is_refused(spoilt, refused):
     (problem,) = refused(spoilt("letter.html.j2", '<div id="signature"></div>', ""))
     assert (problem.file, problem.code) == ("templates/letter.html.j2", "T014")
+    assert problem.line > 40
 
 
 def test_a_template_that_prints_none_is_refused_with_its_line(spoilt, refused):
@@ -209,33 +238,38 @@ def engine(typesetter):
     return Engine(Templates(typesetter._templates.folder), None)
 
 
-def stranded(engine, body, style=""):
-    html = f'<html lang="en"><title>x</title><style>{style}</style><body>{body}'
-    return [
-        problem.code for problem in Pages(engine.render(html, "letter.html.j2", "letter.css").document).stranded("x")
-    ]
+@pytest.fixture
+def stranded(engine, make_letter):
+    """(code, part of the data) of each problem with the breaks of pages."""
+
+    def stranded(body, style=""):
+        html = f'<html lang="en"><title>x</title><style>{style}</style><body>{body}'
+        pages = Pages(engine.render(html, "letter.html.j2", "letter.css").document)
+        return [(problem.code, problem.part) for problem in pages.stranded(make_letter())]
+
+    return stranded
 
 
-FOOT = '<p style="height: {}mm">filler</p><h2>Heading</h2><p>One.</p><div class="close">y</div>'
+FOOT = '<p style="height: {}mm">filler</p><h2>Freeing up time</h2><p>One.</p><div class="close">y</div>'
 
 
-def test_a_heading_alone_at_a_foot_is_found_and_the_stylesheet_prevents_it(engine):
+def test_a_heading_alone_at_a_foot_is_found_and_the_stylesheet_prevents_it(stranded):
     body = FOOT.format(235)
-    assert "P003" in stranded(engine, body, "h2 { break-after: auto !important }")
-    assert "P003" not in stranded(engine, body)
+    assert ("P003", "findings.time") in stranded(body, "h2 { break-after: auto !important }")
+    assert "P003" not in dict(stranded(body))
 
 
-def test_a_close_without_two_lines_above_it_is_found(engine):
+def test_a_close_without_two_lines_above_it_is_found(stranded):
     style = ".close { break-before: page !important }"
-    assert stranded(engine, '<p>One.</p><div class="close">y</div>', style) == ["P004"]
-    assert stranded(engine, '<p>One.</p><p style="break-before: page">A<br>B</p><div class="close">y</div>') == []
+    assert stranded('<p>One.</p><div class="close">y</div>', style) == [("P004", "findings.time.0")]
+    assert stranded('<p>One.</p><p style="break-before: page">A<br>B</p><div class="close">y</div>') == []
 
 
 @pytest.mark.parametrize("height", range(150, 236, 5))
-def test_the_stylesheet_keeps_two_lines_with_the_close(engine, height):
+def test_the_stylesheet_keeps_two_lines_with_the_close(stranded, height):
     close = '<div class="close"><p style="height: 60mm">Yours</p></div>'
     text = "".join(f"<p>{'The force understands its demand well enough. ' * 6}</p>" for _ in range(3))
-    assert stranded(engine, f'<p style="height: {height - 60}mm">filler</p>{text}{close}') == []
+    assert stranded(f'<p style="height: {height - 60}mm">filler</p>{text}{close}') == []
 
 
 def test_a_missing_subsetter_is_the_machine_s_affair(engine):

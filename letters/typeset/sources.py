@@ -1,0 +1,42 @@
+"""Where in the data the words of a page come from, as far as the page can tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from letters.typeset.context import texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from letters.model.letter import Letter
+
+_SHORTEST = 3  # characters: fewer stand anywhere
+
+
+def force_file(letter: Letter) -> str:
+    return f"data/forces/{letter.id}.yaml"
+
+
+def parts(letter: Letter) -> Iterator[tuple[str, str, str]]:
+    """Every text of the data: its file, the part of it such as `findings.attendance.2`, and the text."""
+    sources: dict[str, dict[str, Any]] = {
+        force_file(letter): letter.force.model_dump(),
+        "data/inspection.yaml": letter.inspection.model_dump(by_alias=True),
+    }
+    for file, data in sources.items():
+        yield from ((file, part, text) for part, text in texts(data))
+
+
+def source_of(words: str, letter: Letter) -> tuple[str, str]:
+    """File and part of the text that holds these words of a page; the force's file and no part where none does."""
+    wanted = _as_on_page(words)
+    if len(wanted) >= _SHORTEST:
+        for file, part, text in parts(letter):
+            if wanted in _as_on_page(text):
+                return file, part
+    return force_file(letter), ""
+
+
+def _as_on_page(text: str) -> str:
+    return " ".join(text.replace("*", "").split())
