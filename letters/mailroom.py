@@ -57,13 +57,15 @@ class Mailroom:
         with lock.hold(self.root / ".letters" / "send.lock", busy):
             yield
 
-    def transport(self, *, rehearsal: bool) -> Transport:
-        """What takes messages away. Raises BadSettings where the settings do not say it."""
-        from letters.dispatch.channels import choose
+    def transport(self, *, rehearsal: bool, sleep: Callable[[float], None]) -> Transport:
+        """What takes messages away, and sleeps between them. Raises BadSettings where the settings do not say it."""
+        from letters.dispatch.channels import Means, choose
+        from letters.dispatch.pace import Pace
 
         folder = self.folder / "rehearsal" if rehearsal else self.folder
         authority = self.resolve(self.settings.authority) if self.settings.authority else None
-        return choose(self.settings, self.sender, folder, authority, self._password)
+        pace = Pace(self.settings.per_minute, sleep=sleep)
+        return choose(Means(self.settings, self.sender, folder, authority, self._password, pace))
 
     def _password(self) -> str:
         from letters.dispatch import passwords

@@ -10,6 +10,8 @@ from letters.cli.output import hint, plural, progress, say, say_json
 from letters.cli.sending import choosing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from letters.cli.run import Run
     from letters.workflows.due import Choice
     from letters.workflows.plan import Plan
@@ -41,19 +43,19 @@ def command(ctx: click.Context, choice: Choice, as_json: bool) -> None:
         ctx.exit(plan.not_yet.exit_code)
 
 
-def show(plan: Plan) -> None:
+def show(plan: Plan, tell: Callable[[str], None] = say) -> None:
     """The plan for people."""
     embargo = plan.embargo
-    say(f"Window: {embargo.pre_release_from.words} to {embargo.until.full_words}")
+    tell(f"Window: {embargo.pre_release_from.words} to {embargo.until.full_words}")
     rows = [(item.force, item.copy, item.kind, item.mailbox, _size(item.size)) for item in plan.items]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(5)]
     for row in rows:
-        say("  " + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+        tell("  " + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
     forces = len({item.force for item in plan.items})
     what = "rehearsal" if plan.rehearsal else "message"
-    say(f"Total: {plural(len(plan.items), what)} for {plural(forces, 'force')}, {_size(plan.size)}")
+    tell(f"Total: {plural(len(plan.items), what)} for {plural(forces, 'force')}, {_size(plan.size)}")
     for name, why in plan.left_out:
-        say(f"Left out: {name}: {why}")
+        tell(f"Left out: {name}: {why}")
 
 
 def as_document(plan: Plan) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from letters.embargo.instant import in_words
 from letters.errors import WrongUsage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from letters.cli.run import Run
     from letters.services import Services
@@ -55,9 +55,7 @@ def command(ctx: click.Context, choice: Choice, digest: str | None, dry_run: boo
 
     teller = _Teller(as_json=as_json)
     with progress("Checked") as step:
-        tally = send(
-            services, choice, digest, confirm=teller.confirm, progress=step, hear=teller.hear, stoppable=_stoppable
-        )
+        tally = send(services, choice, digest, confirm=teller.confirm, progress=step, hear=teller.hear, stop=_Stop())
     ctx.exit(_conclude(tally, teller))
 
 
@@ -69,7 +67,7 @@ class _Teller:
         self._total = 0
 
     def hear(self, event: dict[str, Any]) -> None:
-        with suppress(BrokenPipeError):
+        with suppress(OSError):
             if self._as_json:
                 say(json.dumps(event, ensure_ascii=False))
             else:
@@ -78,7 +76,7 @@ class _Teller:
     def confirm(self, plan: Plan) -> None:
         """Show the plan, and ask for the number of its messages. Raises WrongUsage for another one."""
         self.end()
-        show(plan)
+        show(plan, hint if self._as_json else say)
         count = len(plan.items)
         typed = click.prompt(
             f"Type the number of messages, {count}, to send them", default="", show_default=False, err=True
@@ -112,27 +110,40 @@ class _Teller:
         self._line("", passing=True)
 
 
-@contextmanager
-def _stoppable() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C and SIGTERM ask for an end after the message in hand; the second time they end at once."""
-    asked: list[int] = []
+class _Stop:
+    """Ctrl-C, SIGTERM and the end of the terminal: while armed, an end after the message in hand; twice, at once."""
 
-    def ask(number: int, _frame: object) -> None:
-        if asked:
+    def __init__(self) -> None:
+        self._asked = False
+
+    def __call__(self) -> bool:
+        return self._asked
+
+    @contextmanager
+    def armed(self) -> Iterator[None]:
+        before = {number: signal.signal(number, self._ask) for number in _ENDS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _ask(self, _number: int, _frame: object) -> None:
+        if self._asked:
             raise KeyboardInterrupt
-        asked.append(number)
+        self._asked = True
+        with suppress(OSError):
+            os.write(
+                2, b"\nEnding after the message in hand. Once more ends at once; what is in hand is then unknown.\n"
+            )
 
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda: bool(asked)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+
+_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def _conclude(tally: Tally, teller: _Teller) -> int:
     teller.end()
-    with suppress(BrokenPipeError):
+    with suppress(OSError):
         _summarise(tally)
     if tally.refusal:
         raise tally.refusal

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from letters.dispatch import sender
 from letters.dispatch.folder import FolderTransport
-from letters.dispatch.pace import Pace
 from letters.dispatch.server import loopback, server
 from letters.dispatch.smtp import SmtpTransport
 
@@ -14,8 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from letters.dispatch.pace import Pace
     from letters.model.settings import Mail
     from letters.ports import Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a channel may need: from whom messages come, where drafts go, who vouches for the server, and the rest."""
+
+    mail: Mail
+    writer: str
+    folder: Path
+    authority: Path | None
+    password: Callable[[], str]
+    pace: Pace
 
 
 def stays_here(mail: Mail) -> bool:
@@ -26,25 +39,19 @@ def stays_here(mail: Mail) -> bool:
     return loopback(there.host, there.port) is not None
 
 
-def choose(mail: Mail, writer: str, folder: Path, authority: Path | None, password: Callable[[], str]) -> Transport:
-    """What takes messages from `writer` away; drafts go into `folder`, `authority` is a path. Raises BadSettings."""
-    return _CHANNELS[mail.transport](mail, writer, folder, authority, password)
+def choose(means: Means) -> Transport:
+    """What takes messages away, as the settings say. Raises BadSettings."""
+    return _CHANNELS[means.mail.transport](means)
 
 
-def _folder(
-    _mail: Mail, _writer: str, folder: Path, _authority: Path | None, _password: Callable[[], str]
-) -> Transport:
-    return FolderTransport(folder)
+def _folder(means: Means) -> Transport:
+    return FolderTransport(means.folder)
 
 
-def _smtp(mail: Mail, writer: str, _folder: Path, authority: Path | None, password: Callable[[], str]) -> Transport:
-    named = sender.read(writer)
-    there = server(mail, name=named.domain, authority=authority)
-    pace = Pace(mail.per_minute)
-    return SmtpTransport(there, named.mailbox, pace=pace, password=password, last_answer=mail.last_answer)
+def _smtp(means: Means) -> Transport:
+    mail, writer = means.mail, sender.read(means.writer)
+    there = server(mail, name=writer.domain, authority=means.authority)
+    return SmtpTransport(there, writer.mailbox, pace=means.pace, password=means.password, last_answer=mail.last_answer)
 
 
-_CHANNELS: Mapping[str, Callable[[Mail, str, Path, Path | None, Callable[[], str]], Transport]] = {
-    "folder": _folder,
-    "smtp": _smtp,
-}
+_CHANNELS: Mapping[str, Callable[[Means], Transport]] = {"folder": _folder, "smtp": _smtp}

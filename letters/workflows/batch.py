@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from letters.ledger import events
 from letters.ledger.events import Sending
 from letters.ports import Outcome
 from letters.workflows.pinned import refuse_another_instant
+from letters.workflows.stopping import Stopped, sleeper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from letters.services import Services
     from letters.workflows.packing import Packer
     from letters.workflows.plan import Item, Plan
-
-_SLICE = 0.25
-"""Seconds of one sleep: short, so that a stop is heard soon, and a suspended laptop does not sleep on."""
+    from letters.workflows.stopping import Stop
 
 
 @dataclass(slots=True)
@@ -60,7 +58,7 @@ class Batch:
         transport: Transport,
         *,
         hear: Callable[[dict[str, Any]], None],
-        stop: Callable[[], bool],
+        stop: Stop,
     ) -> None:
         self._services = services
         self._plan = plan
@@ -78,7 +76,8 @@ class Batch:
             self._rounds()
         except LettersError as refusal:
             self.tally.refusal = refusal
-        self.tally.interrupted = bool(self.tally.left) and self._stop()
+        except Stopped:
+            self.tally.interrupted = True
         return self.tally
 
     def _rounds(self) -> None:
@@ -90,15 +89,15 @@ class Batch:
             waiting, silent = self._round(waiting)
             if not waiting:
                 return
-        if silent and not self._stop():
+        if silent:
             raise silent
 
     def _round(self, items: list[Item]) -> tuple[list[Item], ServiceSilent | None]:
-        """Each of the items once; gives those that are left, and why if the server has gone."""
+        """Each of the items once; gives those that are left, and why if the server has gone. Raises Stopped."""
         later: list[Item] = []
         for number, item in enumerate(items):
             if self._stop():
-                return [*later, *items[number:]], None
+                raise Stopped
             try:
                 state = self._hand_over(item)
             except ServiceSilent as silent:
@@ -191,20 +190,14 @@ class Batch:
         return state
 
     def _pause(self, seconds: int, waiting: int) -> bool:
-        """Wait before the next round; False where somebody stops it, or the window would end meanwhile.
-
-        Counts what it slept, so that a clock that stands cannot hang it.
-        """
+        """Wait before the next round; False where the window would end meanwhile. Raises Stopped."""
         end = self._plan.embargo.until.utc
         embargoed = any(item.kind == "embargoed" for item in self._plan.items)
         if embargoed and self._services.clock.now() + timedelta(seconds=seconds) >= end:
             return False
         self._hear({"event": "waiting", "seconds": seconds, "messages": waiting})
-        left = float(seconds)
-        while left > 0 and not self._stop():
-            time.sleep(min(left, _SLICE))
-            left -= _SLICE
-        return not self._stop()
+        sleeper(self._stop)(seconds)
+        return True
 
 
 def _changed(item: Item) -> NotPermitted:

@@ -11,16 +11,17 @@ from letters.workflows.batch import Batch, Tally
 from letters.workflows.drafts import sweep_drafts
 from letters.workflows.packing import Packer
 from letters.workflows.plan import make_plan
+from letters.workflows.stopping import sleeper
 from letters.workflows.unfinished import settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from letters.services import Services
     from letters.workflows.due import Choice
     from letters.workflows.plan import Plan
+    from letters.workflows.stopping import Stop
 
 
 def send(
@@ -31,12 +32,12 @@ def send(
     confirm: Callable[[Plan], None],
     progress: Callable[[str], None],
     hear: Callable[[dict[str, Any]], None],
-    stoppable: Callable[[], AbstractContextManager[Callable[[], bool]]],
+    stop: Stop,
 ) -> Tally:
     """Send what `choice` takes. `expected` is the digest of a plan seen before; else `confirm` raises to refuse it.
 
     Raises what `make_plan` does, NotPermitted for another plan, NotYet before the window, ServiceSilent; once messages
-    leave, the tally says what ended them. `stoppable` gives what says whether somebody wants an end.
+    leave, the tally says what ended them.
     """
     with services.mailroom.sending(lambda: hear({"event": "busy"})):
         _settle(services)
@@ -53,12 +54,12 @@ def send(
         if not plan.items:
             return Tally(plan)
         try:
-            with services.mailroom.transport(rehearsal=choice.rehearsal) as transport:
+            with services.mailroom.transport(rehearsal=choice.rehearsal, sleep=sleeper(stop)) as transport:
                 _refuse_too_large(plan, transport.largest)
                 if expected is None:
                     confirm(plan)
                 packer = Packer(services, services.state(), rehearsal=choice.rehearsal)
-                with stoppable() as stop:
+                with stop.armed():
                     return Batch(services, plan, packer, transport, hear=hear, stop=stop).run()
         finally:
             with services.writing():
