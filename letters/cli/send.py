@@ -161,6 +161,8 @@ def _summarise(tally: Tally) -> None:
     others = [f"{number} {state}" for state, number in tally.ended.items() if state in {"refused", "unknown", "done"}]
     others += [f"{tally.left} left"] if tally.left else []
     hint(f"{tally.done} of {plural(count, 'message')} {verb}{'; ' if others else ''}{', '.join(others)}.")
+    if tally.ended["written"]:
+        hint("They are drafts in out/mail/: send each from your mail program, then letters record sent FORCE --by NAME")
     if tally.left:
         hint("To go on: letters send")
     if tally.ended["unknown"]:

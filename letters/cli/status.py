@@ -10,8 +10,10 @@ import click
 from letters.cli.output import plural, say, say_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from letters.cli.run import Run
-    from letters.workflows.status import Status
+    from letters.workflows.status import LetterStatus, Status
 
 PHASES = {
     "drafting": "drafting: nothing leaves yet",
@@ -44,12 +46,17 @@ def command(ctx: click.Context, as_json: bool, look: bool) -> None:
     print_summary(found)
     say("")
     for letter in found.letters:
-        copies = len(letter.known.copies) if letter.known else 0
-        say(
-            f"  {letter.force:<22} {letter.state:<10} {plural(copies, 'copy')}"
-            if copies
-            else f"  {letter.force:<22} {letter.state}"
-        )
+        say(f"  {letter.force:<22} {letter.state:<10} {_copies(letter)}".rstrip())
+
+
+def _copies(letter: LetterStatus) -> str:
+    """`2 copies: 1 accepted, 1 made`."""
+    copies = letter.known.copies if letter.known else ()
+    return f"{plural(len(copies), 'copy')}: {_counted(copy.state for copy in copies)}" if copies else ""
+
+
+def _counted(states: Iterable[str]) -> str:
+    return ", ".join(f"{count} {state}" for state, count in sorted(Counter(states).items()))
 
 
 def _examine(run: Run, *, as_json: bool) -> int:
@@ -76,10 +83,16 @@ def print_summary(found: Status) -> None:
         say(f"Embargo: ended on {found.until.full_words}")
     if found.phase != "published":
         say(f"Time: by {found.evidence}")
-    states = Counter(letter.state for letter in found.letters)
-    say("Letters: " + (", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "none"))
+    say(f"Letters: {_counted(letter.state for letter in found.letters) or 'none'}")
+    copies = [copy.state for letter in found.letters if letter.known for copy in letter.known.copies]
+    if copies:
+        say(f"Copies: {_counted(copies)}")
     if found.in_the_way:
         say("In the way:")
         for line in found.in_the_way:
+            say(f"  {line}")
+    if found.in_the_way_of_sending:
+        say("In the way of sending:")
+        for line in found.in_the_way_of_sending:
             say(f"  {line}")
     say(f"Next: {found.next_step}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from letters.errors import NotPermitted, Problem, Unfit
 from letters.files import digest
-from letters.workflows import sendable
+from letters.workflows import addressing, sendable
 from letters.workflows.due import find_due
 from letters.workflows.packing import Packer
 from letters.workflows.pinned import refuse_another_instant
@@ -129,7 +129,7 @@ class _Judge:
 
     def _wrong(self, due: Due, packed: list[Packed]) -> Iterator[Problem]:
         """Everything that is wrong with one message, which is put into `packed` if it can be made."""
-        yield from sendable.addressing(due, self._state, self._now)
+        yield from addressing.faults(due, self._state, self._now)
         evaluation = self._packer.evaluates(due.letter)
         yield from sendable.confinement(due, self._services, evaluation=evaluation)
         path = self._packer.path(due)

@@ -37,7 +37,7 @@ def obstacles(services: Services, state: State) -> tuple[str, ...]:
         found.append("every letter is withheld" if state.letters else "no letter is signed: letters generate")
     missing = [known.force for known in letters if not services.sealed_path(known.sealed or "").is_file()]
     if missing:
-        found.append(f"the sealed file is missing of {_listed(missing)}: letters generate {missing[0]}")
+        found.append(f"the sealed file is missing of {listed(missing)}: letters generate {missing[0]}")
     return (*found, *_outdated(letters))
 
 
@@ -84,16 +84,16 @@ def _unsigned(services: Services, state: State) -> Iterator[str]:
         if known is None:
             waiting[letter.force.status].append(letter.id)
     if ready := waiting["ready"]:
-        yield f"no signed letter, though ready, for {_listed(ready)}: letters generate"
+        yield f"no signed letter, though ready, for {listed(ready)}: letters generate"
     if drafts := waiting["draft"]:
-        yield f"still a draft for {_listed(drafts)}: finish and sign it, or letters withhold {drafts[0]} --reason …"
+        yield f"still a draft for {listed(drafts)}: finish and sign it, or letters withhold {drafts[0]} --reason …"
 
 
 def _unfinished(state: State) -> Iterator[str]:
     """Letters whose signing was cut off, by the ledger alone: what is on the disk of them is nobody's approval."""
     cut_off = [known.force for known in state.letters.values() if known.state == "signing"]
     if cut_off:
-        yield f"signing was cut off for {_listed(sorted(cut_off))}: letters generate {min(cut_off)}"
+        yield f"signing was cut off for {listed(sorted(cut_off))}: letters generate {min(cut_off)}"
 
 
 def _outdated(letters: tuple[LetterState, ...]) -> Iterator[str]:
@@ -109,9 +109,10 @@ def _outlived(state: State) -> Iterator[str]:
     """Letters that were signed for an instant which has been moved since: they say, and carry, the old one."""
     pinned = state.pinned.until if state.pinned else None
     if old := [known.force for known in releasable(state) if known.until != pinned]:
-        yield f"signed for another instant, which was moved since, for {_listed(old)}: letters generate"
+        yield f"signed for another instant, which was moved since, for {listed(old)}: letters generate"
 
 
-def _listed(forces: list[str]) -> str:
-    shown = ", ".join(forces[:SHOWN])
-    return shown if len(forces) <= SHOWN else f"{shown} and {len(forces) - SHOWN} more"
+def listed(names: list[str]) -> str:
+    """Names in one line, no more than anyone would read."""
+    shown = ", ".join(names[:SHOWN])
+    return shown if len(names) <= SHOWN else f"{shown} and {len(names) - SHOWN} more"

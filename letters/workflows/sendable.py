@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from letters.checks.readback import read_back, read_report_back
 from letters.errors import Problem
@@ -12,57 +10,17 @@ from letters.files import digest
 from letters.model.forces import FORCES
 from letters.model.letter import Copy
 from letters.trust import verifying
+from letters.workflows.addressing import problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from letters.dispatch.parcel import Parcel
-    from letters.ledger.state import State
     from letters.services import Services
     from letters.workflows.due import Due
 
 NOT_PERMITTED = frozenset({"M023", "M024", "M025", "M028"})
 """Problems that no other time and no better template would mend: exit 77."""
-
-
-def addressing(due: Due, state: State, now: datetime) -> Iterator[Problem]:
-    """What is wrong with whom it goes to; nothing secret is in a public edition, so nobody need be made sure of."""
-    yield from _outside(due)
-    if due.kind != "public":
-        yield from _unverified(due, state, now)
-
-
-def _outside(due: Due) -> Iterator[Problem]:
-    """By the lists alone, whatever checked the data before (design, rule 7)."""
-    force, inspectorate = due.letter.force, due.letter.inspection.inspectorate
-    allowed = [*force.mail_domains, *(() if due.person == force.addressee else inspectorate.mail_domains)]
-    local, _, domain = (due.person.mailbox or "").rpartition("@")
-    if not due.person.mailbox or domain in allowed:
-        return
-    nearest = (difflib.get_close_matches(domain, allowed, 1, 0) or allowed)[0]
-    what = f"{due.person.mailbox} is no mailbox of {' or '.join(allowed)}"
-    yield _problem(due, "M025", what, f"the nearest right one is {local}@{nearest}")
-
-
-def _unverified(due: Due, state: State, now: datetime) -> Iterator[Problem]:
-    """Somebody must have made sure of the mailbox, not too long ago."""
-    embargo = due.letter.inspection.embargo
-    zone = ZoneInfo(embargo.until.zone) if embargo else None
-    today = now.astimezone(zone).date()
-    sure = state.verified.get((due.letter.id, due.person.mailbox or ""))
-    days = [day for day in (due.person.verified_on, sure.astimezone(zone).date() if sure else None) if day]
-    remedy = f"make sure that it is right, then: letters contacts verify {due.letter.id} --by NAME"
-    longest = due.letter.inspection.contacts.longest
-    if not days:
-        yield _problem(due, "M026", f"nobody has verified that {due.person.mailbox} is {due.person.label}", remedy)
-    elif max(days) > today:
-        yield _problem(
-            due, "M026", f"{due.person.mailbox} is said to be verified on {max(days)}, still to come", remedy
-        )
-    elif today - max(days) > longest:
-        what = f"{due.person.mailbox} was last verified on {max(days)}, more than {longest.days} days ago"
-        yield _problem(due, "M026", what, remedy)
 
 
 def confinement(due: Due, services: Services, *, evaluation: bool) -> Iterator[Problem]:
@@ -72,7 +30,7 @@ def confinement(due: Due, services: Services, *, evaluation: bool) -> Iterator[P
     host = services.settings.mail.host
     kind = "the letter is a specimen" if due.letter.force.specimen else "the letter is signed with an evaluation key"
     remedy = "set mail.transport to folder, or take a server on this machine"
-    yield _problem(due, "M028", f"{kind}, and {host} is another machine", remedy)
+    yield problem_of(due, "M028", f"{kind}, and {host} is another machine", remedy)
 
 
 def edition(due: Due, pdf: bytes | None, services: Services, *, file: str, expected: str | None) -> Iterator[Problem]:
@@ -107,7 +65,3 @@ def attachments(due: Due, parcel: Parcel) -> Iterator[Problem]:
 
 def _names(due: Due) -> dict[str, str]:
     return dict(due.letter.inspection.bodies or FORCES)
-
-
-def _problem(due: Due, code: str, what: str, remedy: str) -> Problem:
-    return Problem(f"data/forces/{due.letter.id}.yaml", 0, 0, code, what, remedy)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from letters.embargo.instant import in_words, rfc3339
 from letters.workflows.public_set import obstacles, releasable
+from letters.workflows.to_send import look
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from letters.embargo.instant import Instant
     from letters.ledger.state import LetterState, State
     from letters.services import Services
+    from letters.workflows.to_send import ToSend
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Status:
     now: datetime
     letters: tuple[LetterStatus, ...]
     in_the_way: tuple[str, ...]
+    in_the_way_of_sending: tuple[str, ...]
     next_step: str
     evidence: str = ""
 
@@ -77,6 +80,7 @@ def status(services: Services) -> Status:
     letters = _letters(services, state)
     blocking = list(obstacles(services, state))
     phase = _phase(services, state, now)
+    to_send = look(services, state, now)
     return Status(
         inspection=state.inspection or (inspection.id if inspection else ""),
         title=inspection.title if inspection else "",
@@ -85,7 +89,8 @@ def status(services: Services) -> Status:
         now=now,
         letters=letters,
         in_the_way=() if phase == "published" else tuple(blocking),
-        next_step=_next_step(phase, letters, blocking),
+        in_the_way_of_sending=to_send.obstacles,
+        next_step=_next_step(phase, letters, blocking, to_send),
         evidence=_evidence(services),
     )
 
@@ -121,16 +126,19 @@ def _phase(services: Services, state: State, now: datetime) -> Phase:
     return embargo.phase(now, released=False) if embargo else "drafting"
 
 
-def _next_step(phase: Phase, letters: tuple[LetterStatus, ...], blocking: list[str]) -> str:
+def _next_step(phase: Phase, letters: tuple[LetterStatus, ...], blocking: list[str], to_send: ToSend) -> str:
+    sending = "letters send" if to_send.begun else "letters plan"
     if phase == "published":
-        return "letters verify public/current/<force>/letter.pdf"
+        return sending if to_send.begun and to_send.messages else "letters verify public/current/<force>/letter.pdf"
     if any("letters check" in line for line in blocking):
         return "letters check"
     if not letters or any(letter.state in {"draft", "ready", "signing"} for letter in letters):
         return (
             "letters generate" if any(letter.state in {"ready", "signing"} for letter in letters) else "letters proof"
         )
-    return "letters release" if phase == "due" else "letters release --check"
+    if phase == "due":
+        return "letters release"
+    return sending if to_send.messages else "letters release --check"
 
 
 def _letter_json(letter: LetterStatus) -> dict[str, object]:

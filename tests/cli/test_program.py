@@ -51,6 +51,7 @@ def test_alone_in_an_inspection_it_says_where_that_stands_and_what_is_next(lette
         "Phase: due: the instant has passed, and nothing is released yet",
         "Embargo: ended on Thursday 4 September 2014 at 00:01 (London, BST)",
         "Letters: 2 signed",
+        "Copies: 3 made",
         "Next: letters release",
     ]
 

@@ -164,7 +164,7 @@ def test_phase_and_time_left_turn_at_the_instant(signed, at, phase, left):
 
 def test_status_reads_only_and_names_the_next_command(signed):
     before = tree(signed.root)
-    assert "Next: letters release --check" in signed.do()
+    assert "Next: letters plan" in signed.do()
     assert "Next: letters release\n" in signed.do(at=INSTANT)
     assert tree(signed.root) == before
 

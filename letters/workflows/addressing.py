@@ -1,0 +1,60 @@
+"""Whether a message goes to the right mailbox: one on the lists, which somebody has made sure of."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from letters.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from letters.ledger.state import State
+    from letters.workflows.due import Due
+
+
+def faults(due: Due, state: State, now: datetime) -> Iterator[Problem]:
+    """What is wrong with whom it goes to; nothing secret is in a public edition, so nobody need be made sure of."""
+    yield from _outside(due)
+    if due.kind != "public":
+        yield from _unverified(due, state, now)
+
+
+def _outside(due: Due) -> Iterator[Problem]:
+    """By the lists alone, whatever checked the data before (design, rule 7)."""
+    force, inspectorate = due.letter.force, due.letter.inspection.inspectorate
+    allowed = [*force.mail_domains, *(() if due.person == force.addressee else inspectorate.mail_domains)]
+    local, _, domain = (due.person.mailbox or "").rpartition("@")
+    if not due.person.mailbox or domain in allowed:
+        return
+    nearest = (difflib.get_close_matches(domain, allowed, 1, 0) or allowed)[0]
+    what = f"{due.person.mailbox} is no mailbox of {' or '.join(allowed)}"
+    yield problem_of(due, "M025", what, f"the nearest right one is {local}@{nearest}")
+
+
+def _unverified(due: Due, state: State, now: datetime) -> Iterator[Problem]:
+    """Somebody must have made sure of the mailbox, not too long ago."""
+    embargo = due.letter.inspection.embargo
+    zone = ZoneInfo(embargo.until.zone) if embargo else None
+    today = now.astimezone(zone).date()
+    sure = state.verified.get((due.letter.id, due.person.mailbox or ""))
+    days = [day for day in (due.person.verified_on, sure.astimezone(zone).date() if sure else None) if day]
+    remedy = f"make sure that it is right, then: letters contacts verify {due.letter.id} --by NAME"
+    longest = due.letter.inspection.contacts.longest
+    if not days:
+        yield problem_of(due, "M026", f"nobody has verified that {due.person.mailbox} is {due.person.label}", remedy)
+    elif max(days) > today:
+        yield problem_of(
+            due, "M026", f"{due.person.mailbox} is said to be verified on {max(days)}, still to come", remedy
+        )
+    elif today - max(days) > longest:
+        what = f"{due.person.mailbox} was last verified on {max(days)}, more than {longest.days} days ago"
+        yield problem_of(due, "M026", what, remedy)
+
+
+def problem_of(due: Due, code: str, what: str, remedy: str) -> Problem:
+    """A problem that the data of the letter can mend."""
+    return Problem(f"data/forces/{due.letter.id}.yaml", 0, 0, code, what, remedy)

@@ -1,0 +1,69 @@
+"""What is left to send, for the status: counted from data and ledger, and no message is made for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from letters.errors import NotPermitted
+from letters.workflows import addressing
+from letters.workflows.due import Choice, find_due
+from letters.workflows.public_set import SHOWN, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from letters.errors import Problem
+    from letters.ledger.state import State
+    from letters.services import Services
+    from letters.workflows.due import Found
+
+_ASK = "ask whoever it went to, then letters record received FORCE --by NAME, or letters send --retry-unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ToSend:
+    """How many messages are left to send now or once the window opens, whether any has left, and what is in the way."""
+
+    messages: int
+    begun: bool
+    obstacles: tuple[str, ...]
+
+
+def look(services: Services, state: State, now: datetime) -> ToSend:
+    """What is left to send at `now` (aware). Data that do not read, and a time at which nothing may leave, say none."""
+    workspace, _ = services.data
+    embargo = workspace.inspection.embargo if workspace else None
+    begun = any(copy.attempts or copy.left for letter in state.letters.values() for copy in letter.copies)
+    if workspace is None or embargo is None:
+        return ToSend(0, begun, ())
+    signed = [letter for letter in workspace.letters if (known := state.letters.get(letter.id)) and known.public]
+    try:
+        found = find_due(signed, state, Choice(), embargo, now)
+    except NotPermitted:
+        return ToSend(0, begun, ())
+    lines = tuple(_obstacles(found, state, now))
+    more = (f"and {len(lines) - SHOWN} more: letters plan shows all",) if len(lines) > SHOWN else ()
+    return ToSend(len(found.due), begun, (*lines[:SHOWN], *more))
+
+
+def _obstacles(found: Found, state: State, now: datetime) -> Iterator[str]:
+    problems = [*found.problems, *(fault for due in found.due for fault in addressing.faults(due, state, now))]
+    yield from _told(problems)
+    unknown = [copy.copy for letter in state.letters.values() for copy in letter.copies if copy.state == "unknown"]
+    if unknown:
+        yield f"nobody knows whether these arrived: {listed(unknown)}: {_ASK}"
+    for state_now, words in (("bounced", "came back as undeliverable"), ("refused", "was refused")):
+        for copy in (due.copy for due in found.due if due.copy.state == state_now):
+            yield f"{copy.copy} to {copy.mailbox} {words}: {copy.last_reply}"
+
+
+def _told(problems: list[Problem]) -> Iterator[str]:
+    """One line for each thing to do: problems that the same remedy mends count as one."""
+    seen: dict[str, list[Problem]] = {}
+    for problem in problems:
+        seen.setdefault(problem.remedy, []).append(problem)
+    for remedy, alike in seen.items():
+        more = f" and {len(alike) - 1} more of this letter" if len(alike) > 1 else ""
+        yield f"{alike[0].file}: {alike[0].what}{more}: {remedy}"
