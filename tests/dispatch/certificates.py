@@ -44,9 +44,10 @@ def make_certificate(name, key, *, issuer=None, issuer_key=None, names=(), usage
 class Authority:
     """A certificate authority of the tests, with what it issued for a server on this machine."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, now=None):
+        self._now = now
         self.key = ec.generate_private_key(ec.SECP256R1())
-        self.certificate = make_certificate("Test authority", self.key, usage=("key_cert_sign", "crl_sign"))
+        self.certificate = make_certificate("Test authority", self.key, usage=("key_cert_sign", "crl_sign"), now=now)
         self.file = folder / "authority.pem"
         self.file.write_bytes(self.certificate.public_bytes(Encoding.PEM))
         self._folder = folder
@@ -55,7 +56,12 @@ class Authority:
         """A server's TLS context with a certificate for `names`: host names or addresses."""
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = make_certificate(
-            "server", key, issuer=self.certificate, issuer_key=self.key, names=[_general(name) for name in names]
+            "server",
+            key,
+            issuer=self.certificate,
+            issuer_key=self.key,
+            names=[_general(name) for name in names],
+            now=self._now,
         )
         file = self._folder / "server.pem"
         file.write_bytes(

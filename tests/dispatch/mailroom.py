@@ -11,11 +11,13 @@ class Mailroom:
     """What a test server does and has seen.
 
     `faults` maps a step (GREETING, EHLO, MAIL, RCPT, DATA, TEXT, END) to what happens there, once for each entry: a
-    reply, "hang" or "close"; END may be "slow". `seen` holds (sender, recipients, content) of each accepted message.
+    reply, "hang" or "close"; END may be "slow". `hooks` maps a step to what the test does before it, each time.
+    `seen` holds (sender, recipients, content) of each accepted message.
     """
 
     def __init__(self):
         self.faults = {}
+        self.hooks = {}
         self.seen = []
         self.connections = 0
         self.commands = []
@@ -23,6 +25,8 @@ class Mailroom:
         self.port = 0
 
     def next_fault(self, step):
+        if step in self.hooks:
+            self.hooks[step]()
         waiting = self.faults.get(step) or []
         return waiting.pop(0) if waiting else None
 

@@ -6,7 +6,7 @@ from email import message_from_bytes
 from email.policy import default
 
 from gate.inspection import make_inspection
-from gate.program import TOP, Inspection
+from gate.program import NOON, TOP, Inspection
 
 COPIES = ("essex-1", "essex-2", "kent-1", "kent-2")
 MAILBOXES = {
@@ -45,6 +45,13 @@ def change(root, name, old, new):
 
 class Office(Inspection):
     """The real program where messages are sent."""
+
+    def environment(self, at=NOON, *, by=None, **others):
+        """`by` is a MovingClock, to be read anew at each look."""
+        whole = super().environment(at, **others)
+        if by:
+            del whole["FAKETIME"]  # it would count before the file
+        return whole | (by.variables() if by else {})
 
     def settings(self, **mail):
         """Write data/settings.yaml with these keys of `mail`."""
