@@ -110,15 +110,16 @@ def resulted(letter: LetterState, event: Event) -> LetterState:
 
 
 def reported(letter: LetterState, event: Event) -> LetterState:
-    """What came back. Nobody's reply "received" is taken back by a later report."""
-    copy = letter.copy(event.data["copy"])
-    if copy.notice is not None:
-        return _put(letter, replace(copy, notice=event.data["state"], last_reply=event.data["words"]))
+    """What came back of the newest message to a copy's holder; what is of an earlier one changes nothing that stands."""
+    data, copy = event.data, letter.copy(event.data["copy"])
+    is_newest = data.get("message", copy.message) == copy.message
+    if copy.notice is not None and is_newest:
+        return _put(letter, replace(copy, notice=_known(copy.notice, data["state"]), last_reply=data["words"]))
     if copy.state == "superseded":
-        before = copy.before if copy.before == "acknowledged" else event.data["state"]
-        return _put(letter, replace(copy, before=before, last_reply=event.data["words"]))
-    state = copy.state if copy.state == "acknowledged" else event.data["state"]
-    return _put(letter, replace(copy, state=state, last_reply=event.data["words"], left=True))
+        return _put(letter, replace(copy, before=_known(copy.before, data["state"]), last_reply=data["words"]))
+    if not is_newest:
+        return letter
+    return _put(letter, replace(copy, state=_known(copy.state, data["state"]), last_reply=data["words"], left=True))
 
 
 def recorded(letter: LetterState, event: Event) -> LetterState:
@@ -129,8 +130,14 @@ def recorded(letter: LetterState, event: Event) -> LetterState:
         return _put(letter, replace(copy, rung=event.at))
     words = f"{event.data['deed']}, by {event.data['by']}"
     if copy.state == "superseded":
-        return _put(letter, replace(copy, notice=state, last_reply=words))
-    return _put(letter, replace(copy, state=state, last_reply=words, left=True))
+        return _put(letter, replace(copy, notice=_known(copy.notice, state), last_reply=words))
+    return _put(letter, replace(copy, state=_known(copy.state, state), last_reply=words, left=True))
+
+
+def _known(before: CopyStanding | None, now: CopyStanding) -> CopyStanding:
+    """Nobody's "received" is taken back by a later report, and no delivery by a copy sent or posted as well."""
+    settled = before == "acknowledged" or (before == "delivered" and now == "accepted")
+    return before if before and settled else now
 
 
 def _put(letter: LetterState, copy: CopyState) -> LetterState:

@@ -253,9 +253,16 @@ def copy_result(sending: Sending, outcome: Outcome) -> Entry:
     return Entry(COPY_RESULT, sending.force, data | ({"rehearsal": True} if sending.rehearsal else {}))
 
 
-def copy_reported(force: str, copy: str, state: Report, words: str) -> Entry:
-    """What a delivery report or a reply says of a copy that has left."""
-    return Entry(COPY_REPORTED, force, {"copy": copy, "state": state, "words": words})
+def copy_reported(
+    force: str, copy: str, state: Report, words: str, *, message: str | None = None, receipt: str | None = None
+) -> Entry:
+    """What a delivery report or a reply says of a copy that has left.
+
+    `message` is the Message-ID of ours that it is about, `receipt` the digest by which the same is not recorded twice.
+    """
+    data = {"copy": copy, "state": state, "words": words}
+    optional = {"message": message, "receipt": receipt}
+    return Entry(COPY_REPORTED, force, data | {key: value for key, value in optional.items() if value is not None})
 
 
 def copy_recorded(force: str, copy: str, deed: Deed, by: str) -> Entry:

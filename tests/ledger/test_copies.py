@@ -88,6 +88,29 @@ def test_a_reply_is_not_taken_back_by_a_later_report():
     assert copy_after(*ended("accepted"), *reports).state == "acknowledged"
 
 
+def test_a_report_about_an_earlier_message_changes_nothing():
+    later = replace(SENDING, sent="public", message="<kent-1.cc@hmic.example>")
+    both = (*ended("accepted"), *ended("accepted", later))
+    for state in ("bounced", "acknowledged"):
+        assert copy_after(*both, e.copy_reported("kent", "kent-1", state, "", message=SENDING.message)) == copy_after(*both)
+    assert copy_after(*both, e.copy_reported("kent", "kent-1", "bounced", "", message=later.message)).state == "bounced"
+
+
+def test_a_reply_to_the_letter_is_none_to_its_notice():
+    notice = replace(NOTICE, message="<kent-1.nn@hmic.example>")
+    events = (*ended("accepted"), corrected(("kent-2", "Office", "sha256:d2")), *ended("accepted", notice))
+    for message, notice_state in ((SENDING.message, "accepted"), (notice.message, "acknowledged")):
+        reply = e.copy_reported("kent", "kent-1", "acknowledged", "", message=message)
+        assert letter_after(*events, reply).past[0].notice == notice_state
+
+
+@pytest.mark.parametrize("state", ["delivered", "acknowledged"])
+def test_what_is_posted_as_well_takes_nothing_back(state):
+    reported = e.copy_reported("kent", "kent-1", state, "")
+    posted = copy_after(*ended("accepted"), reported, e.copy_recorded("kent", "kent-1", "posted", "Ann"))
+    assert (posted.state, posted.last_reply) == (state, "posted, by Ann")
+
+
 @pytest.mark.parametrize(
     ("deed", "state"), [("sent", "accepted"), ("posted", "accepted"), ("received", "acknowledged")]
 )
