@@ -32,6 +32,10 @@ SECTIONS: dict[str, dict[str, str]] = {
         "plan": "Show what would be sent, checked, with a digest over all of it.",
         "send": "Send what the plan shows, each message once.",
         "status": "Say where the inspection stands.",
+        "contacts": "Show, check and change whom letters go to.",
+        "receipts": "Read delivery reports and replies.",
+        "record": "Record what was done by hand.",
+        "call-list": "Say whom to ring.",
         "pack": "Write signed letters and their events into one encrypted file.",
         "take": "Take another machine's pack into this workspace.",
     },
@@ -45,7 +49,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "breach": "Record a breach of the embargo, and report it.",
     },
 }
-"""Every command with its line of help; a command's module is letters.cli.<command>, imported when it is called."""
+"""Every command with its line of help; a command's module is letters.cli.<command>, imported when it is called
+(call_list for `call-list`)."""
 
 
 class ReaderGone(Exception):
@@ -61,7 +66,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = importlib.import_module(f"letters.cli.{cmd_name}")
+        module = importlib.import_module(f"letters.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 
 @contextmanager
@@ -46,6 +46,14 @@ def hint(text: str) -> None:
 def say_json(value: Any) -> None:
     """One JSON document, for programs."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Rows under their headings, each column as wide as its widest value; an empty value is a hyphen."""
+    lines = [header, *([value or "-" for value in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        say("  ".join(value.ljust(width) for value, width in zip(line, widths, strict=True)).rstrip())
 
 
 def plural(count: int, noun: str) -> str:

@@ -17,6 +17,7 @@ _MAILBOX = re.compile(
 )
 _WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[1-9]\d{0,4})?(?:[/?][!-\"$-~]*)?", re.ASCII)
 _A_LENGTH = StringConstraints(pattern=r"^[1-9]\d{0,3}[sm]$")
+_PHONE = re.compile(r"[+(]?\d[\d ()-]{3,28}\d(?: ext\.? ?\d{1,6})?\Z", re.ASCII)
 _DOMAIN = r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$"
 
 
@@ -78,6 +79,12 @@ def _mailbox(value: str) -> str:
     return value
 
 
+def _phone(value: str) -> str:
+    if not _PHONE.match(value):
+        raise ValueError(f"{value!r} is not a telephone number such as 01632 960 000 ext 12")
+    return value
+
+
 def _whole(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
@@ -117,6 +124,7 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 ObjectId = Annotated[str, StringConstraints(pattern=r"^[0-2](?:\.(?:0|[1-9]\d*))+$", max_length=128)]
 """An object identifier in dots: `1.2.840.113549`."""
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
+Phone = Annotated[str, AfterValidator(_phone)]
 Domain = Annotated[str, StringConstraints(pattern=_DOMAIN, max_length=253)]
 Days = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,3}d$")]
 """A length of time in whole days, `90d`."""

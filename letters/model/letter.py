@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from letters.model.fields import Day, Domain, Id, Mailbox, Model, Prose, Text, Truth
+from letters.model.fields import Day, Domain, Id, Mailbox, Model, Phone, Prose, Text, Truth
 from letters.model.inspection import Inspection, Points, Signatory
 
 Status = Literal["draft", "ready"]
@@ -15,7 +15,7 @@ Edition = Literal["proof", "accuracy", "embargoed", "public"]
 
 
 class Person(Model):
-    """A recipient. `mailbox`, `verified_on` and `certificate` are dispatch data, never on the page.
+    """A recipient. `mailbox`, `verified_on`, `phone` and `certificate` are dispatch data, never on the page.
 
     `certificate` is a PEM file to encrypt for (S/MIME); it resolves against the folder of inspection.yaml.
     """
@@ -24,6 +24,7 @@ class Person(Model):
     office: Text
     mailbox: Mailbox | None = None
     verified_on: Day | None = None
+    phone: Phone | None = None
     certificate: Text | None = None
 
     @property
@@ -91,7 +92,8 @@ class Letter:
     def content(self) -> dict[str, Any]:
         """All that the page shows, as JSON values: what a signature approves.
 
-        Mailboxes, dates of checking and who may approve are left out: changing them voids no signature (rule 6).
+        Mailboxes, telephone numbers, dates of checking and who may approve are left out: changing them voids no
+        signature (rule 6).
         """
         return {
             "inspection": self.inspection.model_dump(mode="json", include=_SHOWN, by_alias=True),
@@ -114,7 +116,7 @@ _SHOWN: Any = {
     "themes": True,
     "report": {"title"},
 }
-_PRIVATE = {"mailbox", "verified_on", "certificate"}
+_PRIVATE = {"mailbox", "verified_on", "phone", "certificate"}
 _DISPATCH: Any = {
     "mail_domains": True,
     "mentions": True,

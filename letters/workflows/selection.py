@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from letters.errors import WrongUsage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from letters.model.letter import Letter
 
@@ -20,8 +20,7 @@ def select(letters: Sequence[Letter], forces: Sequence[str], signatory: str | No
     """
     known = {letter.id for letter in letters}
     for force in forces:
-        if force not in known:
-            raise WrongUsage(f"There is no letter for {force!r} in data/forces.", _nearest(force, known))
+        refuse_unknown(force, known)
     if signatory is not None:
         signatories = set(letters[0].inspection.signatories) if letters else set()
         if signatory not in signatories:
@@ -33,6 +32,12 @@ def select(letters: Sequence[Letter], forces: Sequence[str], signatory: str | No
     )
 
 
-def _nearest(word: str, known: set[str]) -> str:
+def refuse_unknown(force: str, known: Collection[str]) -> None:
+    """Raises WrongUsage for a force that has no letter, naming the nearest of those that have."""
+    if force not in known:
+        raise WrongUsage(f"There is no letter for {force!r} in data/forces.", _nearest(force, known))
+
+
+def _nearest(word: str, known: Collection[str]) -> str:
     close = difflib.get_close_matches(word, known, 1)
     return f"Did you mean {close[0]}?" if close else f"There are: {', '.join(sorted(known)) or 'none'}."

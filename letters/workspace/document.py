@@ -42,6 +42,7 @@ class Comment:
 class Document:
     """One file that could be read. Every scalar is text as it is written; only a plain null, ~ or nothing is None.
 
+    `keys` and `values` say where each begins, `ends` where each scalar value ends: the place after its last character.
     `problems` are mistakes that did not stop the reading; what stands at a location in `refused` was left out because
     of one of them, so that nobody need complain of its absence as well. `comments` are those that may have cut the text
     at a location short. `file` is as problems show it.
@@ -54,6 +55,7 @@ class Document:
     refused: frozenset[Loc] = frozenset()
     comments: Mapping[Loc, Comment] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    ends: Mapping[Loc, Place] = field(default_factory=dict)
 
     @property
     def root(self) -> Node:

@@ -49,6 +49,7 @@ class _Composer:
         self._events = yaml.CSafeLoader(text)
         self._keys: dict[Loc, Place] = {}
         self._values: dict[Loc, Place] = {}
+        self._ends: dict[Loc, Place] = {}
         self._refused: set[Loc] = set()
         self._lines = lines(text)
         self._comments: dict[Loc, Comment] = {}
@@ -77,6 +78,7 @@ class _Composer:
             frozenset(self._refused),
             self._comments,
             tuple(sorted(set(self.problems))),
+            self._ends,
         )
 
     def _only_document(self) -> Data:
@@ -103,6 +105,7 @@ class _Composer:
             return self._mapping(loc, _indent(event))
         if comment := comment_after(event, indent, self._lines):
             self._comments[loc] = comment
+        self._ends[loc] = Place(event.end_mark.line + 1, event.end_mark.column + 1)
         return None if _is_bare(event) and event.value in _NOTHING else str(event.value)
 
     def _bound(self, loc: Loc, event: Any) -> None:

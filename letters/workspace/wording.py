@@ -29,6 +29,7 @@ _VALUE_REMEDIES = {
     "is blank": "write its text, or take it out if it may be missing",
     "writes for a missing value": "write the true value, or take it out",
     "cannot stand in a letter": "delete the character; it may not show in your editor",
+    "not a telephone number": "write digits with single spaces, such as 01632 960 000 or +44 1632 960 000",
     "not a mailbox": "write the address alone, in lower case after the @",
 }
 _PATTERNS = (
@@ -124,6 +125,8 @@ def _value(details: ErrorDetails, loc: Loc) -> tuple[str, str, str]:
     remedy = next((remedy for part, remedy in _VALUE_REMEDIES.items() if part in said), "compare it with the sample")
     if "not a mailbox" in said:
         said = f"it must be a mailbox such as name@force.police.example, not {quoted(str(details['input']))}"
+    elif "not a telephone number" in said:
+        said = f"it must be a telephone number, not {quoted(str(details['input']))}"
     elif isinstance(details["input"], str) and said.startswith("it must be"):
         said = f"{said}, not {quoted(details['input'])}"
     return "005", f"{name(loc)}: {_cut(said)}", remedy

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
@@ -20,9 +21,10 @@ from letters.workspace.rules.table import broken
 from letters.workspace.validate import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 M = TypeVar("M", bound=BaseModel)
+_AS_IT_IS: Mapping[str, bytes] = MappingProxyType({})
 _UNREAD = Document(folder.INSPECTION, None, {}, {})
 _NO_LETTER = frozenset({"D104", "D201", "D202", "D203"})
 """Problems that leave a letter without its signatory, theme or own place."""
@@ -79,13 +81,14 @@ def read(root: Path) -> Workspace:
     return workspace
 
 
-def load(root: Path) -> tuple[Workspace | None, tuple[Problem, ...]]:
+def load(root: Path, instead: Mapping[str, bytes] = _AS_IT_IS) -> tuple[Workspace | None, tuple[Problem, ...]]:
     """Whatever of the workspace is fit for use, and every problem, sorted.
 
+    `instead` says what some files (named from the root) are taken to hold, to try a change before it is written.
     None when the inspection is unfit. Letters that are unfit, or that lack their signatory or a theme, are left out;
     unfit settings are replaced by the defaults.
     """
-    return _Load(root).result()
+    return _Load(root, instead).result()
 
 
 def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
@@ -97,8 +100,9 @@ def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
 class _Load:
     """One pass over all files; collects problems as it goes."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, instead: Mapping[str, bytes] = _AS_IT_IS) -> None:
         self._root = root
+        self._instead = instead
         self.problems: list[Problem] = []
 
     def result(self) -> tuple[Workspace | None, tuple[Problem, ...]]:
@@ -116,8 +120,10 @@ class _Load:
         return Workspace(self._root, inspection, settings, ordered), problems
 
     def _document(self, path: Path) -> Document | None:
+        name = folder.shown(path, self._root)
         try:
-            document = reader.read(folder.read_bytes(path, self._root), folder.shown(path, self._root))
+            raw = self._instead[name] if name in self._instead else folder.read_bytes(path, self._root)
+            document = reader.read(raw, name)
         except Unfit as unfit:
             self.problems += unfit.problems
             return None

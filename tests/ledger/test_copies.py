@@ -92,7 +92,9 @@ def test_a_report_about_an_earlier_message_changes_nothing():
     later = replace(SENDING, sent="public", message="<kent-1.cc@hmic.example>")
     both = (*ended("accepted"), *ended("accepted", later))
     for state in ("bounced", "acknowledged"):
-        assert copy_after(*both, e.copy_reported("kent", "kent-1", state, "", message=SENDING.message)) == copy_after(*both)
+        assert copy_after(*both, e.copy_reported("kent", "kent-1", state, "", message=SENDING.message)) == copy_after(
+            *both
+        )
     assert copy_after(*both, e.copy_reported("kent", "kent-1", "bounced", "", message=later.message)).state == "bounced"
 
 

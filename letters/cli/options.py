@@ -1,0 +1,25 @@
+"""Options that several commands take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+_LONGEST = 100
+
+
+def by(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """`--by NAME`, the person who did something; `what` ends the line of help."""
+    return click.option("--by", required=True, metavar="NAME", callback=_name, help=f"Who {what}; the ledger keeps it.")
+
+
+def _name(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    name = " ".join(value.split())
+    if not name or len(name) > _LONGEST or not name.isprintable():
+        raise click.BadParameter(f"write the name of a person, in one line of {_LONGEST} characters at most.")
+    return name

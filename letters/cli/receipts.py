@@ -1,0 +1,98 @@
+"""`letters receipts`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from letters.cli.output import plural, say, say_json
+
+if TYPE_CHECKING:
+    from letters.cli.run import Run
+    from letters.workflows.receipts import Finding
+
+
+@click.command("receipts", short_help="Read delivery reports and replies.")
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE...")
+@click.option("--trust", is_flag=True, help="Record also what names another mailbox than the one that we wrote to.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.pass_context
+def command(ctx: click.Context, files: tuple[Path, ...], trust: bool, as_json: bool) -> None:
+    """Read delivery reports and replies, and record who has their copy, who has not, and who says so.
+
+    FILE is a message saved as .eml or .msg, an mbox file, or a folder of them. Nothing is recorded twice. Anybody can
+    write such a file: a reply counts only when it comes from the very mailbox that we wrote to. Exits 1 when a file
+    needs a look.
+    """
+    from letters.workflows.receipts import read_receipts
+
+    run: Run = ctx.obj
+    findings = read_receipts(run.services(), files, trust=trust)
+    if as_json:
+        say_json([found.as_json() for found in findings])
+    else:
+        for found in findings:
+            say(f"{found.place}: {_said(found)}")
+        counts = Counter("recorded" if found.taken == "recorded" else found.is_fine for found in findings)
+        parts = (
+            f"{counts['recorded']} recorded",
+            *([f"{counts[True]} with nothing new"] if counts[True] else []),
+            *([f"{plural(counts[False], 'file')} to look at"] if counts[False] else []),
+        )
+        say(", ".join(parts) + ".")
+    if not all(found.is_fine for found in findings):
+        ctx.exit(1)
+
+
+def _said(found: Finding) -> str:
+    """What the file was taken for, and what became of it."""
+    if found.receipt is None:
+        if found.taken == "nothing":
+            return "an automatic answer, a delay, or a message that answers none. Nothing to record."
+        return f"not read: {found.words}."
+    kind = f"a reply from {found.receipt.mailbox or 'nobody named'}" if _is_reply(found) else "a report"
+    if found.sent is None:
+        return f"{kind}, about no message of ours.{_likely(found)}"
+    about = (
+        f"{kind}: {found.sent.copy} {found.receipt.state}{f' ({found.receipt.words})' if found.receipt.words else ''}"
+    )
+    return about + _ENDS[found.taken] + (_stranger(found) if found.taken == "stranger" else "")
+
+
+_ENDS = {
+    "recorded": ".",
+    "known": ". Known already.",
+    "earlier": ". That is older than the newest attempt, so it changes nothing.",
+    "rehearsal": ". It is about a rehearsal, so it changes nothing.",
+    "stranger": ". Not recorded:",
+}
+
+
+def _is_reply(found: Finding) -> bool:
+    return found.receipt is not None and found.receipt.state == "acknowledged"
+
+
+def _stranger(found: Finding) -> str:
+    """Why a claim was not recorded, and what a person who knows better can do."""
+    sent, mailbox = found.sent, found.receipt.mailbox if found.receipt else None
+    if sent is None:
+        return ""
+    if not _is_reply(found):
+        return f" it speaks of {mailbox}, and we wrote to {sent.mailbox}. If it is right: the same again with --trust"
+    return (
+        f" we wrote to {sent.mailbox}. If it speaks for the holder: "
+        f"letters record received {sent.force} --copy {sent.copy} --by NAME"
+    )
+
+
+def _likely(found: Finding) -> str:
+    if found.likely is None or not _is_reply(found):
+        return ""
+    force, copy = found.likely
+    return (
+        f" But that is the mailbox of {copy}. If it answers our letter: "
+        f"letters record received {force} --copy {copy} --by NAME"
+    )

@@ -1,0 +1,45 @@
+"""`letters record`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from letters.cli.options import by
+from letters.cli.output import hint, say
+
+if TYPE_CHECKING:
+    from letters.cli.run import Run
+    from letters.ledger.events import Deed
+
+DEEDS = {
+    "sent": "sent by hand",
+    "received": "received, as its holder says",
+    "phoned": "rung about",
+    "posted": "put into the post",
+}
+
+
+@click.command("record", short_help="Record what was done by hand.")
+@click.argument("deed", type=click.Choice(list(DEEDS)))
+@click.argument("force")
+@click.option("--copy", metavar="ID", help="Only this copy, such as kent-2; otherwise every copy that it can be about.")
+@by("did it")
+@click.pass_obj
+def command(run: Run, deed: Deed, force: str, copy: str | None, by: str) -> None:
+    """Record what was done by hand with the copies of FORCE.
+
+    sent: you sent it, for example from your mail program. posted: you put it into the post. received: its holder said
+    that they have it. phoned: you rang them. What should not have happened is recorded too, with a warning.
+    """
+    from letters.workflows.record import record
+
+    recorded = record(run.services(), deed, force, by, copy=copy)
+    for each in recorded.copies:
+        about = "the notice that withdraws " if each.state == "superseded" and deed != "phoned" else ""
+        say(f"Recorded: {about}{each.copy}, for {each.recipient}: {DEEDS[deed]}, by {by}.")
+    for each, reason in recorded.passed_over:
+        hint(f"Passed over: {each.copy}, for {each.recipient}, {reason}.")
+    if recorded.warning:
+        hint(f"Warning: {recorded.warning}")

@@ -1,0 +1,95 @@
+"""Amending: values of recipients' records, tried on the whole workspace before a file is touched."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from letters.errors import NotPermitted, OutputFailed, Unfit
+from letters.files import write
+from letters.workspace import folder
+from letters.workspace.amend import Setting, amend
+from letters.workspace.workspace import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from letters.errors import Problem
+    from letters.services import Services
+    from letters.workspace.document import Document, Loc
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a recipient's `key` is to say; `loc` is the record in the force's file.
+
+    `source` is where the wish itself stands, as (file, row, column): problems with it are shown there.
+    """
+
+    force: str
+    loc: Loc
+    key: str
+    value: str
+    source: tuple[str, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """A data file as it was read, and as it is to be."""
+
+    path: Path
+    before: bytes
+    after: bytes
+
+
+def tried(services: Services, wishes: Sequence[Wish]) -> tuple[Amended, ...]:
+    """The files with the wishes granted; nothing is written yet.
+
+    Raises Unfit, with every problem, unless each of them is then without a mistake: right domains, nobody twice.
+    """
+    amended, documents = [], {}
+    for force in dict.fromkeys(wish.force for wish in wishes):
+        path = services.root / folder.FORCES / f"{force}.yaml"
+        before = folder.read_bytes(path, services.root)
+        settings = [Setting(wish.loc, wish.key, wish.value) for wish in wishes if wish.force == force]
+        after, document = amend(before, folder.shown(path, services.root), settings)
+        amended.append(Amended(path.resolve(), before, after))
+        documents[force] = document
+    files = {document.file: each.after for document, each in zip(documents.values(), amended, strict=True)}
+    _, problems = load(services.root, files)
+    unfit = [problem for problem in problems if problem.file in files]
+    if unfit:
+        raise Unfit(_at_their_sources(unfit, wishes, documents))
+    return tuple(amended)
+
+
+def put(amended: Iterable[Amended]) -> None:
+    """Write the files, each whole or not at all. Raises NotPermitted for one that changed meanwhile, OutputFailed."""
+    for each in amended:
+        try:
+            changed = each.path.read_bytes() != each.before
+            mode = stat.S_IMODE(each.path.stat().st_mode)
+        except OSError as error:
+            raise OutputFailed(f"{each.path} cannot be read any more.", "Put it back, then run this again.") from error
+        if changed:
+            raise NotPermitted(
+                f"{each.path} was changed by somebody else meanwhile; it was left as it is.", "Run the command again."
+            )
+        if each.after != each.before:
+            write(each.path, each.after, mode)
+
+
+def _at_their_sources(
+    problems: Iterable[Problem], wishes: Iterable[Wish], documents: Mapping[str, Document]
+) -> Iterator[Problem]:
+    """The problems, those of a granted wish moved to where it stands."""
+    sources = {}
+    for wish in wishes:
+        document = documents[wish.force]
+        place = document.place((*wish.loc, wish.key))
+        sources[document.file, place.line, place.column] = wish.source
+    for problem in problems:
+        source = sources.get((problem.file, problem.line, problem.column))
+        yield replace(problem, file=source[0], line=source[1], column=source[2]) if source else problem

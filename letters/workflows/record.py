@@ -1,0 +1,104 @@
+"""Record: what people did by hand, as the ledger keeps it beside what the program did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from letters.errors import WrongUsage
+from letters.ledger import events
+from letters.workflows.selection import refuse_unknown
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from letters.ledger.events import Deed
+    from letters.ledger.state import CopyState, LetterState, State
+    from letters.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The copies that the deed was recorded of, those passed over with the reason, and what should not have been."""
+
+    copies: tuple[CopyState, ...]
+    passed_over: tuple[tuple[CopyState, str], ...] = ()
+    warning: str = ""
+
+
+def record(services: Services, deed: Deed, force: str, by: str, *, copy: str | None = None) -> Recorded:
+    """Record `deed`, done by the person `by`, of the copy named or of all of `force` that it can be about.
+
+    What happened is recorded, also where it should not have. Raises WrongUsage for what cannot have happened: an
+    unknown force, a copy that was never made, one received that never left.
+    """
+    with services.writing() as state:
+        letter = _letter(services, state, force)
+        chosen = _named(letter, copy) if copy else letter.copies
+        reasons = {each.copy: _cannot(each, deed) or ("" if copy else _needless(each, deed)) for each in chosen}
+        copies = tuple(each for each in chosen if not reasons[each.copy])
+        passed_over = tuple((each, reasons[each.copy]) for each in chosen if reasons[each.copy])
+        if not copies and all(_cannot(each, deed) for each in chosen):
+            raise WrongUsage(
+                f"Nothing was recorded: {'; '.join(f'{each.copy} {reason}' for each, reason in passed_over)}.",
+                f"If it left by hand: letters record sent {force} --by NAME",
+            )
+        services.record(*(events.copy_recorded(force, each.copy, deed, by) for each in copies))
+        return Recorded(copies, passed_over, _warning(services, state, deed, copies))
+
+
+def _letter(services: Services, state: State, force: str) -> LetterState:
+    workspace, _ = services.data
+    refuse_unknown(force, {*(letter.id for letter in (workspace.letters if workspace else ())), *state.letters})
+    letter = state.letters.get(force)
+    if letter is None or not letter.copies:
+        raise WrongUsage(f"No copy of the letter to {force} was made yet.", f"To sign it: letters generate {force}")
+    return letter
+
+
+def _named(letter: LetterState, name: str) -> tuple[CopyState, ...]:
+    try:
+        return (letter.copy(name),)
+    except KeyError:
+        known = ", ".join(each.copy for each in (*letter.copies, *letter.past))
+        raise WrongUsage(
+            f"There is no copy {name!r} of the letter to {letter.force}.", f"There are: {known}."
+        ) from None
+
+
+def _cannot(copy: CopyState, deed: Deed) -> str:
+    """Why it cannot have happened; an intent without result may have left."""
+    never_left = not copy.left and copy.state != "intent"
+    return f"has not left yet ({copy.state})" if deed == "received" and never_left else ""
+
+
+def _needless(copy: CopyState, deed: Deed) -> str:
+    """Why nobody who speaks of the whole force means this copy."""
+    if deed == "phoned":
+        return ""
+    settled = {"acknowledged"} if deed == "received" else {"accepted", "delivered", "acknowledged"}
+    return f"is {copy.state} already" if copy.state in settled else ""
+
+
+def _warning(services: Services, state: State, deed: Deed, copies: tuple[CopyState, ...]) -> str:
+    """What is to be said of an embargoed copy that left outside its window."""
+    embargoed = [copy.copy for copy in copies if copy.sent != "public" and copy.state != "superseded"]
+    if deed not in {"sent", "posted"} or not embargoed:
+        return ""
+    outside = _outside_window(services, state, services.clock.now())
+    return (
+        f"{', '.join(embargoed)} left as an embargoed copy {outside}. It is recorded because it happened."
+        if outside
+        else ""
+    )
+
+
+def _outside_window(services: Services, state: State, now: datetime) -> str:
+    """The window opens by the data, where they can be read, and ends by the ledger."""
+    workspace, _ = services.data
+    embargo = workspace.inspection.embargo if workspace else None
+    if state.pinned and now >= state.pinned.instant().utc:
+        return f"after the embargo had ended, on {state.pinned.instant().full_words}"
+    if embargo and now < embargo.pre_release_from.utc:
+        return f"before the window opens, on {embargo.pre_release_from.full_words}"
+    return ""
