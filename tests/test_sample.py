@@ -263,3 +263,11 @@ class TestEveryFile:
 @cache
 def pages_of(file):
     return run(["pdftotext", "-layout", file, "-"]).stdout.split("\f")[:-1]
+
+
+def test_every_mailbox_was_made_sure_of_in_the_weeks_before_the_letters(sample, letters):
+    dated = sample.inspection.letter_date
+    days = [(dated - person.verified_on).days for letter in letters.values() for person in letter.people]
+    assert len(days) == 86
+    assert min(days) > 0
+    assert max(days) <= 21

@@ -71,7 +71,7 @@ def test_a_practice_is_the_sample_embargoed_until_tomorrow(started):
     assert workspace.inspection.letter_date == date(2014, 3, 29)
     assert workspace.inspection.embargo.until.rfc3339 == "2014-03-30T00:01:00Z"
     assert workspace.inspection.embargo.phase(NOW, released=False) == "pre-release"
-    assert {letter.force.addressee.verified_on for letter in workspace.letters} == {date(2014, 3, 29)}
+    assert {person.verified_on for letter in workspace.letters for person in letter.people} == {date(2014, 3, 29)}
 
 
 def test_a_practice_leaves_the_settings_and_their_keys_and_ledger_behind(tmp_path, monkeypatch, started):
