@@ -110,7 +110,7 @@ def resulted(letter: LetterState, event: Event) -> LetterState:
 
 
 def reported(letter: LetterState, event: Event) -> LetterState:
-    """What came back of the newest message to a copy's holder; what is of an earlier one changes nothing that stands."""
+    """What came back of the newest message to a copy's holder; an earlier one's changes no copy that stands."""
     data, copy = event.data, letter.copy(event.data["copy"])
     is_newest = data.get("message", copy.message) == copy.message
     if copy.notice is not None and is_newest:

@@ -25,10 +25,11 @@ _REASONS = (
     "may not have arrived",
     "was not sent",
     "lies in out/mail, not known to be sent",
+    "was printed, not known to be posted",
     "is not acknowledged",
 )
 """Why somebody is to be rung, the most urgent first; each completes "The copy …"."""
-_OLDER, _BOUNCED, _REFUSED, _UNKNOWN, _UNSENT, _WRITTEN, _SILENT = range(len(_REASONS))
+_OLDER, _BOUNCED, _REFUSED, _UNKNOWN, _UNSENT, _WRITTEN, _PRINTED, _SILENT = range(len(_REASONS))
 _STATES = {
     "bounced": _BOUNCED, "refused": _REFUSED, "unknown": _UNKNOWN, "intent": _UNKNOWN, "made": _UNSENT,
     "rehearsed": _UNSENT, "written": _WRITTEN, "accepted": _SILENT, "delivered": _SILENT,
@@ -87,9 +88,12 @@ def _urgent(letter: LetterState, sent_by_now: bool, near: bool) -> Iterator[tupl
     outdated = {copy.copy: copy for copy in letter.outdated}
     for copy in outdated.values():
         yield copy, _OLDER
+    for copy in letter.printed:
+        if not copy.is_done:
+            yield copy, _PRINTED
     for copy in letter.copies:
         urgency = _STATES.get(copy.state)
-        if urgency is None or copy.replaces in outdated:
+        if urgency is None or any(old.copy in outdated for old in letter.replaced_by(copy)):
             continue
         if urgency == _UNSENT and (letter.reason is not None or not sent_by_now):
             continue

@@ -34,7 +34,7 @@ def record(services: Services, deed: Deed, force: str, by: str, *, copy: str | N
     """
     with services.writing() as state:
         letter = _letter(services, state, force)
-        chosen = _named(letter, copy) if copy else letter.copies
+        chosen = _named(letter, copy) if copy else _meant(letter, deed)
         reasons = {each.copy: _cannot(each, deed) or ("" if copy else _needless(each, deed)) for each in chosen}
         copies = tuple(each for each in chosen if not reasons[each.copy])
         passed_over = tuple((each, reasons[each.copy]) for each in chosen if reasons[each.copy])
@@ -56,11 +56,18 @@ def _letter(services: Services, state: State, force: str) -> LetterState:
     return letter
 
 
+def _meant(letter: LetterState, deed: Deed) -> tuple[CopyState, ...]:
+    """Who posts a force's copies means the printed ones, where there are any; who sends them, the others."""
+    if deed == "posted":
+        return letter.printed or letter.copies
+    return letter.copies if deed == "sent" else (*letter.copies, *letter.printed)
+
+
 def _named(letter: LetterState, name: str) -> tuple[CopyState, ...]:
     try:
         return (letter.copy(name),)
     except KeyError:
-        known = ", ".join(each.copy for each in (*letter.copies, *letter.past))
+        known = ", ".join(each.copy for each in (*letter.copies, *letter.printed, *letter.past))
         raise WrongUsage(
             f"There is no copy {name!r} of the letter to {letter.force}.", f"There are: {known}."
         ) from None

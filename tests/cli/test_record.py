@@ -135,3 +135,12 @@ def test_a_superseded_copy_is_about_its_notice(letters, workspace):
     forge(workspace, events.copy_made("leicestershire", made))
     done = letters("record", "received", "leicestershire", "--copy", "leicestershire-1", *BY, cwd=workspace)
     assert done.out.startswith("Recorded: the notice that withdraws leicestershire-1, for Chief Constable: received")
+
+
+def test_what_is_posted_is_what_was_printed_and_what_is_sent_the_rest(letters, workspace):
+    printed = events.CopyMade("leicestershire-3", "Chief Constable", "sha256:n")
+    forge(workspace, events.copy_printed("leicestershire", printed))
+    for deed, copies in (("posted", ["leicestershire-3"]), ("sent", ["leicestershire-1", "leicestershire-2"])):
+        assert letters("record", deed, "leicestershire", *BY, cwd=workspace).code == 0
+        found = [data["copy"] for data in recorded(workspace, events.COPY_RECORDED) if data["deed"] == deed]
+        assert found == copies

@@ -128,3 +128,12 @@ def test_a_call_says_where_and_what_was_last_heard(at):
         "last_reply": "5.1.1 unknown",
         "rung": None,
     }
+
+
+def test_a_printed_copy_is_to_be_posted(at):
+    printed = e.copy_printed("kent", e.CopyMade("kent-2", CHIEF, "sha256:p"))
+    received = e.copy_recorded("kent", "kent-1", "received", "Ann")
+    services = at(LATE, *ended("accepted"), received, printed)
+    assert reasons(services) == [("kent-2", "was printed, not known to be posted")]
+    services.record(e.copy_recorded("kent", "kent-2", "posted", "Ann"))
+    assert reasons(services) == []
