@@ -52,7 +52,7 @@ def read(raw: bytes) -> Item:
     try:
         from olefile import OleFileIO
     except ImportError as error:
-        raise ValueError("reading .msg files needs a library: pip install 'letters[msg]'") from error
+        raise ValueError("reading .msg files needs a library: pip install olefile") from error
     try:
         with OleFileIO(BytesIO(raw)) as file:
             return _item(file)

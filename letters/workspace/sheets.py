@@ -1,6 +1,6 @@
 """Tables for office programs, as .xlsx and .csv: plain values both ways, nothing that a program would carry out.
 
-Needs the extra `office` for .xlsx.
+Needs openpyxl (the extra `office`) for .xlsx.
 """
 
 from __future__ import annotations
@@ -143,6 +143,6 @@ def _library() -> Any:
     except ImportError as error:
         raise BadSettings(
             "Excel workbooks need a library that is not installed.",
-            "Install it: pip install 'letters[office]'. To look at the list, write a .csv instead.",
+            "Install it: pip install openpyxl. To look at the list, write a .csv instead.",
         ) from error
     return openpyxl
