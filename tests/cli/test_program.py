@@ -18,7 +18,7 @@ def test_help_lists_every_command_in_its_group(letters):
     for line in done.out.splitlines():
         if heading := re.fullmatch(r"(\w+):", line):
             group = heading[1]
-        elif command := re.match(r"  ([a-z]+)  +\S", line):
+        elif command := re.match(r"  ([a-z-]+)  +\S", line):
             found.setdefault(group, []).append(command[1])
     assert {name: found[name] for name in SECTIONS} == {name: list(commands) for name, commands in SECTIONS.items()}
 

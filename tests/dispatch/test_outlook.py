@@ -87,7 +87,7 @@ def test_a_report_is_about_the_message_within_it():
 
 def test_without_the_library_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "olefile", None)
-    with pytest.raises(ValueError, match=r"letters\[msg\]"):
+    with pytest.raises(ValueError, match=r"pip install olefile"):
         read(saved())
 
 
