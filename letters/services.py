@@ -231,7 +231,7 @@ class Services:
     # Record
 
     @cached_property
-    def _checkpoint_key(self) -> Ed25519PrivateKey | None:
+    def checkpoint_key(self) -> Ed25519PrivateKey | None:
         """The key that signs checkpoints, or None on a machine that has none and so keeps none."""
         from letters.ledger.checkpoint import key_from_pem
         from letters.trust import private
@@ -240,21 +240,26 @@ class Services:
         file = self.keys / CHECKPOINT
         return key_from_pem(private.read(file, "checkpoint key")) if file.exists() else None
 
+    def forget_checkpoint_key(self) -> None:
+        """Look for it again: it may just have been made."""
+        vars(self).pop("checkpoint_key", None)
+
     @property
-    def _place(self) -> Place:
+    def place(self) -> Place:
+        """Where the ledger is, and whose it must be."""
         from letters.ledger.opening import Place
 
-        key = self._checkpoint_key.public_key() if self._checkpoint_key else None
+        key = self.checkpoint_key.public_key() if self.checkpoint_key else None
         return Place(self.settings.ledger, self.root, self.inspection_id, key)
 
     @cached_property
     def ledger(self) -> Ledger:
         """The inspection's ledger, or an empty view where none was begun. Raises NotPermitted when it is damaged."""
-        return self._place.open()
+        return self.place.open()
 
     def begin_ledger(self) -> None:
         """The same, but begin one where there is none: for `init` and `generate` only."""
-        self.ledger = self._place.begin(at=self.clock.now(), actor=actor())
+        self.ledger = self.place.begin(at=self.clock.now(), actor=actor())
 
     def state(self) -> State:
         """All that the ledger's events come to."""
@@ -264,30 +269,34 @@ class Services:
 
     @contextmanager
     def writing(self) -> Iterator[State]:
-        """The one writer's place, and the state in it; a checkpoint is kept of what was recorded meanwhile."""
+        """The one writer's place, and the state in it; a checkpoint is kept of what was recorded meanwhile.
+
+        One is kept before it too, of what a killed writer left, and so that there is one by the second event.
+        """
         with self.ledger.exclusive():
             state = self.state()
             sweep_unfinished(self.root / ".letters")
+            self.keep_checkpoint(state)
             try:
                 yield state
             except BaseException:
                 with suppress(OutputFailed):  # the first failure is the one to report; the next writer keeps it
-                    self._keep_checkpoint()
+                    self.keep_checkpoint()
                 raise
-            self._keep_checkpoint()
+            self.keep_checkpoint()
 
     def record(self, *entries: Entry) -> tuple[Event, ...]:
         """Append the entries, all or none."""
         return self.ledger.append(entries, at=self.clock.now(), actor=actor()) if entries else ()
 
-    def _keep_checkpoint(self) -> None:
+    def keep_checkpoint(self, state: State | None = None) -> None:
         """Of all that is recorded, by a killed writer too."""
         from letters.ledger import checkpoint
 
-        state = self.state()
-        if self._checkpoint_key and state.inspection and state.ledger:
+        state = state or self.state()
+        if self.checkpoint_key and state.inspection and state.ledger:
             origin = checkpoint.origin(state.inspection, state.ledger)
-            checkpoint.keep(self.root, checkpoint.Checkpoint(origin, state.length, state.head), self._checkpoint_key)
+            checkpoint.keep(self.root, checkpoint.Checkpoint(origin, state.length, state.head), self.checkpoint_key)
 
     def sign_checkpoint(self, state: State) -> tuple[str, Ed25519PublicKey]:
         """A checkpoint of what `state` was folded from, for others to hold, and the key that it can be checked with.
@@ -298,13 +307,13 @@ class Services:
 
         if not (state.inspection and state.ledger):
             raise NotPermitted("There is no record here yet.", "letters generate begins it.")
-        if self._checkpoint_key is None:
+        if self.checkpoint_key is None:
             raise BadSettings(
                 "There is no checkpoint key here, so nobody could check what this machine says of the record.",
                 "Run this where the checkpoint key is. For a trial: letters keys init",
             )
         point = checkpoint.Checkpoint(checkpoint.origin(state.inspection, state.ledger), state.length, state.head)
-        return checkpoint.make(point, self._checkpoint_key), self._checkpoint_key.public_key()
+        return checkpoint.make(point, self.checkpoint_key), self.checkpoint_key.public_key()
 
     @cached_property
     def mailroom(self) -> Mailroom:

@@ -81,6 +81,24 @@ def verify(run: Run, exported: Path | None, against: tuple[str, ...], key: str |
         hint("Compare that key with the one that the inspectorate publishes, or name it: --key")
 
 
+@command.command("renew", short_help="Sign a new checkpoint where the old one was lost.")
+@click.option("--reason", required=True, help="What became of the old one; the ledger keeps it.")
+@click.pass_obj
+def renew(run: Run, reason: str) -> None:
+    """Sign a new checkpoint of the record as it is, where the old one was lost or cannot be read.
+
+    Without its checkpoint nobody sees here that a record was cut. Make sure first that nothing is missing: compare with
+    a backup, and afterwards with the checkpoints that recipients hold (letters log verify --against). A record that
+    contradicts its checkpoint is refused.
+    """
+    from letters.workflows.cover import renew
+
+    if not reason.strip():
+        raise click.UsageError("--reason must say why.")
+    state = renew(run.services(), reason)
+    say(f"A new checkpoint counts the {plural(state.length, 'event')} of the record as it is, head {state.head}.")
+
+
 def _print(proved: Proved) -> None:
     say(f"The record is whole: {plural(proved.length, 'event')}, head {proved.head}.")
     for name, length in proved.held:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+RENEW = (
+    "Where there is no backup, make sure that nothing is missing from the record, then: letters log renew --reason …"
+)
+"""How to go on without the checkpoint that ought to be there."""
 _ED25519 = b"\x01"  # the signature type of plain Ed25519 in a signed note's key id
 _NOTE = re.compile(
     r"(?P<text>(?P<origin>[^\s+]+)\n(?P<length>0|[1-9]\d{0,15})\n(?P<head>[A-Za-z0-9+/]{43}=)\n)\n(?:— .+\n)+\Z",
@@ -94,7 +98,7 @@ def parse(note: str) -> Checkpoint:
             return checkpoint
     raise NotPermitted(
         "The checkpoint is not one: it was changed or cut.",
-        "Put back the checkpoint that was written with this ledger, then run the command again.",
+        f"Put back the checkpoint that was written with this ledger. {RENEW}",
     )
 
 
@@ -107,7 +111,7 @@ def check(note: str, key: Ed25519PublicKey) -> Checkpoint:
             return checkpoint
     raise NotPermitted(
         "The checkpoint does not carry a valid signature of this inspection's checkpoint key.",
-        "Put back the checkpoint and the key that belong to this ledger, then run the command again.",
+        f"Put back the checkpoint and the key that belong to this ledger. {RENEW}",
     )
 
 
@@ -118,7 +122,12 @@ def keep(root: Path, checkpoint: Checkpoint, key: Ed25519PrivateKey) -> None:
     """
     there = kept(root, key.public_key())
     if there is None or there.origin != checkpoint.origin or there.length < checkpoint.length:
-        write(path_in(root), make(checkpoint, key).encode())
+        put(root, checkpoint, key)
+
+
+def put(root: Path, checkpoint: Checkpoint, key: Ed25519PrivateKey) -> None:
+    """Write the checkpoint, whatever is there. Raises OutputFailed."""
+    write(path_in(root), make(checkpoint, key).encode())
 
 
 def kept(root: Path, key: Ed25519PublicKey | None = None) -> Checkpoint | None:

@@ -31,6 +31,7 @@ RELEASE_INTENT = "release.intent"
 RELEASE_ATTESTED = "release.attested"
 RELEASE_DONE = "release.done"
 PACK_TAKEN = "pack.taken"
+CHECKPOINT_RENEWED = "checkpoint.renewed"
 LETTER_CORRECTED = "letter.corrected"
 HOLDERS_ACKNOWLEDGED = "holders.acknowledged"
 COPY_MADE = "copy.made"
@@ -181,6 +182,11 @@ def release_done(number: int) -> Entry:
 def pack_taken(origin: str, letters: Iterable[str]) -> Entry:
     """Another machine's letters were taken in; a letter.signed event with that `origin` follows for each."""
     return Entry(PACK_TAKEN, None, {"letters": list(letters), "origin": origin})
+
+
+def checkpoint_renewed(reason: str) -> Entry:
+    """The checkpoint was lost or unreadable; somebody answers for the record as it is, and a new one follows."""
+    return Entry(CHECKPOINT_RENEWED, None, {"reason": reason})
 
 
 Sent = Literal["embargoed", "public", "notice"]

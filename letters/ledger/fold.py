@@ -247,6 +247,7 @@ _HANDLERS: Mapping[str, Callable[[_Folding, Event], None]] = {
     kinds.RELEASE_ATTESTED: _attested,
     kinds.RELEASE_DONE: _release_done,
     kinds.PACK_TAKEN: _nothing_more,
+    kinds.CHECKPOINT_RENEWED: _nothing_more,
     kinds.LETTER_CORRECTED: _nothing_more,
     kinds.HOLDERS_ACKNOWLEDGED: _acknowledged,
     kinds.PUBLIC_MADE: _copies(copies.public_made),

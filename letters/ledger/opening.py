@@ -52,13 +52,14 @@ class Place:
 
     `url` is `sqlite:///` and a path that resolves against `root`. `inspection` is the id that the ledger must bear,
     or None where the data cannot be read and the ledger alone says it. `key`, where known, must have signed its
-    checkpoint.
+    checkpoint. Without `covered` the checkpoint is not looked at: to renew one that was lost.
     """
 
     url: str
     root: Path
     inspection: str | None
     key: Ed25519PublicKey | None = None
+    covered: bool = True
 
     @property
     def path(self) -> Path:
@@ -115,7 +116,7 @@ class Place:
 
     def _refuse_orphans(self) -> None:
         """What only a ledger explains must not be there without one."""
-        if any((self.root / ".letters" / "sealed").glob("*.age")):
+        if self._has_sealed():
             left = "sealed files without their ledger"
         elif checkpoint.path_in(self.root).exists():
             left = "a checkpoint without its ledger"
@@ -134,14 +135,36 @@ class Place:
                 f"{self.path} is the ledger of another inspection, {owner}, not of {self.inspection}.",
                 "Name this inspection's own ledger under ledger: in data/settings.yaml.",
             )
+        length = ledger.length()  # before the checkpoint: whoever recorded a second event had written one by then
         known = self._checkpoint()
-        if known and known.origin != checkpoint.origin(str(owner), str(opened.data.get("ledger"))):
+        if known is None:
+            self._refuse_uncovered(length)
+        elif known.origin != checkpoint.origin(str(owner), str(opened.data.get("ledger"))):
             raise NotPermitted(
-                f"{self.path} is not the ledger that this workspace's checkpoint is about; it was replaced.",
-                "Put back the ledger that was used here before, then run the command again.",
+                f"{self.path} is not the ledger that this workspace's checkpoint is about; "
+                "this workspace's checkpoint is of another ledger, or the ledger was replaced.",
+                "Put back the ledger that was used here before, or its checkpoint, then run the command again.",
             )
         ledger.refuse_rollback()
         return ledger
 
+    def _refuse_uncovered(self, length: int) -> None:
+        """Without a checkpoint a record passes that has just begun: nothing else can have been cut to that."""
+        if length == 1 and self._has_sealed():
+            raise NotPermitted(
+                f"Not permitted: this workspace holds sealed files that its ledger knows nothing of, {self.path}: "
+                "it was cut to its beginning.",
+                "Put the ledger and its checkpoint back from a backup, then run the command again.",
+            )
+        if length > 1 and self.key and self.covered:
+            raise NotPermitted(
+                f"Not permitted: the checkpoint is missing, which must be there by the {length} events of this record: "
+                f"{checkpoint.path_in(self.root)}. Without it a record that was cut would pass for whole.",
+                f"Put it back from a backup. {checkpoint.RENEW}",
+            )
+
+    def _has_sealed(self) -> bool:
+        return any((self.root / ".letters" / "sealed").glob("*.age"))
+
     def _checkpoint(self) -> Checkpoint | None:
-        return checkpoint.kept(self.root, self.key)
+        return checkpoint.kept(self.root, self.key) if self.covered else None

@@ -12,6 +12,7 @@ from letters.files import make_folder, remove, write
 from letters.ledger import checkpoint
 from letters.trust import evaluation, passphrases, private
 from letters.trust.keys import load
+from letters.workflows.cover import covering_from_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +43,8 @@ def make_evaluation_set(services: Services, report: Callable[[Path], None]) -> e
         for name, signatory in services.workspace.inspection.signatories.items()
         if signatory.certificate is None
     }
-    return evaluation.make(services.keys, signatories, services.clock.now(), report)
+    with covering_from_now(services):
+        return evaluation.make(services.keys, signatories, services.clock.now(), report)
 
 
 def show(services: Services) -> tuple[KeyState, ...]:

@@ -80,6 +80,8 @@ def scene(arena, _keyed, tmp_path_factory):
             arena.inspection.copy("kent").unlink()
             arena.inspection.kept("kent").write_bytes(b"damaged")
             arena.inspection.sealed("kent").unlink()
+        if name == "checkpoint renewed":
+            (arena.inspection.root / ".letters/checkpoint").unlink()
         if name == "release begun before":
             first = scene_of("first release")
             arena.put(first.start)

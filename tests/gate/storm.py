@@ -29,6 +29,7 @@ SCENES = {
     "one letter made again": ("generate", 15),
     "copy brought back": ("generate", 6),
     "lost and signed again": ("generate", 15),
+    "checkpoint renewed": ("log renew --reason lost", 4),
     "first release": ("release", 20),
     "release begun before": ("release", 20),
 }
@@ -69,7 +70,7 @@ class Arena:
 
     def run(self, command):
         """Run the program undisturbed, as a process of its own."""
-        return self.inspection.do(command, at=AT)
+        return self.inspection.do(*command.split(), at=AT)
 
     def points(self, command):
         """Every point of an undisturbed run from here on, as a process of its own."""
@@ -104,13 +105,13 @@ class Arena:
         assert code == 0, self._output.read_text()
 
     def _trace(self, command, *options):
-        traced = [shutil.which("strace"), "-o", self._log, *options, sys.executable, TOP / "cli.py", command]
+        traced = [shutil.which("strace"), "-o", self._log, *options, sys.executable, TOP / "cli.py", *command.split()]
         environment = self._environment()
         return subprocess.run(traced, cwd=self.inspection.root, env=environment, capture_output=True, check=False)
 
     def _order(self, command, traced):
         self._warm = self._warm or self._start_warm()
-        order = {"root": self.inspection.root, "arguments": [command], "output": self._output, "traced": traced}
+        order = {"root": self.inspection.root, "arguments": command.split(), "output": self._output, "traced": traced}
         print(json.dumps(order, default=str), file=self._warm.stdin, flush=True)
         return int(self._warm.stdout.readline())
 

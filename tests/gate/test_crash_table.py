@@ -3,6 +3,8 @@
 import pytest
 from gate.storm import AT, shows_nothing_early
 
+from letters.ledger.checkpoint import parse
+
 pytestmark = [pytest.mark.storm, pytest.mark.needs_tool("strace", "faketime")]
 
 
@@ -11,9 +13,10 @@ def cut_off(arena, scene):
     """Play a scene up to a point, killed there; gives the workspace. Then let the next run go on."""
     played = []
 
-    def at(name, call, words, *, following=0):
+    def at(name, call, words, *, following=0, last=False):
         scenery = scene(name)
-        point = next(p for p in scenery.points if p.call == call and words in p.arguments)
+        found = [p for p in scenery.points if p.call == call and words in p.arguments]
+        point = found[-1 if last else 0]
         arena.put(scenery.start)
         arena.kill(scenery.command, scenery.points[scenery.points.index(point) + following])
         assert shows_nothing_early(arena.inspection, scenery.command)
@@ -34,6 +37,10 @@ def sealed(inspection):
     return {path.name for path in inspection.root.glob(".letters/sealed/*.age")}
 
 
+def checkpoint_of(inspection):
+    return parse((inspection.root / ".letters/checkpoint").read_text())
+
+
 def letters(inspection, pattern):
     return {path.name for path in inspection.root.glob(pattern)}
 
@@ -43,6 +50,13 @@ def test_g1_while_the_ledger_is_begun(cut_off):
     assert left.ledger.exists()
     assert states(left) == {"essex": "ready", "kent": "ready"}
     assert not (left.root / "out").exists()
+
+
+def test_g1b_between_the_beginning_of_the_ledger_and_its_first_checkpoint(cut_off):
+    left = cut_off("first letters", "rename", "./.letters/checkpoint")
+    assert left.kinds() == [("ledger.opened", None)]
+    assert states(left) == {"essex": "ready", "kent": "ready"}
+    assert not (left.root / ".letters/checkpoint").exists()
 
 
 def test_g2_between_the_intents_and_the_first_file(cut_off):
@@ -75,9 +89,9 @@ def test_g5_between_two_letters(cut_off):
 
 
 def test_g6_between_the_last_letter_and_the_checkpoint(cut_off):
-    left = cut_off("first letters", "rename", "./.letters/checkpoint")
+    left = cut_off("first letters", "rename", "./.letters/checkpoint", last=True)
     assert states(left) == {"essex": "signed", "kent": "signed"}
-    assert not (left.root / ".letters/checkpoint").exists()
+    assert checkpoint_of(left).length == 1
     assert letters(left, ".letters/.tmp-*")
 
 
@@ -105,6 +119,12 @@ def test_g10_between_the_files_of_what_was_lost_and_its_event(cut_off):
     assert left.copy("kent").exists()
     assert states(left) == {"essex": "signed", "kent": "signed"}
     assert left.kinds()[-1] == ("letter.signed", "kent")
+
+
+def test_c1_between_the_reason_for_a_new_checkpoint_and_the_checkpoint(cut_off):
+    left = cut_off("checkpoint renewed", "rename", "./.letters/checkpoint")
+    assert left.kinds()[-1] == ("checkpoint.renewed", None)
+    assert "checkpoint is missing" in left.refuse(77, "status")
 
 
 def test_r1_before_the_intent(cut_off):

@@ -25,6 +25,7 @@ ARGUMENTS = {
     "keys init": [[]],
     "keys show": [[]],
     "log": [["--json"]],
+    "log renew": [["--reason", "a trial"]],
     "log verify": [[]],
     "pack": [["-o", "../letters.pack"], ["kent", "-o", "kent.pack"]],
     "proof": [[]],

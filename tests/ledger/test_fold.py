@@ -181,6 +181,7 @@ def test_every_kind_has_a_constructor_that_folds():
         e.release_intent(1, {"kent": "sha256:public"}),
         e.release_done(1),
         e.pack_taken("cd", ["kent"]),
+        e.checkpoint_renewed("a lost disk"),
         e.letter_corrected("kent", "a word"),
         e.holders_acknowledged("kent", "sha256:public"),
         e.letter_kept("kent", "sha256:public"),
@@ -201,7 +202,7 @@ def test_every_kind_has_a_constructor_that_folds():
         e.release_attested(2, "sha256:list", [{"token": "AAAA"}]),
     ]
     assert {entry.kind for entry in entries} == set(_HANDLERS)
-    assert state_of(*entries).length == len(entries) == 28
+    assert state_of(*entries).length == len(entries) == 29
 
 
 def test_a_move_supersedes_the_copies_of_the_instant_before():
