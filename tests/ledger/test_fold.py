@@ -200,9 +200,10 @@ def test_every_kind_has_a_constructor_that_folds():
         g.clock_reset(AT, "x", approval=REQUEST.digest),
         e.release_intent(2, {"kent": "sha256:public"}, REQUEST.digest),
         e.release_attested(2, "sha256:list", [{"token": "AAAA"}]),
+        e.breach_recorded(None, e.Breach("it was on a news site", "2014-09-03T18:00:00Z", "unknown")),
     ]
     assert {entry.kind for entry in entries} == set(_HANDLERS)
-    assert state_of(*entries).length == len(entries) == 29
+    assert state_of(*entries).length == len(entries) == 30
 
 
 def test_a_move_supersedes_the_copies_of_the_instant_before():
