@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from letters.cli.output import hint, plural, say
+from letters.cli.release_proof import proof, verify_proof
 from letters.embargo.instant import in_words, parse_rfc3339, rfc3339
 from letters.errors import WrongUsage
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from letters.workflows.release import Released
 
 
-@click.command("release", short_help="Publish at the instant, and not before.")
+@click.group("release", short_help="Publish at the instant, and not before.", invoke_without_command=True)
 @click.option("--check", "look", is_flag=True, help="Open and prove everything in memory, and say what is in the way.")
 @click.option("--wait", "waiting", is_flag=True, help="Wait for the instant, then publish.")
 @click.option("--as-of", metavar="TIME", help="Say what the answer was at a past TIME (RFC 3339). Writes nothing.")
@@ -37,6 +38,10 @@ def command(ctx: click.Context, look: bool, waiting: bool, as_of: str | None, ac
 
     Before the publication instant this refuses (exit 75) and says how long it is. It is safe to repeat.
     """
+    if ctx.invoked_subcommand is not None:
+        if look or waiting or as_of is not None or acknowledged:
+            raise click.UsageError(f"{ctx.invoked_subcommand} takes options of its own, after its name.")
+        return
     if sum((look, waiting, as_of is not None)) > 1:
         raise click.UsageError("--check, --wait and --as-of exclude each other.")
     if acknowledged and (look or as_of is not None):
@@ -51,6 +56,10 @@ def command(ctx: click.Context, look: bool, waiting: bool, as_of: str | None, ac
         _decide(services, as_of)
         return
     _say(services, _wait(services, acknowledged) if waiting else release(services, acknowledged))
+
+
+command.add_command(proof)
+command.add_command(verify_proof)
 
 
 def _say(services: Services, released: Released) -> None:

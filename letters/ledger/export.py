@@ -32,12 +32,14 @@ PUBLIC = frozenset(
         kinds.LEDGER_OPENED,
         kinds.LETTER_INTENT,
         kinds.EMBARGO_PINNED,
+        kinds.EMBARGO_TIME,
         kinds.RELEASE_REFUSED,
         kinds.RELEASE_INTENT,
+        kinds.RELEASE_ATTESTED,
         kinds.RELEASE_DONE,
     }
 )
-"""Kinds whose events hold neither a recipient nor anybody's words; all others stay hidden, those to come too."""
+"""Kinds that outsiders need, and that name no recipient; all others stay hidden, those to come too."""
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -76,6 +78,10 @@ class Export:
         if first is None or first.n != 1 or first.kind != kinds.LEDGER_OPENED:
             return ""
         return checkpoint.origin(str(first.data.get("inspection")), str(first.data.get("ledger")))
+
+    def key_word(self, key: Ed25519PublicKey | None = None) -> str:
+        """The key, or the one in the file, as others pin it."""
+        return checkpoint.verifier_key(self.origin, key or self.key)
 
 
 def write(

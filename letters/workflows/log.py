@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from letters.errors import NotPermitted, WrongUsage
 from letters.files import write
@@ -13,7 +13,7 @@ from letters.ledger.fold import fold
 from letters.workflows.held import note_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -35,15 +35,17 @@ class Proved:
     held: tuple[tuple[str, int], ...] = ()
 
 
-def export_log(services: Services, *, public: bool) -> tuple[bytes, Proved]:
+def export_log(services: Services, *, public: bool, rest: Mapping[str, Any] | None = None) -> tuple[bytes, Proved]:
     """The record as a file for outsiders, and what it holds. `public` leaves out who got what, and anybody's reasons.
+
+    `rest` is what the first line is to hold besides.
 
     Raises NotPermitted for a broken chain and while there is none, BadSettings without a checkpoint key.
     """
     events = tuple(services.ledger.events())
     state = fold(events)
     note, key = services.sign_checkpoint(state)
-    data = export.write(map(chain.row, events), note, key, public=public)
+    data = export.write(map(chain.row, events), note, key, public=public, rest=rest)
     shown = len(export.read(data).events)
     name = checkpoint.parse(note).origin
     return data, Proved(state.length, state.head, shown, checkpoint.verifier_key(name, key))
@@ -75,8 +77,7 @@ def verify_export(file: Path, key: str | None, against: Sequence[str] = ()) -> P
     """
     found, pinned = open_export(file, key)
     held = _compare(found.hashes, found.origin, against, pinned)
-    name = checkpoint.verifier_key(found.origin, pinned)
-    return Proved(len(found.hashes), found.hashes[-1], len(found.events), name, held)
+    return Proved(len(found.hashes), found.hashes[-1], len(found.events), found.key_word(pinned), held)
 
 
 def open_export(file: Path, key: str | None) -> tuple[Export, Ed25519PublicKey]:
