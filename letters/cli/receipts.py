@@ -56,10 +56,10 @@ def _said(found: Finding) -> str:
     kind = f"a reply from {found.receipt.mailbox or 'nobody named'}" if _is_reply(found) else "a report"
     if found.sent is None:
         return f"{kind}, about no message of ours.{_likely(found)}"
-    about = (
-        f"{kind}: {found.sent.copy} {found.receipt.state}{f' ({found.receipt.words})' if found.receipt.words else ''}"
-    )
-    return about + _ENDS[found.taken] + (_stranger(found) if found.taken == "stranger" else "")
+    if found.taken == "stranger":
+        return f"{kind} about {found.sent.copy}. Not recorded: {_stranger(found)}"
+    words = f" ({found.receipt.words})" if found.receipt.words else ""
+    return f"{kind}: {found.sent.copy} {found.receipt.state}{words}{_ENDS[found.taken]}"
 
 
 _ENDS = {
@@ -67,7 +67,6 @@ _ENDS = {
     "known": ". Known already.",
     "earlier": ". That is older than the newest attempt, so it changes nothing.",
     "rehearsal": ". It is about a rehearsal, so it changes nothing.",
-    "stranger": ". Not recorded:",
 }
 
 
@@ -81,9 +80,9 @@ def _stranger(found: Finding) -> str:
     if sent is None:
         return ""
     if not _is_reply(found):
-        return f" it speaks of {mailbox}, and we wrote to {sent.mailbox}. If it is right: the same again with --trust"
+        return f"it speaks of {mailbox}, and we wrote to {sent.mailbox}. If it is right: the same again with --trust"
     return (
-        f" we wrote to {sent.mailbox}. If it speaks for the holder: "
+        f"we wrote to {sent.mailbox}. If it speaks for the holder: "
         f"letters record received {sent.force} --copy {sent.copy} --by NAME"
     )
 

@@ -106,7 +106,7 @@ def test_a_strangers_reply_is_told_and_not_recorded(letters, sent_out, post, wri
     done = letters("receipts", file, cwd=sent_out)
     assert done.code == 1
     assert (
-        f"a reply from {writer}: leicestershire-1 acknowledged. Not recorded: we wrote to {CHIEF}. "
+        f"a reply from {writer} about leicestershire-1. Not recorded: we wrote to {CHIEF}. "
         "If it speaks for the holder: letters record received leicestershire --copy leicestershire-1 --by NAME"
         in done.out
     )
@@ -126,7 +126,7 @@ def test_a_report_about_another_mailbox_is_told_and_not_recorded(letters, sent_o
 
 def test_a_reply_that_names_nobody_is_nobodys(letters, sent_out, post):
     done = letters("receipts", post(reply(In_Reply_To=FIRST, From=None)), cwd=sent_out)
-    assert (done.code, "a reply from nobody named: leicestershire-1 acknowledged. Not recorded" in done.out) == (
+    assert (done.code, "a reply from nobody named about leicestershire-1. Not recorded" in done.out) == (
         1,
         True,
     )
