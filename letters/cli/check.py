@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, forces: tuple[str, ...]) -> None:
     """Show every mistake in data and templates, as file:line:column: CODE what is wrong — what to do.
 
-    Reads all data and lays out every letter (or those of the forces named) in every edition, as `generate` would,
-    and writes nothing. Exits 0 when there is nothing to mend, 1 when there is.
+    Reads all data, lays out every letter (or those of the forces named) in every edition, as `generate` would, words
+    every message that may go with it, and writes nothing. Exits 0 when there is nothing to mend, 1 when there is.
     """
     from letters.workflows.check import check
 

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from letters.dispatch.fitness import unsafe
 from letters.errors import Problem, Unfit
 from letters.model.forces import FORCES
-from letters.model.names import names_in
+from letters.model.names import forces_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from letters.dispatch.parcel import Parcel
     from letters.templating.templates import Templates
@@ -44,19 +44,29 @@ def word(parcel: Parcel, templates: Templates) -> Words:
     """The message in words. Raises Unfit with the template's place for words missing, blank, foreign or relative."""
     context = _context(parcel)
     subject_file, text_file, html_file = _NOTICE if parcel.edition == "notice" else _LETTER
-    subject = templates.words(subject_file, context).get("subject", "")
-    context["subject"] = subject
+    problems: list[Problem] = []
+    subject = _attempt(lambda: templates.words(subject_file, context).get("subject", ""), problems)
+    context["subject"] = subject or "a subject that could not be made"
     # Every value was escaped once on its way in, for text too: one unescaping gives each back as it was.
-    text = Markup(templates.render(text_file, context)).unescape()  # noqa: S704  nothing is trusted by being unescaped
-    words = Words(subject, f"{_closed_up(text)}\n", templates.render(html_file, context))
-    plain = Markup(words.html).striptags()  # noqa: S704  only looked at
-    shown = {subject_file: subject, text_file: words.text, html_file: plain}
-    folder = templates.folder.name
-    problems = [problem for name, text in shown.items() for problem in _unlike(parcel, f"{folder}/{name}", text)]
-    problems += unsafe([(f"{folder}/{subject_file}", "the subject", subject)])
+    text = Markup(_attempt(lambda: templates.render(text_file, context), problems)).unescape()  # noqa: S704  not trusted
+    html = _attempt(lambda: templates.render(html_file, context), problems)
+    plain = Markup(html).striptags()  # noqa: S704  only looked at
+    if not problems:
+        for name, shown in ((subject_file, subject), (text_file, text), (html_file, plain)):
+            problems += _unlike(parcel, templates, name, shown)
+        problems += unsafe([(f"{templates.folder.name}/{subject_file}", "the subject", subject)])
     if problems:
         raise Unfit(problems)
-    return words
+    return Words(subject, f"{_closed_up(text)}\n", html)
+
+
+def _attempt(make: Callable[[], str], problems: list[Problem]) -> str:
+    """What `make` makes; nothing, and its problems, where it cannot be made, so that all are found in one pass."""
+    try:
+        return make()
+    except Unfit as unfit:
+        problems += unfit.problems
+        return ""
 
 
 def _context(parcel: Parcel) -> dict[str, Any]:
@@ -105,18 +115,22 @@ def _closed_up(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip()
 
 
-def _unlike(parcel: Parcel, file: str, text: str) -> Iterator[Problem]:
+def _unlike(parcel: Parcel, templates: Templates, name: str, text: str) -> Iterator[Problem]:
     """What no message may be: without its own force's name, with another's, or with a day that moves."""
+    file = f"{templates.folder.name}/{name}"
     seen, own = " ".join(text.split()), parcel.letter.force.name
     for title in (*parcel.files, parcel.letter.inspection.title):  # names of things, which say nothing to the reader
         seen = seen.replace(" ".join(title.split()), "")
     if own not in seen:
         yield Problem(file, 0, 0, "M001", f"the message does not name {own}", "print {{ force.name }} in the template")
     allowed = {parcel.letter.id, *parcel.letter.force.mentions}
-    for other, named in names_in(seen, parcel.letter.inspection.bodies or FORCES).items():
+    names = parcel.letter.inspection.bodies or FORCES
+    for other, words in forces_named(seen, names).items():
         if other not in allowed:
+            what = f"the message to {own} names {names[other]}"
             remedy = f"take the name out of the template, or list the force in mentions of {parcel.letter.id}.yaml"
-            yield Problem(file, 0, 0, "M002", f"the message to {own} names {named}", remedy)
+            yield Problem(*templates.place_of(words, name), "M002", what, remedy)
     if found := _RELATIVE.search(seen):
         what = f"the message says “{found[0]}”, which means another day to whoever reads it later"
-        yield Problem(file, 0, 0, "M003", what, "write the date, in the template or in embargo.notice")
+        remedy = "write the date, in the template or in embargo.notice"
+        yield Problem(*templates.place_of(found[0], name), "M003", what, remedy)

@@ -18,6 +18,7 @@ from jinja2 import (
     meta,
     nodes,
 )
+from jinja2.compiler import CodeGenerator
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jinja2 import Environment, Template
+    from jinja2.compiler import Frame
 
 _MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
@@ -56,8 +58,19 @@ class _Loader(FileSystemLoader):
         return source, path, fresh
 
 
+class _Generator(CodeGenerator):
+    """Looks at `{{ none }}` when it is printed: Jinja would make text of it before anybody could refuse it."""
+
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
+        if not isinstance(node, nodes.TemplateData):
+            raise nodes.Impossible
+        return super()._output_child_to_const(node, frame, finalize)
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     """A dict's names are its keys: `copy` means the value, never the method that every dict has."""
+
+    code_generator_class = _Generator
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, dict):
@@ -88,7 +101,7 @@ class Templates:
 
     def words(self, name: str, context: Mapping[str, Any]) -> dict[str, str]:
         """The texts that the template `set`s, each as one line of plain text. Raises as `render`."""
-        module = self._make(name, context, lambda template: template.make_module(dict(context)))
+        module = self._make(name, context, lambda template: self._module(template, context))
         texts = {key: value for key, value in vars(module).items() if isinstance(value, Markup)}
         return {key: " ".join(value.unescape().split()) for key, value in texts.items()}
 
@@ -98,19 +111,19 @@ class Templates:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
         return self._named(name), next((number for number, line in enumerate(lines, 1) if text in line), 0)
 
-    def place_of_character(self, char: str, first: str) -> tuple[str, int, int]:
-        """Where a character stands, also as `&#9731;` or CSS's `\\2603`: in `first`, else in any file of a page.
+    def place_of(self, words: str, first: str) -> tuple[str, int, int]:
+        """Where words stand, also as `&#9731;` or CSS's `\\2603`: in `first`, else in another template of its kind.
 
-        Line and column are 0 where no file holds it.
+        File, line and column; these are 0 where no file holds the words.
         """
         others = sorted(path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*"))
-        on_pages = (it for it in others if it.endswith((".j2", ".css")) and not it.startswith("messages/"))
-        for name in (first, *on_pages):
+        alike = (it for it in others if it.endswith((".j2", ".css")) and _is_message(it) == _is_message(first))
+        for name in (first, *alike):
             path = self.folder / name
             lines = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
             for number, line in enumerate(lines, 1):
-                if char in _decoded(line):
-                    return self._named(name), number, line.find(char) + 1
+                if words in _decoded(line):
+                    return self._named(name), number, line.find(words) + 1
         return self._named(first), 0, 0
 
     def _make(self, name: str, context: Mapping[str, Any], make: Callable[[Template], Any]) -> Any:
@@ -121,6 +134,12 @@ class Templates:
             return make(template)
         except _MISTAKES as error:
             raise Unfit([self._problem(name, error)]) from error
+
+    def _module(self, template: Template, context: Mapping[str, Any]) -> Any:
+        try:
+            return template.make_module(dict(context))
+        except _MISTAKES:
+            self._environment.handle_exception()  # raises it again with the template's lines, as `render` does
 
     def _undeclared(self, name: str, known: frozenset[str]) -> Iterator[Problem]:
         """Names that the data has not, in every branch: StrictUndefined sees only the branches taken."""
@@ -176,6 +195,10 @@ class Templates:
 
     def _named(self, name: str) -> str:
         return f"{self.folder.name}/{name}"
+
+
+def _is_message(name: str) -> bool:
+    return name.startswith("messages/")
 
 
 def _decoded(line: str) -> str:

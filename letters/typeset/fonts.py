@@ -51,7 +51,7 @@ class Fonts:
     def missing_from_page(self, shown: str, template: str, templates: Templates) -> Iterator[Problem]:
         """The same for all that a page shows when the data is blameless: a template or stylesheet has the character."""
         for char in sorted(self._strange(shown)):
-            file, line, column = templates.place_of_character(char, template)
+            file, line, column = templates.place_of(char, template)
             yield Problem(file, line, column, "T012", _missing(char), _REMEDY)
 
     def unknown(self, asked: Iterable[str], stylesheet: str, templates: Templates) -> Iterator[Problem]:

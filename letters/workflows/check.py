@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from letters.dispatch.trial import unfit_messages
 from letters.ports import Marks
+from letters.templating.templates import Templates
 from letters.workflows.layout import Job, lay_out
 from letters.workflows.order import assign_copies
 from letters.workflows.selection import select
@@ -28,14 +30,15 @@ class Checked:
 
 
 def check(services: Services, forces: Sequence[str] = (), *, progress: Callable[[str], None]) -> Checked:
-    """Read all data, then lay out every chosen letter in every edition, in memory."""
+    """Read all data, then lay out every chosen letter in every edition, and word every message, in memory."""
     workspace, problems = services.data
     if workspace is None:
         return Checked(0, tuple(sorted(problems)))
     chosen = _chosen(workspace.letters, forces, problems)
-    found, laid_out = list(problems), 0
+    found, laid_out, templates = list(problems), 0, Templates(services.root / "templates")
     for sheets in lay_out((_everything(letter) for letter in chosen), services.make_typesetter):
         found += services.placed(sheets.problems)
+        found += unfit_messages(sheets.job.letter, assign_copies(sheets.job.letter, None), templates)
         laid_out += 1
         progress(sheets.job.letter.id)
     return Checked(laid_out, tuple(sorted(set(found))))

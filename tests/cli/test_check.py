@@ -64,6 +64,19 @@ def test_a_word_too_long_for_its_line_has_its_line(letters, keyed, edit, command
     )
 
 
+def test_messages_are_worded_too(letters, keyed, edit):
+    """A mistake that would show on the day of sending shows today."""
+    edit(keyed / "templates/messages/sentences.j2", r"{{ replaces }}", "{{ replced }}")
+    edit(keyed / "templates/messages/notice.txt.j2", r"{{ deleted\(\) }}", "As Kent Police says: {{ deleted() }}")
+    done = letters("check", cwd=keyed)
+    assert done.code == 1
+    wrong = {tuple(line.split(" ", 2)[:2]) for line in done.out.splitlines()}
+    assert wrong == {
+        ("templates/messages/sentences.j2:16:0:", "T002"),
+        ("templates/messages/notice.txt.j2:10:4:", "M002"),
+    }
+
+
 def test_one_problem_is_counted_as_one(letters, keyed, edit):
     edit(keyed / "data/forces/gwent.yaml", r"specimen: true", "specimen: perhaps")
     done = letters("check", cwd=keyed)

@@ -45,6 +45,12 @@ def test_what_is_neither_text_nor_number_is_refused_with_its_line(render, value,
     assert (found.file, found.line, found.code) == ("templates/x.html.j2", 2, "T003")
 
 
+@pytest.mark.parametrize("printed", ["none", "None", "''", "true", "[]", "none | glue", "'' ~ ''"])
+def test_what_a_template_writes_out_is_looked_at_as_well(render, printed):
+    found = problem(render, f"one\n{{{{ {printed} }}}}")
+    assert (found.line, found.code) == (2, "T003")
+
+
 def test_an_undefined_name_is_refused_with_its_line(render):
     found = problem(render, "one\n\n{{ who }}", x="y")
     assert (found.line, found.code) == (3, "T002")
@@ -130,3 +136,20 @@ def test_place_finds_a_line(folder):
     assert templates.place("a.css", "Arial") == ("templates/a.css", 2)
     assert templates.place("a.css", "Times") == ("templates/a.css", 0)
     assert templates.place("gone.css", "Times") == ("templates/gone.css", 0)
+
+
+def test_words_are_found_in_the_file_itself_or_in_another_of_its_kind(folder):
+    (folder / "messages").mkdir()
+    for name, text in {"a.html.j2": "one", "b.css": "x\n y two", "messages/m.j2": "three"}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    templates = Templates(folder)
+    assert templates.place_of("one", "a.html.j2") == ("templates/a.html.j2", 1, 1)
+    assert templates.place_of("two", "a.html.j2") == ("templates/b.css", 2, 4)
+    assert templates.place_of("three", "a.html.j2") == ("templates/a.html.j2", 0, 0)
+    assert templates.place_of("three", "messages/m.j2") == ("templates/messages/m.j2", 1, 1)
+
+
+def test_a_line_of_a_template_that_is_set_is_the_templates_own(folder):
+    (folder / "w.j2").write_text("\n\n{% set a %}\n{{ x.y }}\n{% endset %}\n", encoding="utf-8")
+    found = problem(Templates(folder).words, "w.j2", {"x": {}})
+    assert (found.file, found.line, found.code) == ("templates/w.j2", 4, "T002")
