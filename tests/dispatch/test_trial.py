@@ -47,24 +47,25 @@ def test_an_instant_that_is_to_be_confirmed_hides_nothing(make_letter, wrong, sp
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "code"),
+    ("change", "code"),
     [
-        ("sentences.j2", "{{ embargo.time }}", "{{ embargo.tmie }}", "T002"),
-        ("sentences.j2", "{{ replaces }}", "{{ replces }}", "T002"),
-        ("subject.j2", "REHEARSAL: ", "{{ none }}", "T003"),
-        ("message.txt.j2", "{{ keep() }}", "{{ keep }}", "T003"),
-        ("message.html.j2", "{% if checkpoint %}", "{% if checkpont %}", "T002"),
-        ("message.html.j2", "{{ embargo.notice }}", "{{ '' }}", "T003"),
-        ("message.html.j2", "</html>", "{% endfor %}", "T001"),
-        ("notice-subject.j2", "{{ copy }}", "{{ signatory.honours }}", "T002"),
-        ("notice.html.j2", "{{ doubtful() | trim }}", "{{ doubtfull() | trim }}", "T002"),
-        ("notice.txt.j2", "{{ deleted() }}", "Please do so tomorrow.\n{{ deleted() }}", "M003"),
-        ("sentences.j2", "This is a rehearsal.", "As Kent Police knows, this is a rehearsal.", "M002"),
+        (("sentences.j2", "{{ embargo.time }}", "{{ embargo.tmie }}"), "T002"),
+        (("sentences.j2", "{{ replaces }}", "{{ replces }}"), "T002"),
+        (("subject.j2", "REHEARSAL: ", "{{ none }}"), "T003"),
+        (("message.txt.j2", "{{ keep() }}", "{{ keep }}"), "T003"),
+        (("message.html.j2", "{% if checkpoint %}", "{% if checkpont %}"), "T002"),
+        (("message.html.j2", "{{ embargo.notice }}", "{{ '' }}"), "T003"),
+        (("message.html.j2", "</html>", "{% endfor %}"), "T001"),
+        (("notice-subject.j2", "{{ copy }}", "{{ signatory.honours }}"), "T002"),
+        (("notice.html.j2", "{{ doubtful() | trim }}", "{{ doubtfull() | trim }}"), "T002"),
+        (("notice.txt.j2", "{{ deleted() }}", "Please do so tomorrow.\n{{ deleted() }}"), "M003"),
+        (("sentences.j2", "This is a rehearsal.", "As Kent Police knows, this is a rehearsal."), "M002"),
     ],
 )
-def test_every_branch_of_every_template_is_tried(spoilt, templates, file, old, new, code):
+def test_every_branch_of_every_template_is_tried(spoilt, templates, change, code):
+    file, old, _ = change
     before, _, _ = (templates.folder / "messages" / file).read_text(encoding="utf-8").partition(old)
-    found = {(problem.file, problem.code, problem.line) for problem in spoilt(file, old, new)}
+    found = {(problem.file, problem.code, problem.line) for problem in spoilt(*change)}
     assert found == {(f"templates/messages/{file}", code, before.count("\n") + 1)}
 
 
