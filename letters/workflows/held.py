@@ -7,13 +7,9 @@ import re
 from email import message_from_bytes
 from email.policy import compat32
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from letters.dispatch import outlook
 from letters.errors import WrongUsage
-
-if TYPE_CHECKING:
-    from email.message import Message
 
 HEADER = "X-Letters-Checkpoint"
 _LARGEST = 64 * 1024 * 1024
@@ -55,14 +51,10 @@ def _header(given: str, raw: bytes) -> str:
         mail = outlook.read(raw).head if raw.startswith(outlook.MAGIC) else message_from_bytes(raw, policy=compat32)
     except ValueError as error:
         raise WrongUsage(f"{given} cannot be read: {error}.") from error
-    for part in _parts(mail):
+    for part in mail.walk():
         if value := part.get(HEADER):
             return str(value)
     raise _none(given)
-
-
-def _parts(mail: Message) -> list[Message]:
-    return list(mail.walk())
 
 
 def _none(given: str) -> WrongUsage:
