@@ -16,7 +16,7 @@ def outside(tmp_path):
     return Inspection(tmp_path / "outside")
 
 
-def received(office, count=len(COPIES)):
+def received(office, count):
     """The messages as they were written."""
     found = sorted((office.root / "out/mail").rglob("*.eml"))
     assert len(found) == count
@@ -27,7 +27,7 @@ def test_every_message_holds_a_beginning_of_the_record(office, outside, tmp_path
     assert office.send().code == 0
     office.do("release", at=INSTANT)
     office.do("log", "export", "-o", tmp_path / "record.jsonl", at=INSTANT)
-    against = [part for file in received(office) for part in ("--against", file)]
+    against = [part for file in received(office, len(COPIES)) for part in ("--against", file)]
     out = outside.do("log", "verify", tmp_path / "record.jsonl", *against, at=None)
     assert out.count("it begins with the ") == len(COPIES)
 
