@@ -73,6 +73,10 @@ class Services:
     def copy_path(self, force: str, copy: str) -> Path:
         return self.embargoed / force / f"{copy}.pdf"
 
+    def printed_path(self, copy: str) -> Path:
+        """Where a copy for the post lies."""
+        return self.root / "out" / "print" / f"{copy}.pdf"
+
     def sealed_path(self, name: str) -> Path:
         """Where the ciphertext with that SHA-256 lies; the name says nothing of force or inspection."""
         return self.root / ".letters" / "sealed" / f"{name}.age"

@@ -38,6 +38,7 @@ def command(run: Run, forces: tuple[str, ...], signatory: str | None) -> None:
 def _made_now(made: Made) -> str:
     """What became of the copies, as the start of a sentence about where they are."""
     parts = [f"{plural(made.copies, 'embargoed copy')} new"] if made.signed else []
+    parts += [f"{plural(len(made.moved), 'embargoed copy')} new for a changed mailbox"] if made.moved else []
     parts += [f"{plural(len(made.back), 'embargoed copy')} brought back, byte for byte"] if made.back else []
     if parts:
         return f"{', '.join(parts)},"
@@ -59,8 +60,14 @@ def _report(services: Services, made: Made) -> None:
         forces = ", ".join(made.resealed)
         say(f"Signed again, as its sealed file was missing or damaged: the public edition of {forces}.")
         say("The copies stay as they are.")
+    if made.moved:
+        say(f"For a changed mailbox, in place of what left for the old one: copy {', '.join(made.moved)}.")
+    if made.otherwise:
+        forces = ", ".join(made.otherwise)
+        say(f"Left as signed and sent, though templates, programs or keys have changed since: {forces}.")
     say(f"Embargoed until {services.until.full_words}. The public editions are sealed until then.")
     if made.evaluation:
         say("Signed with evaluation keys: every page says EVALUATION – NOT AN OFFICIAL LETTER.")
     force = (made.signed or made.unchanged or made.public)[0]
-    hint(f"To check one: letters verify {folder / force / f'{force}-1.pdf'}")
+    for copy in sorted(services.embargoed.glob(f"{force}/*.pdf"))[:1]:
+        hint(f"To check one: letters verify {folder / force / copy.name}")

@@ -32,6 +32,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "plan": "Show what would be sent, checked, with a digest over all of it.",
         "send": "Send what the plan shows, each message once.",
         "status": "Say where the inspection stands.",
+        "correct": "Sign a letter anew whose copies have left.",
+        "print": "Make a copy of a letter for the post.",
         "contacts": "Show, check and change whom letters go to.",
         "receipts": "Read delivery reports and replies.",
         "record": "Record what was done by hand.",

@@ -105,6 +105,8 @@ def resulted(letter: LetterState, event: Event) -> LetterState:
         return _put(letter, replace(copy, state="rehearsed")) if rehearsed else letter
     if copy.notice is not None:
         return _put(letter, replace(copy, notice=state, last_reply=data["reply"]))
+    if copy.state == "superseded":
+        return _put(letter, replace(copy, before=state, last_reply=data["reply"]))
     left = copy.left or state in {"accepted", "written", "unknown"}
     return _put(letter, replace(copy, state=state, last_reply=data["reply"], left=left))
 

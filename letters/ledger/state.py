@@ -59,7 +59,7 @@ class CopyState:
     @property
     def is_held(self) -> bool:
         """Of a superseded copy: whether somebody has it, as far as anyone knows, who was not told to delete it."""
-        return self.before != "bounced" and self.notice not in _HEARD
+        return self.before not in {"bounced", "refused", "made"} and self.notice not in _HEARD
 
     @property
     def is_done(self) -> bool:

@@ -11,6 +11,7 @@ from letters.files import digest
 from letters.ledger import events
 from letters.ledger.events import CopyMade, SignedLetter
 from letters.workflows import shelf
+from letters.workflows.drafts import remove_draft, sweep_drafts
 from letters.workflows.layout import Sheets, lay_out
 from letters.workflows.order import Order, place_order
 from letters.workflows.pinned import pin, refuse_another_instant
@@ -33,7 +34,8 @@ class Made:
     """What a run did: ids of forces in the order of the data.
 
     `back` are copies brought back byte for byte; `remade` copies, and `resealed` forces whose public edition, were lost
-    for good and alone signed again.
+    for good and alone signed again; `moved` copies are new because a mailbox has changed. `changed` letters had left
+    and say something else now; `otherwise` ones had left, say the same, and would be made otherwise now.
     """
 
     signed: list[str] = field(default_factory=list)
@@ -44,6 +46,9 @@ class Made:
     back: list[str] = field(default_factory=list)
     remade: list[str] = field(default_factory=list)
     resealed: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    otherwise: list[str] = field(default_factory=list)
     evaluation: bool = False
 
 
@@ -72,17 +77,18 @@ def generate(
     made = Made(drafts=[letter.id for letter in chosen if letter.force.status == "draft"])
     ready = [letter for letter in chosen if letter.force.status == "ready"]
     if not ready:
-        raise _nothing_ready(made.drafts)
+        raise nothing_ready(made.drafts)
     services.begin_ledger()
     with services.writing() as state:
         refuse_another_instant(services, state, "Nothing was written.")
         shelf.sweep_all(services, state)
+        sweep_drafts(services, state)
         orders = [place_order(services, letter, state) for letter in ready]
         made.evaluation = any(order.certificate.evaluation for order in orders)
         due = _sort(services, orders, state, made, named=bool(forces))
         signers = {name: services.signer(name) for name in sorted({order.letter.force.signatory for order in due})}
         for bundles in _batches(services, due, signers):
-            _record(services, bundles, made, progress)
+            record(services, bundles, made, progress)
     return made
 
 
@@ -100,6 +106,8 @@ def _sort(services: Services, orders: Sequence[Order], state: State, made: Made,
             made.public.append(known.force)
         else:
             due += _lacking(services, order, known, made)
+    if made.changed:
+        raise _left_already(made.changed)
     return due
 
 
@@ -109,12 +117,16 @@ def _lacking(services: Services, order: Order, known: LetterState | None, made: 
         return [order]
     mended = shelf.mend(services, known)
     made.back += mended.back
-    if known.inputs != order.inputs:
+    if order.known is None:
+        if known.is_out and known.intended != order.inputs:
+            made.changed.append(known.force)
         return [order]
     if known.intended is not None:
         services.record(events.letter_kept(known.force, known.public))
     made.unchanged.append(known.force)
-    return [] if mended.whole else [order.only(mended)]
+    made.otherwise += [known.force] if order.is_otherwise else []
+    lacking = order.only(mended)
+    return [lacking] if lacking.lost else []
 
 
 def _batches(services: Services, orders: Sequence[Order], signers: Mapping[str, Signer]) -> Iterator[list[Bundle]]:
@@ -127,10 +139,24 @@ def _batches(services: Services, orders: Sequence[Order], signers: Mapping[str, 
         problems = [problem for sheet in batch for problem in sheet.problems]
         if problems:
             raise Unfit(services.placed(problems))
-        yield [_sign(services, by_force[sheet.job.letter.id], sheet, signers) for sheet in batch]
+        _refuse_other_words(services, [(by_force[sheet.job.letter.id], sheet) for sheet in batch])
+        yield [sign(services, by_force[sheet.job.letter.id], sheet, signers) for sheet in batch]
 
 
-def _sign(services: Services, order: Order, sheets: Sheets, signers: Mapping[str, Signer]) -> Bundle:
+def _refuse_other_words(services: Services, batch: Sequence[tuple[Order, Sheets]]) -> None:
+    """What is made anew of a letter that stands must say what was signed, whatever its templates say by now."""
+    changed = []
+    for order, sheets in batch:
+        if order.known is not None and order.is_otherwise:
+            from letters.workflows.comparing import compare
+
+            changed += [order.known.force] if compare(services, order.known, order.letter, sheets.pdfs[0]) else []
+    if changed:
+        raise _left_already(changed)
+
+
+def sign(services: Services, order: Order, sheets: Sheets, signers: Mapping[str, Signer]) -> Bundle:
+    """Sign all that is due of an order, and seal its public edition, in memory."""
     signer = signers[order.letter.force.signatory]
     signed = {copy: signer.sign(pdf, services.clock.now()) for copy, pdf in zip(order.due, sheets.pdfs, strict=True)}
     copies = {copy.id: pdf for copy, pdf in signed.items() if copy}
@@ -139,7 +165,7 @@ def _sign(services: Services, order: Order, sheets: Sheets, signers: Mapping[str
     return Bundle(order, copies, digest(public), services.sealer.seal(public))
 
 
-def _record(services: Services, bundles: Sequence[Bundle], made: Made, progress: Callable[[str], None]) -> None:
+def record(services: Services, bundles: Sequence[Bundle], made: Made, progress: Callable[[str], None]) -> None:
     """Intent, files, result: the write order of docs/record.md."""
     state = services.state()
     services.record(
@@ -157,7 +183,9 @@ def _record(services: Services, bundles: Sequence[Bundle], made: Made, progress:
         shelf.put_copies(services, force, bundle.copies)
         if known and bundle.order.lost:
             services.record(*_remade(bundle, known))
-            made.remade += bundle.copies
+            there = {copy.copy for copy in known.copies}
+            made.remade += [copy for copy in bundle.copies if copy in there]
+            made.moved += [copy for copy in bundle.copies if copy not in there]
             made.resealed += [force] if bundle.sealed else []
         else:
             services.record(*pins, _signed(services, bundle, known))
@@ -176,9 +204,11 @@ def _is_intended(state: State, order: Order) -> bool:
 
 def _remade(bundle: Bundle, known: LetterState) -> Iterator[Entry]:
     """What was signed again of a letter that stands. Until then nobody goes by the new files: no intent is needed."""
+    there = {copy.copy for copy in known.copies}
     for copy in bundle.order.lost:
         if copy:
-            yield events.copy_made(known.force, _made(copy, bundle.copies[copy.id], replaces=copy.id))
+            old = copy.id if copy.id in there else bundle.order.replaces.get(copy.id)
+            yield events.copy_made(known.force, _made(copy, bundle.copies[copy.id], old))
     if bundle.sealed:
         yield events.public_made(known.force, bundle.public, shelf.sealed_name(bundle.sealed), known.public or "")
 
@@ -190,10 +220,17 @@ def _made(copy: Copy, pdf: bytes, replaces: str | None = None) -> CopyMade:
 def _remove_replaced(services: Services, bundle: Bundle, known: LetterState | None) -> None:
     new = {copy: digest(pdf) for copy, pdf in bundle.copies.items()}
     if known:
-        stand = (*known.copies, *known.printed) if bundle.order.lost else ()
+        gone = set(bundle.order.replaces.values())
+        stand = [copy for copy in known.copies if copy.copy not in gone] if bundle.order.lost else []
         new = {copy.copy: copy.digest for copy in stand} | new
         sealed = shelf.sealed_name(bundle.sealed) if bundle.sealed else known.sealed
-        shelf.forget(services, known, sealed=sealed, digests=new.values())
+        printed = [copy.digest for copy in known.printed] if bundle.order.lost else []
+        shelf.forget(services, known, sealed=sealed, digests=[*new.values(), *printed])
+        if not bundle.order.lost:
+            shelf.forget_printed(services, known)
+        for copy in known.copies:
+            if copy not in stand:
+                remove_draft(services, copy.copy)  # nobody may send it now
     shelf.sweep_copies(services, bundle.order.letter.id, new)
 
 
@@ -208,14 +245,23 @@ def _signed(services: Services, bundle: Bundle, known: LetterState | None) -> En
             until=services.until.utc,
             public=bundle.public,
             sealed=shelf.sealed_name(bundle.sealed),
-            copies=tuple(_made(copy, bundle.copies[copy.id]) for copy in order.copies),
+            copies=tuple(_made(copy, bundle.copies[copy.id], order.replaces.get(copy.id)) for copy in order.copies),
             replaces=known.public if known else None,
             content=order.content,
         )
     )
 
 
-def _nothing_ready(drafts: list[str]) -> Unfit:
+def _left_already(forces: Sequence[str]) -> NotPermitted:
+    """Whoever holds a copy must hear of another text, with a reason that the ledger keeps."""
+    whose = f"the letter of {forces[0]} has" if len(forces) == 1 else f"the letters of {', '.join(forces)} have"
+    return NotPermitted(
+        f"Not permitted: {whose} left, and would say something else now. Nothing was signed.",
+        f"To see the difference and sign it anew: letters correct {forces[0]} --reason …. To make others: name them.",
+    )
+
+
+def nothing_ready(drafts: list[str]) -> Unfit:
     if not drafts:
         return Unfit(
             [Problem("data/forces", 0, 0, "G001", "there is no letter to make", "add data/forces/<force>.yaml")]

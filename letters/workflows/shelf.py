@@ -54,12 +54,21 @@ def put_copies(services: Services, force: str, copies: Mapping[str, bytes]) -> N
         _put(services.copy_path(force, copy), pdf)
 
 
+def put_printed(services: Services, copy: str, pdf: bytes) -> Path:
+    """Put a signed copy for the post into out/, its second file first."""
+    _put(services.kept_path(digest(pdf)), pdf)
+    _put(services.printed_path(copy), pdf)
+    return services.printed_path(copy)
+
+
 def mend(services: Services, known: LetterState) -> Mended:
     """Bring back every copy of a signed letter of which one file is as the ledger says; say what is lost for good.
 
     A copy for the post that is lost is no loss: it was printed.
     """
-    found = {copy.copy: _mend(services, known.force, copy) for copy in (*known.copies, *known.printed)}
+    places = [(copy, services.copy_path(known.force, copy.copy)) for copy in known.copies]
+    places += [(copy, services.printed_path(copy.copy)) for copy in known.printed]
+    found = {copy.copy: _mend(services, first, copy) for copy, first in places}
     return Mended(
         back=tuple(copy for copy, how in found.items() if how == "back"),
         lost=tuple(copy.copy for copy in known.copies if found[copy.copy] == "lost"),
@@ -67,8 +76,8 @@ def mend(services: Services, known: LetterState) -> Mended:
     )
 
 
-def _mend(services: Services, force: str, copy: CopyState) -> str:
-    first, second = services.copy_path(force, copy.copy), services.kept_path(copy.digest)
+def _mend(services: Services, first: Path, copy: CopyState) -> str:
+    second = services.kept_path(copy.digest)
     in_first, in_second = _right(first, copy.digest), _right(second, copy.digest)
     if in_first is None and in_second is None:
         return "lost"
@@ -80,12 +89,24 @@ def _mend(services: Services, force: str, copy: CopyState) -> str:
     return "there"
 
 
+def find(services: Services, force: str, copy: CopyState) -> bytes | None:
+    """A signed copy from whichever of its files is as the ledger says, or None where neither is."""
+    first = _right(services.copy_path(force, copy.copy), copy.digest)
+    return first if first is not None else _right(services.kept_path(copy.digest), copy.digest)
+
+
 def forget(services: Services, before: LetterState, *, sealed: str | None, digests: Iterable[str]) -> None:
     """Remove what a letter had `before`, and has no longer now that these are its sealed edition and copies."""
     if before.sealed and before.sealed != sealed:
         remove(services.sealed_path(before.sealed))
     for gone in {copy.digest for copy in (*before.copies, *before.printed)}.difference(digests):
         remove(services.kept_path(gone))
+
+
+def forget_printed(services: Services, before: LetterState) -> None:
+    """Remove the copies for the post of a letter that is signed anew."""
+    for copy in before.printed:
+        remove(services.printed_path(copy.copy))
 
 
 def sweep_copies(services: Services, force: str, copies: Iterable[str]) -> None:
@@ -100,8 +121,9 @@ def sweep_all(services: Services, state: State) -> None:
     copies = {known.force: (*known.copies, *known.printed) for known in letters}
     kept = {services.kept_path(copy.digest).name for made in copies.values() for copy in made}
     sweep(services.kept_path("x").parent, keep=kept)
-    for force, made in copies.items():
-        sweep_copies(services, force, (copy.copy for copy in made))
+    sweep(services.printed_path("x").parent, keep={f"{copy.copy}.pdf" for known in letters for copy in known.printed})
+    for known in letters:
+        sweep_copies(services, known.force, (copy.copy for copy in known.copies))
 
 
 def _put(path: Path, data: bytes) -> None:

@@ -8,23 +8,23 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from letters.embargo.instant import parse_rfc3339
 from letters.errors import LettersError, NotPermitted, WrongUsage
-from letters.files import digest, make_folder, write
-from letters.ledger import chain, events
-from letters.ledger.events import CopyMade, SignedLetter
+from letters.files import digest
+from letters.ledger import chain
 from letters.ledger.fold import fold
 from letters.pdf import metadata
 from letters.trust import verifying
-from letters.workflows import editions
+from letters.workflows import editions, shelf
+from letters.workflows.merge import Incoming, merge
 from letters.workflows.pack import RECORD
-from letters.workflows.pinned import pin, refuse_another_instant
+from letters.workflows.pinned import refuse_another_instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from letters.ledger.state import LetterState, State
+    from letters.ports import Event
     from letters.services import Services
 
 LARGEST = 2 * 1024**3
@@ -42,7 +42,8 @@ class Taken:
 def take(services: Services, file: Path) -> Taken:
     """Merge the letters of a pack. All or none. Raises NotPermitted with what does not belong."""
     files = _unpack(services, file)
-    theirs = _their_state(services, files)
+    record = _their_record(services, files)
+    theirs = fold(record)
     packed = [known for known in theirs.letters.values() if f"{known.sealed}.age" in files]
     releasing = _holds_release_key(services)
     for known in packed:
@@ -52,9 +53,14 @@ def take(services: Services, file: Path) -> Taken:
     services.begin_ledger()
     with services.writing() as state:
         refuse_another_instant(services, state, "Nothing was taken.")
-        new = tuple(known for known in packed if not _is_here(state, known))
+        shelf.sweep_all(services, state)
+        try:
+            incoming = Incoming(state.letters, theirs.ledger or "", record)
+            new = tuple(known for known in packed if not incoming.is_here(known))
+        except NotPermitted as refusal:
+            raise _foreign(refusal.what) from refusal
         if new:
-            _merge(services, state, theirs, new, files)
+            merge(services, state, incoming, new, files)
     taken = {known.force for known in new}
     return Taken(tuple(sorted(taken)), tuple(sorted({known.force for known in packed} - taken)))
 
@@ -75,11 +81,12 @@ def _unpack(services: Services, file: Path) -> dict[str, bytes]:
         raise _foreign("it is not a pack, or it was cut") from error
 
 
-def _their_state(services: Services, files: Mapping[str, bytes]) -> State:
-    """What the other machine's record says, its chain checked from the first event on."""
+def _their_record(services: Services, files: Mapping[str, bytes]) -> tuple[Event, ...]:
+    """The other machine's events, the chain checked from the first one on."""
     try:
         rows = [chain.Row(*json.loads(line)) for line in files[RECORD].decode().splitlines()]
-        state = fold(chain.verify(rows))
+        record = tuple(chain.verify(rows))
+        state = fold(record)
     except (KeyError, ValueError, TypeError) as error:
         raise _foreign("it holds no record of what was signed") from error
     except LettersError as error:
@@ -90,7 +97,7 @@ def _their_state(services: Services, files: Mapping[str, bytes]) -> State:
     if state.pinned is None or state.pinned.until != services.until.rfc3339:
         pinned = state.pinned.until if state.pinned else "no instant"
         raise _foreign(f"its letters are signed for {pinned}, this inspection's instant is {services.until.rfc3339}")
-    return state
+    return record
 
 
 def _holds_release_key(services: Services) -> bool:
@@ -148,54 +155,6 @@ def _prove_signed(services: Services, known: LetterState, expected: str | None, 
     )
     if not is_it:
         raise _foreign(f"{copy} is another letter than its name says")
-
-
-def _is_here(state: State, known: LetterState) -> bool:
-    here = state.letters.get(known.force)
-    if here is None or here.public is None:
-        return False
-    if here.public == known.public:
-        return True
-    raise _foreign(f"the letter of {known.force} is signed here already, and differently")
-
-
-def _merge(
-    services: Services, state: State, theirs: State, new: tuple[LetterState, ...], files: Mapping[str, bytes]
-) -> None:
-    """Intent, files, result: the same order as generate."""
-    intents = [
-        events.letter_intent(known.force, known.inputs or "")
-        for known in new
-        if (here := state.letters.get(known.force)) is None or here.intended != known.inputs
-    ]
-    services.record(*intents)
-    for known in new:
-        sealed = services.sealed_path(known.sealed or "")
-        make_folder(sealed.parent)
-        write(sealed, files[sealed.name])
-        for copy in known.copies:
-            path = services.copy_path(known.force, copy.copy)
-            make_folder(path.parent)
-            write(path, files[path.name])
-    origin = theirs.ledger or ""
-    pins = [] if state.pinned else [pin(services)]
-    taken = events.pack_taken(origin, [known.force for known in new])
-    services.record(*pins, taken, *(events.letter_signed(_signed(known, origin)) for known in new))
-
-
-def _signed(known: LetterState, origin: str) -> SignedLetter:
-    return SignedLetter(
-        force=known.force,
-        inputs=known.inputs or "",
-        signatory=known.signatory or "",
-        certificate=known.certificate or "",
-        until=parse_rfc3339(known.until or ""),
-        public=known.public or "",
-        sealed=known.sealed or "",
-        copies=tuple(CopyMade(copy.copy, copy.recipient, copy.digest, copy.mailbox) for copy in known.copies),
-        origin=known.origin or origin,
-        content=known.content,
-    )
 
 
 def _foreign(why: str) -> NotPermitted:

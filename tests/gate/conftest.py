@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from gate.inspection import make_inspection, write_force
+from gate.inspection import LIAISON, edit, make_inspection, write_force
 from gate.program import INSTANT, Inspection, after
 from gate.storm import AT, KILL, KILLED, SCENES, Arena, Scene
 
@@ -22,6 +22,15 @@ def _signed(_keyed):
     return inspection
 
 
+@pytest.fixture(scope="session")
+def _sent(_keyed):
+    inspection = Inspection(shutil.copytree(_keyed.root, _keyed.root.with_name("sent")))
+    edit(inspection.root, "mail_domains", LIAISON)
+    inspection.do("generate")
+    inspection.leave("kent-1")
+    return inspection
+
+
 @pytest.fixture
 def keyed(_keyed, tmp_path):
     """Data and keys, nothing signed, no ledger yet."""
@@ -32,6 +41,12 @@ def keyed(_keyed, tmp_path):
 def signed(_signed, tmp_path):
     """Both letters signed at noon on the day before the instant."""
     return Inspection(shutil.copytree(_signed.root, tmp_path / "inspection"))
+
+
+@pytest.fixture
+def sent(_sent, tmp_path):
+    """The same, with a copy for kent's liaison officer; the one for its chief constable has left at noon."""
+    return Inspection(shutil.copytree(_sent.root, tmp_path / "inspection"))
 
 
 @pytest.fixture

@@ -48,6 +48,21 @@ findings:
     - {finding}
 """
 
+LIAISON = """\
+copied_to:
+  - {office: Liaison Officer, mailbox: liaison@kent.police.example, verified_on: 2014-08-29}
+mail_domains"""
+WRONG, RIGHT = "The Quixotry of this force is good.", "The Quixotry of this force is poor."
+"""What kent's letter says, and what it ought to have said."""
+
+
+def edit(root, old, new, file="data/forces/kent.yaml"):
+    """Change a text that is there, once."""
+    path = root / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
 
 def write_inspection(root, identifier="gate-2014", until="2014-09-04 00:01"):
     """data/inspection.yaml alone; also to change it later."""

@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from letters.ledger import events
+from letters.ledger.events import Sending
+from letters.ledger.fold import fold
 from letters.ledger.opening import Place
+from letters.ports import Outcome
 
 TOP = Path(__file__).resolve().parents[2]
 INSTANT = datetime(2014, 9, 3, 23, 1, tzinfo=UTC)
@@ -127,6 +131,19 @@ class Inspection:
         ledger = Place("sqlite:///.letters/ledger.db", self.root, None).open()
         ledger.append(entries, at=at, actor="forger")
         ledger.close()
+
+    def letter(self, force):
+        """The letter as the ledger has it."""
+        return fold(self.events()).letters[force]
+
+    def leave(self, *copies, state="accepted", at=NOON):
+        """These copies have left: a mail server said so."""
+        for name in copies:
+            force = name.rpartition("-")[0]
+            copy = self.letter(force).copy(name)
+            message = f"<{name}@inspectorate.example>"
+            sending = Sending(force, name, "embargoed", copy.digest, message, copy.mailbox, "plan")
+            self.forge(events.copy_intent(sending), events.copy_result(sending, Outcome(state, "250 Ok")), at=at)
 
     def signed(self, force):
         """The newest letter.signed event's data of a force."""

@@ -257,3 +257,13 @@ def test_a_printed_copy_that_was_posted_is_outdated_until_its_holder_has_the_new
     assert letter_after(printed, again).past == (), "printed and not posted: nobody has it"
     assert [copy.copy for copy in letter_after(printed, posted, again).outdated] == ["kent-3"]
     assert letter_after(printed, posted, again, *ended("accepted", replace(SENDING, copy="kent-4"))).outdated == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "held"), [("unknown", True), ("accepted", True), ("later", False), ("refused", False)]
+)
+def test_a_message_under_way_when_its_copy_was_superseded_ends_later(state, held):
+    intent, result = ended(state)
+    letter = letter_after(intent, corrected(("kent-2", "Office", "sha256:d2")), result)
+    assert [(copy.copy, copy.state) for copy in letter.past] == [("kent-1", "superseded")]
+    assert bool(letter.outdated) == held

@@ -9,8 +9,9 @@ from fakes import MemoryLedger
 
 from letters.files import digest
 from letters.ledger import events
-from letters.ledger.events import CopyMade, SignedLetter
+from letters.ledger.events import CopyMade, Sending, SignedLetter
 from letters.ledger.fold import fold
+from letters.ports import Outcome
 from letters.trust.signatories import Expected
 from letters.workflows.order import assign_copies, place_order
 from letters.workflows.shelf import Mended
@@ -54,12 +55,16 @@ def make(ledger, services, inspection):
 
     def make(letter):
         order = place_order(services, letter, fold(ledger.events()))
-        copies = tuple(CopyMade(copy.id, copy.person.label, digest(copy.id.encode()), None) for copy in order.copies)
+        copies = tuple(
+            CopyMade(copy.id, copy.person.label, digest(copy.id.encode()), copy.person.mailbox) for copy in order.copies
+        )
         sealed = digest(order.inputs.encode()).removeprefix("sha256:")
         if not ledger.rows:
             record(events.ledger_opened("small", "0" * 32), events.embargo_pinned(inspection.embargo.until))
         certificate, until = order.certificate.fingerprint, inspection.embargo.until.utc
-        signed = SignedLetter(letter.id, order.inputs, "eastern", certificate, until, digest(b"public"), sealed, copies)
+        public = digest(f"public {order.inputs}".encode())
+        signed = SignedLetter(letter.id, order.inputs, "eastern", certificate, until, public, sealed, copies)
+        signed = dataclasses.replace(signed, content=order.content)
         record(events.letter_intent(letter.id, order.inputs), events.letter_signed(signed))
         return order
 
@@ -113,6 +118,115 @@ def test_editions_are_the_copies_then_the_public_one(services, make_letter, ledg
         ("public", None),
     ]
     assert all(marks.evaluation for marks in order.job.editions)
+
+
+# Copies that have left
+
+
+def with_mailbox(letter, mailbox):
+    """The letter with another mailbox of its addressee."""
+    addressee = letter.force.addressee.model_copy(update={"mailbox": mailbox})
+    return type(letter)(letter.inspection, letter.force.model_copy(update={"addressee": addressee}))
+
+
+@pytest.fixture
+def leave(ledger, known):
+    """These copies have left for the mailbox that the ledger knows."""
+
+    def leave(*copies, state="accepted"):
+        for name in copies:
+            copy = known().copy(name)
+            sending = Sending(
+                "kent", name, "embargoed", copy.digest, f"<{name}>", copy.mailbox or "x@kent.example", "plan"
+            )
+            ledger.append([events.copy_intent(sending)], at=AT, actor="tests")
+            if state != "intent":
+                ledger.append([events.copy_result(sending, Outcome(state, ""))], at=AT, actor="tests")
+
+    return leave
+
+
+@pytest.fixture
+def order(services, ledger):
+    return lambda letter, **how: place_order(services, letter, fold(ledger.events()), **how)
+
+
+def test_another_text_has_other_numbers_where_the_first_has_left(make, make_letter, leave, order):
+    make(make_letter(copied_to=("Liaison",)))
+    leave("kent-1")
+    again = order(make_letter(copied_to=("Liaison",), finding="The force does very well."))
+    assert numbers(again.copies) == {"Chief Constable": "kent-3", "Liaison": "kent-2"}
+    assert again.replaces == {"kent-3": "kent-1"}
+    assert again.known is None
+
+
+@pytest.mark.parametrize("state", ["intent", "unknown", "written"])
+def test_what_may_have_left_counts_as_left(make, make_letter, leave, order, state):
+    make(make_letter())
+    leave("kent-1", state=state)
+    assert numbers(order(make_letter(finding="Other.")).copies) == {"Chief Constable": "kent-2"}
+
+
+@pytest.mark.parametrize("state", ["refused", "later"])
+def test_what_was_refused_has_not_left(make, make_letter, leave, order, state):
+    make(make_letter())
+    leave("kent-1", state=state)
+    assert numbers(order(make_letter(finding="Other.")).copies) == {"Chief Constable": "kent-1"}
+
+
+def test_a_changed_mailbox_has_a_new_number_only_where_the_copy_has_left(make, make_letter, leave, order):
+    first, moved = (with_mailbox(make_letter(), f"{name}@kent.example") for name in ("chief", "office"))
+    make(first)
+    assert numbers(order(moved).copies) == {"Chief Constable": "kent-1"}
+    leave("kent-1")
+    assert numbers(order(first).copies) == {"Chief Constable": "kent-1"}
+    again = order(moved)
+    assert numbers(again.copies) == {"Chief Constable": "kent-2"}
+    assert again.known is not None, "the letter stands"
+    assert [copy.id for copy in again.only(Mended((), (), sealed=True)).due] == ["kent-2"]
+    assert order(first).only(Mended((), (), sealed=True)).lost == ()
+
+
+def test_a_lost_file_of_what_its_holder_has_is_not_made_again(make, make_letter, leave, order):
+    make(make_letter())
+    lost = Mended((), ("kent-1",), sealed=True)
+    assert [copy.id for copy in order(make_letter()).only(lost).lost] == ["kent-1"]
+    leave("kent-1")
+    assert order(make_letter()).only(lost).lost == ()
+
+
+def test_other_templates_make_nothing_else_of_what_has_left(make, make_letter, services, leave, ledger):
+    make(make_letter())
+    other = dataclasses.replace(services, typesetter_fingerprint="other templates")
+    assert place_order(other, make_letter(), fold(ledger.events())).known is None
+    leave("kent-1")
+    order = place_order(other, make_letter(), fold(ledger.events()))
+    assert (order.known is not None, order.is_otherwise) == (True, True)
+    assert place_order(other, make_letter(), fold(ledger.events()), anew=True).known is None
+
+
+def test_a_new_holder_of_an_old_mailbox_is_told_what_it_replaces(make, make_letter, leave, order):
+    first = with_mailbox(make_letter(), "chief@kent.example")
+    make(first)
+    leave("kent-1")
+    named = first.force.addressee.model_copy(update={"name": "Ms B New"})
+    again = order(type(first)(first.inspection, first.force.model_copy(update={"addressee": named})))
+    assert numbers(again.copies) == {"Ms B New, Chief Constable": "kent-2"}
+    assert again.replaces == {"kent-2": "kent-1"}
+
+
+def test_whoever_comes_back_does_not_get_the_number_of_an_older_text(make, make_letter, leave, order):
+    make(make_letter(copied_to=("Liaison",)))
+    leave("kent-2")
+    make(make_letter())
+    assert numbers(order(make_letter(copied_to=("Liaison",))).copies)["Liaison"] == "kent-3"
+
+
+def test_copies_that_left_from_another_machine_all_get_new_numbers(make, make_letter, order):
+    make(make_letter(copied_to=("Liaison",)))
+    again = order(make_letter(copied_to=("Liaison",)), anew=True, sent=True)
+    assert numbers(again.copies) == {"Chief Constable": "kent-3", "Liaison": "kent-4"}
+    assert again.replaces == {"kent-3": "kent-1", "kent-4": "kent-2"}
 
 
 # Is it made?

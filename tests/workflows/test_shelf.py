@@ -1,7 +1,7 @@
 """A copy has two files, either of which brings the other back; what is lost for good is said."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,9 @@ class Places:
 
     def copy_path(self, force, copy):
         return self.root / "out" / force / f"{copy}.pdf"
+
+    def printed_path(self, copy):
+        return self.root / "out" / "print" / f"{copy}.pdf"
 
     def kept_path(self, digest):
         return self.root / "copies" / f"{digest.removeprefix('sha256:')}.pdf"
@@ -123,3 +126,24 @@ def test_sweeping_leaves_what_events_speak_of(places, known, both):
     shelf.sweep_all(places, State(letters={"kent": known}))
     assert not any(stray.exists() for stray in strays)
     assert shelf.mend(places, known) == Mended((), (), sealed=True)
+
+
+def test_a_copy_for_the_post_is_brought_back_too_and_swept_like_the_others(places, known):
+    file = shelf.put_printed(places, "kent-3", b"%PDF post")
+    posted = CopyState("kent-3", "Office", None, digest(b"%PDF post"))
+    with_it = replace(known, printed=(posted,))
+    spoil(file)
+    assert shelf.mend(places, with_it).back == ("kent-3",)
+    assert file.read_bytes() == b"%PDF post"
+    shelf.sweep_all(places, State(letters={"kent": with_it}))
+    assert file.exists()
+    shelf.sweep_all(places, State(letters={"kent": known}))
+    assert not file.exists()
+
+
+def test_a_signed_copy_is_found_in_either_of_its_files(places, known, both):
+    assert shelf.find(places, "kent", known.copies[0]) == COPIES["kent-1"]
+    spoil(both[0])
+    assert shelf.find(places, "kent", known.copies[0]) == COPIES["kent-1"]
+    spoil(both[1])
+    assert shelf.find(places, "kent", known.copies[0]) is None

@@ -1,0 +1,102 @@
+"""Correct: sign a letter anew whose copies have left, with a reason, once somebody has read what differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from letters.errors import NotPermitted, Unfit, WrongUsage
+from letters.ledger import events
+from letters.workflows import shelf
+from letters.workflows.comparing import compare
+from letters.workflows.drafts import sweep_drafts
+from letters.workflows.generate import Made, nothing_ready, record, sign
+from letters.workflows.layout import Sheets, lay_out
+from letters.workflows.order import Order, place_order
+from letters.workflows.pinned import refuse_another_instant
+from letters.workflows.selection import select
+
+if TYPE_CHECKING:
+    from letters.ledger.state import CopyState, LetterState, State
+    from letters.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A corrected letter, laid out and not signed. `differences` is None where no copy of what was signed is left."""
+
+    order: Order
+    sheets: Sheets
+    known: LetterState
+    differences: tuple[str, ...] | None
+
+    @property
+    def withdrawn(self) -> tuple[CopyState, ...]:
+        """Copies that have left and whose place none takes."""
+        replaced = set(self.order.replaces.values())
+        kept = {copy.id for copy in self.order.copies}
+        return tuple(copy for copy in self.known.copies if copy.is_out and copy.copy not in replaced | kept)
+
+
+def propose(services: Services, force: str, *, sent: bool = False) -> Proposal | None:
+    """Lay out what the data say now and compare it with what was signed; None when that is the same already.
+
+    `sent` says that copies left from another machine, of which this ledger knows nothing. Raises Unfit, WrongUsage for
+    a letter of which nothing has left, NotPermitted for a public one.
+    """
+    [letter] = select(services.workspace.letters, [force])
+    if letter.force.status == "draft":
+        raise nothing_ready([force])
+    with services.writing() as state:
+        refuse_another_instant(services, state, "Nothing was signed.")
+        shelf.sweep_all(services, state)
+        sweep_drafts(services, state)
+        known = _signed(state, force)
+        order = place_order(services, letter, state, anew=True, sent=sent)
+    if known.inputs == order.inputs and not sent:
+        return None
+    if not (known.is_out or sent or known.intended == order.inputs):
+        raise WrongUsage(
+            f"No copy of the letter of {force} has left, so there is nobody to tell of a correction.",
+            f"To sign what the data say: letters generate {force}. If copies left from another machine: "
+            f"letters correct {force} --sent-elsewhere --reason …",
+        )
+    [sheets] = lay_out([order.job], services.make_typesetter)
+    if sheets.problems:
+        raise Unfit(services.placed(sheets.problems))
+    return Proposal(order, sheets, known, compare(services, known, order.letter, sheets.pdfs[0]))
+
+
+def correct(services: Services, proposal: Proposal, reason: str) -> Made:
+    """Sign a proposal: new numbers for all copies that have left, the public edition sealed anew.
+
+    Raises NotPermitted when the letter has changed since it was proposed, BadSettings for the key, OutputFailed.
+    """
+    order, force = proposal.order, proposal.order.letter.id
+    signatory = order.letter.force.signatory
+    signers = {signatory: services.signer(signatory)}
+    made = Made(evaluation=order.certificate.evaluation)
+    with services.writing() as state:
+        if state.letters.get(force) != proposal.known:
+            raise NotPermitted(
+                f"Not permitted: the letter of {force} or its copies have changed while you were reading. "
+                "Nothing was signed.",
+                f"Look at it again: letters correct {force} --reason …",
+            )
+        bundle = sign(services, order, proposal.sheets, signers)
+        if proposal.known.intended != order.inputs:
+            services.record(events.letter_corrected(force, reason), events.letter_intent(force, order.inputs))
+        record(services, [bundle], made, lambda _force: None)
+    return made
+
+
+def _signed(state: State, force: str) -> LetterState:
+    known = state.letters.get(force)
+    if known is None or known.public is None:
+        raise WrongUsage(f"The letter of {force} is not signed yet.", f"letters generate {force}")
+    if known.released is not None:
+        raise NotPermitted(
+            f"Not permitted: the letter of {force} is public since release {known.released}, and what is public is not "
+            "made again.",
+        )
+    return known
