@@ -85,7 +85,7 @@ def _answers(services: Services, event: Event, events: Sequence[Event]) -> breac
         contact=f"{event.actor}; {body.reply_to}, {body.phone}" if body else event.actor,
         reported=_words(services.clock.now(), zone),
         occurred=_words(parse_rfc3339(data["when"]), zone),
-        embargo=state.pinned.instant().full_words if state.pinned else "",
+        embargo=state.pinned.as_recorded().full_words if state.pinned else "",
         letter=event.force or "",
         whose=f"copy {copy}, made for {holder}" if holder else f"copy {copy}" if copy else "",
         what=data["what"],

@@ -26,27 +26,37 @@ RENEWAL = timedelta(days=30)
 _TROUBLED = ("refused", "bounced", "unknown")
 
 
+About = Literal["ledger", "clock", "release", "copies", "certificates"]
+
+
 class Ailment(NamedTuple):
     """One thing that is not well, and what it belongs to."""
 
-    about: Literal["ledger", "clock", "release", "copies", "certificates"]
+    about: About
     what: str
 
 
-def examine(services: Services, near: timedelta = NEAR) -> tuple[Ailment, ...]:
-    """Everything that is not well; empty when all is. From `near` before the instant on, nothing may be unfinished."""
+def examine(services: Services) -> tuple[Ailment, ...]:
+    """Everything that is not well; empty when all is. From `NEAR` before the instant on, nothing may be unfinished."""
     try:
         state = services.state()
     except NotPermitted as fault:
-        return (Ailment("ledger", f"{fault.what} {fault.remedy}".strip()),)
+        return (_refusal("ledger", fault),)
     now = services.clock.now()
     found = [*_clock(state, now), *_unfinished(state)]
     if not _is_published(state):
         until = _until(services, state)
-        found += _release(services, state, now, until, near)
-        found += _copies(state, is_near=until is not None and now >= until.utc - near)
+        try:
+            found += _release(services, state, now, until)
+        except NotPermitted as fault:  # time zone data that contradict the record, for one
+            found.append(_refusal("release", fault))
+        found += _copies(state, is_near=until is not None and now >= until.utc - NEAR)
         found += _certificates(services, now, until)
     return tuple(found)
+
+
+def _refusal(about: About, fault: NotPermitted) -> Ailment:
+    return Ailment(about, f"{fault.what} {fault.remedy}".strip())
 
 
 def _is_published(state: State) -> bool:
@@ -55,7 +65,7 @@ def _is_published(state: State) -> bool:
 
 def _until(services: Services, state: State) -> Instant | None:
     if state.pinned:
-        return state.pinned.instant()
+        return state.pinned.as_recorded()
     workspace, _ = services.data
     embargo = workspace.inspection.embargo if workspace else None
     return embargo.until if embargo else None
@@ -75,10 +85,8 @@ def _unfinished(state: State) -> Iterator[Ailment]:
             yield Ailment("release", f"release {release.number} was begun and not finished: letters release")
 
 
-def _release(
-    services: Services, state: State, now: datetime, until: Instant | None, near: timedelta
-) -> Iterator[Ailment]:
-    if until is None or now < until.utc - near:
+def _release(services: Services, state: State, now: datetime, until: Instant | None) -> Iterator[Ailment]:
+    if until is None or now < until.utc - NEAR:
         return
     if now >= until.utc + GRACE:
         late = in_words(int((now - until.utc).total_seconds()))

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -44,7 +45,7 @@ CONTRAST = """() => {
 def chromium():
     """Not for the session: while Playwright runs, its event loop holds the thread, and nobody else may use asyncio."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
         yield browser
         browser.close()
 
