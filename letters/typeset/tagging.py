@@ -1,7 +1,8 @@
 """Mends the list tags that WeasyPrint writes, before the file is written.
 
 A list item has two kids, Lbl and LBody (ISO 32000-1, 14.8.4.3.3). WeasyPrint makes no LBody for an item whose bullet
-stands in its line, and puts the bullet into the body of one that holds another list.
+stands in its line, and puts the bullet into the body of one that holds another list. Where an item goes to the next
+page as a whole, it leaves an item of nothing behind on this one.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import pydyf
 
 
 def complete_lists(document: Any, pdf: Any) -> None:
-    """A WeasyPrint finisher: give every list item its label, if it has one, and one body."""
-    for element in list(pdf.objects):
+    """A WeasyPrint finisher: give every list item its label, if it has one, and one body; take out empty ones."""
+    for element in reversed(list(pdf.objects)):  # inner items first, which may leave an outer one empty
         if _kind(element) == "/LI":
             _complete(element, pdf)
 
@@ -24,10 +25,21 @@ def _complete(item: Any, pdf: Any) -> None:
         inner = _kids(kid, pdf) if _kind(kid) == "/LBody" else [kid]
         labels += [element for element in inner if _kind(element) == "/Lbl"]
         rest += [element for element in inner if _kind(element) != "/Lbl"]
+    if not labels and not rest:
+        _take_out(item, pdf)
+        return
     body = pydyf.Dictionary({"Type": "/StructElem", "S": "/LBody", "Pg": item["Pg"], "P": item.reference})
     pdf.add_object(body)
     body["K"] = _adopt(rest, body)
     item["K"] = _adopt([*labels, body], item)
+
+
+def _take_out(element: Any, pdf: Any) -> None:
+    """And its list, when it was alone there."""
+    parent = pdf.objects[int(element["P"].split()[0])]
+    parent["K"] = pydyf.Array([kid for kid in parent["K"] if kid != element.reference])
+    if _kind(parent) == "/L" and not parent["K"]:
+        _take_out(parent, pdf)
 
 
 def _adopt(kids: list[Any], parent: Any) -> Any:

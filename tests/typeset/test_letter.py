@@ -118,6 +118,20 @@ def test_lists_lie_inside_lists(make, read, open_pdf, elements):
         assert [str(kid.S) for kid in item.K] in (["/Lbl", "/LBody"], ["/LBody"])
 
 
+@pytest.mark.parametrize("before", [12, 13, 14, 15])
+def test_a_list_that_goes_on_overleaf_leaves_no_empty_item_behind(make, open_pdf, elements, before):
+    """Some of these would begin a list inside a point at the foot of the page, where it does not fit."""
+
+    def alter(inspection, force):
+        crime = [*["HMIC found good work."] * before, "In brief:", ["one;", "two;", "three."]]
+        force["findings"] = {"crime": crime, "time": ["Some plans mention prevention."] * 9}
+
+    pdf = open_pdf(make(alter=alter))
+    assert len(pdf.pages) == 2
+    assert all(len(item.K) and all(len(kid.K) for kid in item.K) for item in elements(pdf, "/LI"))
+    assert all(len(found.K) for found in elements(pdf, "/L"))
+
+
 def test_welsh_letters_and_a_decomposed_accent_are_set(read):
     def alter(inspection, force):
         force["findings"]["crime"] = ["Dŵr, tŷ a w\u0302yn.", "**Tŷ** *dŵr*."]
