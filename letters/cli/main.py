@@ -43,6 +43,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     },
     "Publish": {
         "release": "Publish at the instant, and not before.",
+        "embargo": "Show the embargo, move its instant, or lift it with two approvers.",
         "withhold": "Take a letter out of the set, or put it back.",
     },
     "Prove": {

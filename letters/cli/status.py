@@ -77,6 +77,8 @@ def print_summary(found: Status) -> None:
     say(f"Phase: {PHASES[found.phase]}")
     if found.until is None:
         say("Embargo: until a time to be confirmed")
+    elif found.lifted:
+        say(f"Embargo: lifted early by two approvers; it was until {found.until.full_words}")
     elif found.seconds_left:
         say(f"Embargo: until {found.until.full_words}, {found.time_to_go} from now")
     else:

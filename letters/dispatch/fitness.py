@@ -20,8 +20,9 @@ def refuse_at(parcel: Parcel, now: datetime) -> None:
     A notice may leave at any time: it says nothing of what the letter says.
     """
     embargo = parcel.embargo
-    if parcel.edition != "notice" and embargo.is_over(now) != (parcel.edition == "public"):
-        verb = "ended" if embargo.is_over(now) else "ends"
+    over = embargo.is_over(now) or parcel.lifted is not None
+    if parcel.edition != "notice" and over != (parcel.edition == "public"):
+        verb = "ended" if over else "ends"
         raise NotPermitted(
             f"Not permitted: the embargo {verb} on {embargo.until.full_words}, so no message with the "
             f"{parcel.edition} edition is made.",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from letters.dispatch.names import Sendable
     from letters.embargo.embargo import Embargo
+    from letters.embargo.instant import Instant
     from letters.model.letter import Copy, Letter
 
 
@@ -24,7 +25,8 @@ class Parcel:
     A `notice` tells the holder of `copy` that it is withdrawn, and brings no `pdf`.
     `pdf` is the signed edition, `certificate` the fingerprint (`sha256:…`) of who signed it, and `attachments` are more
     PDFs by their names. `sender` is a mailbox of the inspectorate, with or without a name. `checkpoint` is the ledger's
-    signed note, `replaces` the copy that this one replaces. A `rehearsal` goes to that mailbox instead.
+    signed note, `replaces` the copy that this one replaces. A `rehearsal` goes to that mailbox instead. `lifted` is
+    when a public edition was published, where that was before the end of its embargo.
     """
 
     letter: Letter
@@ -37,6 +39,7 @@ class Parcel:
     checkpoint: str | None = None
     replaces: str | None = None
     rehearsal: str | None = None
+    lifted: Instant | None = None
 
     @property
     def mailbox(self) -> str | None:
@@ -67,4 +70,4 @@ class Parcel:
         """All that is attached, the letter first, by names that a person can file."""
         if self.edition == "notice":
             return {}
-        return {letter_name(self.letter, self.edition, self.embargo.until): self.pdf, **self.attachments}
+        return {letter_name(self.letter, self.edition, self.lifted or self.embargo.until): self.pdf, **self.attachments}

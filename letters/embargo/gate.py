@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _KEY = object()
 _NOTHING = "Nothing was published."
+_UNCHANGED = "Nothing was changed."
 _WAIT = "To wait: letters release --wait"
 _SET_CLOCK = "Set this machine's clock right, then try again."
 
@@ -100,40 +101,68 @@ def _judge(lift: Lift, until: Instant, now: datetime, editions: str | None) -> N
     )
 
 
+def confirm_clock(evidence: Evidence) -> None:
+    """Raises NotPermitted or ServiceSilent unless enough authorities confirm this machine's clock, whatever it says."""
+    if evidence.demand:
+        _require_honest(evidence, evidence.demand, _UNCHANGED)
+        for witness in evidence.witnesses:
+            _agree(witness, evidence.demand, _UNCHANGED)
+        _require_quorum(evidence, evidence.demand, _UNCHANGED)
+
+
 def _hear(evidence: Evidence, demand: Demand, until: Instant, end: datetime | None) -> None:
     """Whether enough authorities say that it is time. With an `end`, an early lift's, that must not have come."""
-    liars = [fault for fault in evidence.faults if not fault.silent]
-    if evidence.missing and liars:
+    _require_honest(evidence, demand, _NOTHING)
+    for witness in evidence.witnesses:
+        if witness.moment < until.utc and end is None:
+            raise _early(witness, demand, until)
+        _agree(witness, demand, _NOTHING)
+        if end is not None and witness.moment >= end:
+            raise NotPermitted(
+                f"Not permitted: the early lift expired at {rfc3339(end)}, and {_said(witness)}. {_NOTHING}", _WAIT
+            )
+    _require_quorum(evidence, demand, _NOTHING)
+
+
+def _require_honest(evidence: Evidence, demand: Demand, nothing: str) -> None:
+    if evidence.missing and not all(fault.silent for fault in evidence.faults):
         raise NotPermitted(
-            f"Not permitted: {_short(evidence, demand)} {_NOTHING}",
+            f"Not permitted: {_short(evidence, demand)} {nothing}",
             "Ask whoever runs that authority. Do not change time: in data/settings.yaml to get past this.",
         )
-    for witness in evidence.witnesses:
-        _agree(witness, demand, until, end)
+
+
+def _require_quorum(evidence: Evidence, demand: Demand, nothing: str) -> None:
     if evidence.missing:
         raise ServiceSilent(
-            f"{_short(evidence, demand)} {_NOTHING}",
+            f"{_short(evidence, demand)} {nothing}",
             "Look at this machine's network, then try again. To go on asking: letters release --wait",
         )
 
 
-def _agree(witness: Witness, demand: Demand, until: Instant, end: datetime | None) -> None:
-    skew = abs(witness.skew)
-    clock = rfc3339(witness.asked if witness.moment < witness.asked else witness.answered)
-    said = f"the time-stamp authority {witness.authority} says {rfc3339(witness.moment)}"
-    if witness.moment < until.utc and end is None:
-        left = f"{_NOTHING} {_embargoed(until, witness.moment, 'then')}"
-        if skew > demand.max_skew:
-            raise NotYet(f"Not yet. This machine's clock is ahead: it says {clock}, but {said}. {left}", _SET_CLOCK)
-        raise AlmostThere(f"Not yet. By this machine's clock the instant has come, but {said}. {left}", _WAIT)
-    if skew > demand.max_skew:
+def _agree(witness: Witness, demand: Demand, nothing: str) -> None:
+    if abs(witness.skew) > demand.max_skew:
         raise NotPermitted(
-            f"Not permitted: this machine's clock says {clock}, but {said}. They may be {_words(demand.max_skew)} "
-            f"apart (time: max_skew in data/settings.yaml). {_NOTHING}",
+            f"Not permitted: this machine's clock says {_clock(witness)}, but {_said(witness)}. They may be "
+            f"{_words(demand.max_skew)} apart (time: max_skew in data/settings.yaml). {nothing}",
             _SET_CLOCK,
         )
-    if end is not None and witness.moment >= end:
-        raise NotPermitted(f"Not permitted: the early lift expired at {rfc3339(end)}, and {said}. {_NOTHING}", _WAIT)
+
+
+def _early(witness: Witness, demand: Demand, until: Instant) -> NotYet:
+    left = f"{_NOTHING} {_embargoed(until, witness.moment, 'then')}"
+    if abs(witness.skew) > demand.max_skew:
+        ahead = f"Not yet. This machine's clock is ahead: it says {_clock(witness)}, but {_said(witness)}. {left}"
+        return NotYet(ahead, _SET_CLOCK)
+    return AlmostThere(f"Not yet. By this machine's clock the instant has come, but {_said(witness)}. {left}", _WAIT)
+
+
+def _clock(witness: Witness) -> str:
+    return rfc3339(witness.asked if witness.moment < witness.asked else witness.answered)
+
+
+def _said(witness: Witness) -> str:
+    return f"the time-stamp authority {witness.authority} says {rfc3339(witness.moment)}"
 
 
 def _short(evidence: Evidence, demand: Demand) -> str:

@@ -36,7 +36,7 @@ def number_of(copy: str) -> int:
 
 def outlived(letter: LetterState) -> LetterState:
     """The letter once its instant is another one: none of its copies may be used any more."""
-    return replace(letter, copies=(), past=letter.past + superseded(letter.copies))
+    return replace(letter, copies=(), printed=(), past=letter.past + superseded((*letter.copies, *letter.printed)))
 
 
 def made(letter: LetterState, event: Event) -> LetterState:

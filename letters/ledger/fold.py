@@ -203,7 +203,7 @@ def _attested(folding: _Folding, event: Event) -> None:
 
 
 def _release_done(folding: _Folding, event: Event) -> None:
-    release = replace(folding.releases[event.data["number"]], done=True)
+    release = replace(folding.releases[event.data["number"]], done=True, at=event.at)
     folding.releases[release.number] = release
     for letter in tuple(folding.letters.values()):
         shown = letter.public is not None and release.digests.get(letter.force) == letter.public

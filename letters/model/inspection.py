@@ -150,6 +150,13 @@ class Inspection(Model):
     contacts: Contacts = Contacts()
     bodies: dict[Id, Text] | None = None
 
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        fingerprints = [approver.certificate for approver in self.approvers.values()]
+        if len(set(fingerprints)) < len(fingerprints):
+            raise at("approvers", "two approvers have the same certificate, and one person must not count twice")
+        return self
+
     @cached_property
     def embargo(self) -> Embargo | None:
         """The embargo, or None while it is to be confirmed."""

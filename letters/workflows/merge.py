@@ -32,14 +32,15 @@ class Incoming:
     def is_here(self, known: LetterState) -> bool:
         """Whether the letter is here just so. Raises NotPermitted where it is here, and did not become this one there.
 
-        What was signed here after it, and a number that left here with another text, would be lost without a word.
+        What was signed here after it, and a number that left here with another text, would be lost without a word. What
+        was signed for an instant that was moved since is of no use any more, whatever became of it there.
         """
         here = self.here.get(known.force)
         if here is None or here.public is None:
             return False
         if here.public == known.public:
             return not self._new_copies(here, known)
-        if here.public not in self._signings(known.force):
+        if here.public not in self._signings(known.force) and here.until == known.until:
             raise NotPermitted(f"the letter of {known.force} is signed here already, and differently")
         if here.released is not None:
             raise NotPermitted(f"the letter of {known.force} is public here since release {here.released}")

@@ -146,8 +146,11 @@ def _has_moved(copy: CopyState, person: Person) -> bool:
 
 
 def _replaced(copies: Sequence[Copy], known: LetterState | None) -> dict[str, str]:
-    """By number, the copy whose place each takes: of the same holder, or else of whoever had that mailbox before."""
-    current = {copy.recipient: copy for copy in known.copies} if known else {}
+    """By number, the copy whose place each takes: of the same holder, or else of whoever had that mailbox before.
+
+    When the instant was moved, all copies are past already.
+    """
+    current = {copy.recipient: copy for copy in known.copies or known.past} if known else {}
     labels = {copy.person.label for copy in copies}
     left = {copy.mailbox: copy for copy in current.values() if copy.is_out and copy.recipient not in labels}
     replaced = {}

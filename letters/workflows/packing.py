@@ -11,6 +11,7 @@ from letters.dispatch.lasting import lasting_digest
 from letters.dispatch.message import compose
 from letters.dispatch.names import report_name
 from letters.dispatch.parcel import Parcel
+from letters.embargo.instant import Instant, rfc3339
 from letters.errors import BadSettings, Problem, Unfit
 from letters.files import digest
 from letters.model.letter import Copy
@@ -73,7 +74,16 @@ class Packer:
             checkpoint=self._checkpoint,
             replaces=_replaced(due.known, due.copy.replaces),
             rehearsal=self._rehearsal,
+            lifted=self._lifted(due) if due.kind == "public" else None,
         )
+
+    def _lifted(self, due: Due) -> Instant | None:
+        """When the letter was published, where two approvers had lifted its embargo early."""
+        embargo = due.letter.inspection.embargo
+        for release in self._state.releases:
+            if release.number == due.known.released and release.lift and release.at and embargo:
+                return Instant.from_rfc3339(rfc3339(release.at), embargo.until.zone)
+        return None
 
     def pack(self, due: Due, parcel: Parcel, now: datetime) -> Packed:
         """The message, dated `now` (aware). Raises Unfit, and NotPermitted for what may not leave at that time."""
@@ -96,7 +106,7 @@ class Packer:
         if report is None or embargo is None:
             return {}
         if due.kind == "public":
-            return {report_name(due.letter, "public", embargo.until): report}
+            return {report_name(due.letter, "public", self._lifted(due) or embargo.until): report}
         copy = Copy(due.copy.copy, due.person)
         marked = self._typesetter.mark_report(report, due.letter, copy, evaluation=self.evaluates(due.letter))
         return {report_name(due.letter, "embargoed", embargo.until): marked}

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from letters.services import Services
 
 
+MOVED = "signed for another instant, which was moved since"
 SHOWN = 8
 """Forces that one line names before it counts the rest."""
 
@@ -109,7 +110,7 @@ def _outlived(state: State) -> Iterator[str]:
     """Letters that were signed for an instant which has been moved since: they say, and carry, the old one."""
     pinned = state.pinned.until if state.pinned else None
     if old := [known.force for known in releasable(state) if known.until != pinned]:
-        yield f"signed for another instant, which was moved since, for {listed(old)}: letters generate"
+        yield f"{MOVED}, for {listed(old)}: letters generate"
 
 
 def listed(names: list[str]) -> str:

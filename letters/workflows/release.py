@@ -12,6 +12,8 @@ from letters.embargo import gate
 from letters.errors import NotPermitted, NotYet, OutputFailed, ServiceSilent, WrongUsage
 from letters.files import digest
 from letters.ledger import events
+from letters.workflows import lifting
+from letters.workflows.approvals import editions_of
 from letters.workflows.attestation import Testimony, attest, demand
 from letters.workflows.editions import PublicSet, open_set
 from letters.workflows.public_set import obstacles, releasable
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from letters.embargo.evidence import Evidence
     from letters.embargo.gate import ReleasePermit
     from letters.embargo.instant import Instant
+    from letters.embargo.lift import Lift
     from letters.errors import LettersError
     from letters.ledger.state import State
     from letters.services import Services
@@ -85,12 +88,13 @@ def _release(services: Services, state: State) -> Released:
     wanted = demand(services, state)
     digests = {known.force: known.public or "" for known in releasable(state)}
     number, begun = _number(state, digests)
-    question = Question(services, state)
+    question = Question(services, state, editions=editions_of(state), lift=_lift(services, state))
     if begun != "done":
         question.consider()  # nothing is opened before its time
     opened = open_set(services, state, services.opener)
     question = replace(question, carried=opened.until)
-    files = _files(state, opened)
+    lift = _lifted(services, state, number, question.lift)
+    files = _files(state, opened, lift)
     publisher = services.publisher()
     if begun == "done":
         if publisher.current() == number and publisher.holds(number, files):
@@ -99,7 +103,8 @@ def _release(services: Services, state: State) -> Released:
     question.consider()
     question = replace(question, testimony=attest(services, wanted, hashlib.sha256(files[MANIFEST]).digest()))
     question.ask()  # before the intent: a refusal leaves no release begun
-    intents = [events.release_intent(number, digests)] if begun == "new" else []
+    anew = begun == "new" or lift != state.releases[-1].lift
+    intents = [events.release_intent(number, digests, lift)] if anew else []
     if tokens := question.testimony.tokens():
         intents.append(events.release_attested(number, digest(files[MANIFEST]), tokens))
     services.record(*intents)
@@ -117,20 +122,22 @@ class Question:
     """What the gate is asked, again at every step of one release: each time with the clock as it is then.
 
     The data's instant is the ledger's by then: `obstacles` refuses another one. `carried` is the latest instant that
-    the sealed editions carry, once they are open.
+    the sealed editions carry, once they are open. A `lift` may set it aside for the set of `editions`.
     """
 
     services: Services
     state: State
     carried: Instant | None = None
+    editions: str | None = None
+    lift: Lift | None = None
     testimony: Testimony = field(default_factory=Testimony)
 
     def consider(self) -> None:
         """Raises what the clock and the record forbid; gives no permit."""
-        gate.consider(self._instants, self._evidence)
+        gate.consider(self._instants, self._evidence, lift=self.lift, editions=self.editions)
 
     def ask(self) -> ReleasePermit:
-        return gate.ask(self._instants, self._evidence)
+        return gate.ask(self._instants, self._evidence, lift=self.lift, editions=self.editions)
 
     @property
     def _instants(self) -> list[Instant]:
@@ -139,6 +146,19 @@ class Question:
     @property
     def _evidence(self) -> Evidence:
         return self.testimony.evidence(self.services.clock.now(), self.state.clock_floor)
+
+
+def _lift(services: Services, state: State) -> Lift | None:
+    """Once the instant has come no lift is looked at: what is wrong with one must not keep letters back then."""
+    return lifting.standing(state) if services.clock.now() < pinned_instant(state).utc else None
+
+
+def _lifted(services: Services, state: State, number: int, lift: Lift | None) -> str | None:
+    """The request by which release `number` comes before its instant, if it does: the same when it is completed."""
+    for release in state.releases:
+        if release.number == number and release.lift:
+            return release.lift
+    return lift.request if lift and services.clock.now() < lift.until else None
 
 
 def pinned_instant(state: State) -> Instant:
@@ -166,13 +186,17 @@ def _number(state: State, digests: Mapping[str, str]) -> tuple[int, str]:
     return last.number + 1, "new"
 
 
-def _files(state: State, opened: PublicSet) -> dict[str, bytes]:
-    """What the public folder holds: a letter a force, and a list of them that a program can check."""
+def _files(state: State, opened: PublicSet, lift: str | None) -> dict[str, bytes]:
+    """What the public folder holds: a letter a force, and a list of them that a program can check.
+
+    The list names the request of a `lift` by which they are public before the instant that they carry.
+    """
     files = {f"{force}/letter.pdf": pdf for force, pdf in opened.editions.items()}
     listing = {
         "inspection": state.inspection,
         "until": opened.until.rfc3339,
         "letters": {force: digest(pdf) for force, pdf in opened.editions.items()},
     }
+    listing |= {"lifted": lift} if lift else {}
     files[MANIFEST] = (json.dumps(listing, indent=2, sort_keys=True) + "\n").encode()
     return files

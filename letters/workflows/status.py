@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from letters.embargo.instant import in_words, rfc3339
-from letters.workflows.public_set import obstacles, releasable
+from letters.workflows.public_set import MOVED, obstacles, releasable
 from letters.workflows.to_send import look
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ class LetterStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where the inspection stands at `now` (aware). `evidence` says by whose word a release knows the time."""
+    """Where the inspection stands at `now` (aware). `evidence` says by whose word a release knows the time.
+
+    `lifted` says that it was published before its instant, by a lift of two approvers.
+    """
 
     inspection: str
     title: str
@@ -42,6 +45,7 @@ class Status:
     in_the_way_of_sending: tuple[str, ...]
     next_step: str
     evidence: str = ""
+    lifted: bool = False
 
     @property
     def seconds_left(self) -> int:
@@ -92,6 +96,7 @@ def status(services: Services) -> Status:
         in_the_way_of_sending=to_send.obstacles,
         next_step=_next_step(phase, letters, blocking, to_send),
         evidence=_evidence(services),
+        lifted=phase == "published" and state.releases[-1].lift is not None,
     )
 
 
@@ -132,6 +137,8 @@ def _next_step(phase: Phase, letters: tuple[LetterStatus, ...], blocking: list[s
         return sending if to_send.begun and to_send.messages else "letters verify public/current/<force>/letter.pdf"
     if any("letters check" in line for line in blocking):
         return "letters check"
+    if any(MOVED in line for line in blocking):
+        return "letters generate"
     if not letters or any(letter.state in {"draft", "ready", "signing"} for letter in letters):
         return (
             "letters generate" if any(letter.state in {"ready", "signing"} for letter in letters) else "letters proof"

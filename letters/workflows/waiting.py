@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from letters.embargo.gate import AlmostThere
 from letters.errors import ServiceSilent
+from letters.workflows import lifting
 from letters.workflows.looking import look_ahead
 from letters.workflows.release import acknowledge, in_the_way, pinned_instant, release
 
@@ -59,7 +60,10 @@ def wait(services: Services, report: Callable[[Instant, int], None], acknowledge
     readiness = look_ahead(services)
     if readiness.obstacles:
         raise in_the_way(readiness.obstacles)
-    until = pinned_instant(services.state())
+    state = services.state()
+    until = pinned_instant(state)
+    if lifting.standing(state):
+        return  # the gate judges it now, and says what is wrong with it
     while (left := (until.utc - services.clock.now()).total_seconds()) > 0:
         report(until, int(left) + 1)
         time.sleep(min(left, LONGEST_NAP))

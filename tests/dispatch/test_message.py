@@ -12,6 +12,7 @@ from letters.dispatch.message import compose
 from letters.dispatch.mime import assemble
 from letters.dispatch.names import report_name
 from letters.dispatch.wording import Words
+from letters.embargo.instant import Instant
 from letters.errors import BadSettings, NotPermitted, Unfit
 from letters.model.letter import Copy
 from letters.templating.templates import Templates
@@ -218,6 +219,17 @@ def test_the_public_edition_bears_no_embargo(make_parcel, templates):
     assert b"EMBARGOED" not in message.content
     for words in texts(message):
         assert "has been published. Its embargo ended on Thursday 4 September 2014 at 00:01 (London, BST)" in words
+
+
+def test_a_public_edition_after_an_early_lift_says_so(make_parcel, templates):
+    lifted = Instant.from_wall("2014-09-03 14:00", "Europe/London")
+    message = compose(make_parcel(edition="public", lifted=lifted), templates, AFTER - timedelta(hours=9))
+    (letter,) = opened(message).iter_attachments()
+    assert letter.get_filename() == "HMIC letter - Leicestershire Police - published 3 Sept 2014.pdf"
+    for words in texts(message):
+        assert "Its embargo was lifted early, for all forces at once, on Wednesday 3 September 2014 at 14:00" in words
+        assert "it was to end on Thursday 4 September 2014 at 00:01 (London, BST)." in words
+        assert "Its embargo ended" not in words
 
 
 def test_embargoed_mail_is_not_sent_after_the_embargo(make_parcel, templates):

@@ -3,7 +3,8 @@
 import shutil
 
 import pytest
-from gate.inspection import LIAISON, edit, make_inspection, write_force
+from gate.approvers import named, person
+from gate.inspection import LIAISON, edit, make_inspection, write_force, write_inspection
 from gate.program import INSTANT, Inspection, after
 from gate.storm import AT, KILL, KILLED, SCENES, Arena, Scene
 
@@ -41,6 +42,27 @@ def keyed(_keyed, tmp_path):
 def signed(_signed, tmp_path):
     """Both letters signed at noon on the day before the instant."""
     return Inspection(shutil.copytree(_signed.root, tmp_path / "inspection"))
+
+
+@pytest.fixture(scope="session")
+def people(tmp_path_factory):
+    """Three people with keys of their own, and two who approve: ann and bob do, eve does not."""
+    folder = tmp_path_factory.mktemp("people")
+    return {name: person(folder, name) for name in ("ann", "bob", "eve")}
+
+
+@pytest.fixture(scope="session")
+def _approved(_keyed, people, tmp_path_factory):
+    inspection = Inspection(shutil.copytree(_keyed.root, tmp_path_factory.mktemp("approved") / "inspection"))
+    write_inspection(inspection.root, more=named(people["ann"], people["bob"]))
+    inspection.do("generate")
+    return inspection
+
+
+@pytest.fixture
+def approved(_approved, tmp_path):
+    """Both letters signed, with ann and bob pinned as those who approve."""
+    return Inspection(shutil.copytree(_approved.root, tmp_path / "inspection"))
 
 
 @pytest.fixture

@@ -64,10 +64,10 @@ def edit(root, old, new, file="data/forces/kent.yaml"):
     path.write_text(text.replace(old, new, 1))
 
 
-def write_inspection(root, identifier="gate-2014", until="2014-09-04 00:01"):
-    """data/inspection.yaml alone; also to change it later."""
+def write_inspection(root, identifier="gate-2014", until="2014-09-04 00:01", more=""):
+    """data/inspection.yaml alone, with `more` at its end; also to change it later."""
     (root / "data/forces").mkdir(parents=True, exist_ok=True)
-    (root / "data/inspection.yaml").write_text(INSPECTION.format(id=identifier, until=until))
+    (root / "data/inspection.yaml").write_text(INSPECTION.format(id=identifier, until=until) + more)
 
 
 def write_force(root, force, *, name=None, finding=None, status="ready", mailbox="chief"):

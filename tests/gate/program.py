@@ -159,6 +159,11 @@ class Inspection:
         """The second file of its newest copy."""
         return self.root / f".letters/copies/{self.signed(force)['copies'][0]['digest'].removeprefix('sha256:')}.pdf"
 
+    def read(self, name):
+        """The text of a PDF, in one line."""
+        shown = subprocess.run(["pdftotext", self.root / name, "-"], capture_output=True, text=True, check=True)
+        return " ".join(shown.stdout.split())
+
     def released(self):
         """What the public sees: force to digest; None where there is nothing."""
         current = self.root / "public/current"

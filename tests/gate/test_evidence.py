@@ -2,7 +2,6 @@
 
 import json
 import socket
-import sqlite3
 import subprocess
 from datetime import timedelta
 
@@ -289,12 +288,7 @@ def test_a_release_that_was_cut_off_is_attested_anew(signed, authority):
     honest = authority()
     trust(signed, honest)
     signed.do("release", at=INSTANT)
-    with sqlite3.connect(signed.ledger, isolation_level=None) as raw:
-        raw.execute("DROP TRIGGER event_is_final")
-        raw.execute("DROP TRIGGER event_stays")
-        raw.execute("DELETE FROM event WHERE n = (SELECT max(n) FROM event)")
-    raw.close()
-    (signed.root / ".letters/checkpoint").unlink()
+    signed.forget_last()
     honest.moment = after(minutes=1)
     assert "Published 2 letters as release 1" in signed.do("release", at=after(minutes=1))
     assert len(honest.requests) == 2

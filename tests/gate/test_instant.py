@@ -3,13 +3,13 @@
 import os
 import pty
 import shutil
-import struct
 import zoneinfo
 
 import pyrage
 import pytest
 import tzdata
 from gate.program import INSTANT, NOON, after
+from gate.zones import doctored
 
 from letters.files.zones import tzdata_version
 
@@ -124,17 +124,6 @@ def test_waiting_asks_for_the_passphrase_once_and_before_it_waits(signed):
 
 
 # Time zone data
-
-
-def doctored(folder, seconds):
-    """Time zone data in which London has been that many seconds from UTC all along."""
-    name = b"LMT\0"
-    head = b"TZif2" + bytes(15)
-    block = struct.pack(">6l", 0, 0, 0, 0, 1, len(name)) + struct.pack(">lbB", seconds, 0, 0) + name
-    (folder / "Europe").mkdir(parents=True)
-    (folder / "Europe/London").write_bytes(head + block + head + block + b"\nLMT%d\n" % (-seconds // 3600))
-    (folder / "tzdata.zi").write_text("# version 2099z\n")
-    return folder
 
 
 def test_the_instant_is_pinned_three_times_over_with_the_version_of_the_zone_data(signed):

@@ -106,7 +106,7 @@ def test_release_begun_and_done():
     assert begun.releases == (ReleaseState(1, done=False, digests={"kent": "sha256:public"}),)
     assert begun.letters["kent"].state == "signed"
     done = state_of(OPENED, signed("kent"), signed("essex"), intent, e.release_done(1))
-    assert done.releases == (ReleaseState(1, done=True, digests={"kent": "sha256:public"}),)
+    assert done.releases == (ReleaseState(1, done=True, digests={"kent": "sha256:public"}, at=AT),)
     assert {force: letter.state for force, letter in done.letters.items()} == {"kent": "released", "essex": "signed"}
     assert done.letters["kent"].released == 1
 

@@ -1,0 +1,255 @@
+"""Approvals: what takes two people. One asks and another consents, each signing with their own pinned certificate.
+
+A statement binds inspection, ledger, instant, the set of editions and what is asked for; it expires, and silence is no
+consent. Who may approve was pinned with the embargo: the file alone makes nobody an approver.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from letters.embargo.instant import parse_rfc3339, rfc3339
+from letters.errors import NotPermitted, WrongUsage
+from letters.files import digest
+from letters.ledger import approvals
+from letters.ledger.approvals import APPROVAL, REQUEST, Request, Signed
+from letters.ledger.chain import canonical
+from letters.trust import passphrases, statements
+from letters.trust.keys import load
+from letters.workflows.public_set import releasable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from letters.ledger.state import State
+    from letters.ports import Entry, Identity
+    from letters.services import Services
+    from letters.trust.keys import Key
+
+LONGEST = timedelta(days=7)
+"""How long a request may stand open."""
+_BOUND = ("inspection", "ledger", "instant", "editions")
+_WORDS = {
+    "inspection": "another inspection",
+    "ledger": "another ledger",
+    "instant": "another instant than the one that is pinned now",
+    "editions": "another set of editions: letters were signed again, withheld or restored since",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Approver:
+    """One of the pinned approvers, with the key at hand."""
+
+    id: str
+    key: Key
+
+
+def find_approver(services: Services, state: State, file: Path | None, passphrase_file: Path | None) -> Approver:
+    """Whose key `file` is, or the key of the settings; its passphrase comes the usual ways.
+
+    Raises NotPermitted for somebody who is no pinned approver, BadSettings for a key that does not open or has expired.
+    """
+    _refuse_without_two(state)
+    signing = services.settings.signing
+    if file is None:
+        if signing.certificate is None:
+            raise WrongUsage("An approver signs with their own key.", "Name its PKCS#12 file: --key FILE")
+        file = services.resolve(signing.certificate)
+        if passphrase_file is None and signing.passphrase_file:
+            passphrase_file = services.resolve(signing.passphrase_file)
+    key = load(file, passphrases.find(file, passphrase_file, services.ask), now=services.clock.now())
+    for name, fingerprint in state.approvers.items():
+        if fingerprint == key.identity.fingerprint:
+            return Approver(name, key)
+    raise _no_approver(services, state, key.identity)
+
+
+def editions_of(state: State) -> str:
+    """The digest of the set: of every signed letter that is not withheld, force and public edition."""
+    return digest(canonical({known.force: known.public for known in releasable(state)}).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an approver asks for: one of the purposes, what that needs to say, why, and for how many hours it stands."""
+
+    purpose: str
+    reason: str
+    hours: int
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+def ask(services: Services, state: State, who: Approver, wish: Wish) -> Request:
+    """Record the request. Raises WrongUsage for one that would stand too long."""
+    if not timedelta(0) < timedelta(hours=wish.hours) <= LONGEST:
+        raise WrongUsage(f"A request cannot stand open for {wish.hours} hours.", "--hours takes 1 to 168.")
+    now = services.clock.now()
+    statement = {
+        "statement": REQUEST,
+        "purpose": wish.purpose,
+        **_bound(state),
+        "detail": dict(wish.detail),
+        "reason": wish.reason,
+        "by": who.id,
+        "at": rfc3339(now),
+        "expires": rfc3339(now + timedelta(hours=wish.hours)),
+        "nonce": secrets.token_hex(16),
+    }
+    signed = _sign(statement, who.key)
+    services.record(approvals.requested(signed))
+    return Request(signed)
+
+
+def open_request(services: Services, state: State, purpose: str | None = None) -> Request:
+    """The request that waits for a second approver, proved as far as it goes.
+
+    Raises WrongUsage where there is none, or several without a `purpose`, NotPermitted for one that does not hold.
+    """
+    waiting = {known.purpose: known for known in state.requests if known.given is None and not known.used}
+    chosen = {name: known for name, known in waiting.items() if purpose in {None, name}}
+    if not chosen:
+        raise WrongUsage("Nobody has asked for an approval that is still open.", "letters embargo show")
+    if len(chosen) > 1:
+        raise WrongUsage(
+            f"Several requests are open: {', '.join(chosen)}.", "Say which: letters embargo approve PURPOSE"
+        )
+    [request] = chosen.values()
+    authenticate(state, request)
+    judge(services, state, request)
+    return request
+
+
+def approve(services: Services, state: State, who: Approver, request: Request) -> tuple[Request, Entry]:
+    """Consent to a request; gives it with the approval, proved, and the event that records it.
+
+    Raises NotPermitted for the one who asked, and for a request that does not hold.
+    """
+    asked = request.asked.statement
+    if asked["by"] == who.id:
+        raise _refusal(request, f"{who.id} asked for it; somebody else must approve it")
+    statement = {
+        "statement": APPROVAL,
+        "purpose": request.purpose,
+        **_bound(state),
+        "request": request.name,
+        "by": who.id,
+        "at": rfc3339(services.clock.now()),
+    }
+    given = _sign(statement, who.key)
+    consented = replace(request, given=given)
+    authenticate(state, consented)
+    judge(services, state, consented)
+    return consented, approvals.given(given)
+
+
+def authenticate(state: State, request: Request) -> tuple[str, str | None]:
+    """The fingerprints of who asked and who approved, by their signatures.
+
+    Raises NotPermitted unless both are pinned approvers, and both speak of this request, inspection and ledger.
+    """
+    requester = _authenticated(state, request, request.asked, REQUEST)
+    if request.given is None:
+        return requester, None
+    approver = _authenticated(state, request, request.given, APPROVAL)
+    if request.given.statement.get("request") != request.name:
+        raise _refusal(request, "the approval is of another request")
+    return requester, approver
+
+
+def judge(services: Services, state: State, request: Request) -> None:
+    """Whether the request still stands: about these editions and this instant, in time, by two people, for once.
+
+    Raises NotPermitted with what does not hold.
+    """
+    now = services.clock.now()
+    for signed in (request.asked, *([request.given] if request.given else [])):
+        _require_bound(state, request, signed, _BOUND)
+    if request.used:
+        raise _refusal(request, "it has had its effect already")
+    if now >= request.expires:
+        raise _refusal(request, f"it expired at {rfc3339(request.expires)}")
+    if request.given is None:
+        return
+    asked, given = request.asked.statement, request.given.statement
+    if asked["by"] == given["by"] or request.asked.certificate == request.given.certificate:
+        raise _refusal(request, "one person asked for it and approved it; it takes two")
+    if not parse_rfc3339(asked["at"]) <= parse_rfc3339(given["at"]) < request.expires:
+        raise _refusal(request, "it was not approved while it stood open")
+
+
+def _authenticated(state: State, request: Request, signed: Signed, kind: str) -> str:
+    said = signed.statement
+    try:
+        signer = statements.signer_of(signed.bytes_signed, signed.signature, signed.certificate)
+    except ValueError as error:
+        raise _refusal(request, f"its signature {error}") from error
+    if said.get("statement") != kind or said.get("purpose") != request.purpose:
+        raise _refusal(request, "a statement stands in the place of another")
+    if state.approvers.get(str(said.get("by"))) != signer.fingerprint:
+        raise _refusal(request, f"{signer.subject} is not the approver {said.get('by')} whom the ledger pins")
+    if not signer.not_before <= parse_rfc3339(said["at"]) <= signer.not_after:
+        raise _refusal(request, f"the certificate of {said['by']} was not valid when it was signed")
+    _require_bound(state, request, signed, ("inspection", "ledger"))
+    return signer.fingerprint
+
+
+def _require_bound(state: State, request: Request, signed: Signed, names: tuple[str, ...]) -> None:
+    expected = _bound(state)
+    for name in names:
+        if signed.statement.get(name) != expected[name]:
+            raise _refusal(request, f"it is about {_WORDS[name]}")
+
+
+def _bound(state: State) -> dict[str, str | None]:
+    """What every statement is about."""
+    return {
+        "inspection": state.inspection,
+        "ledger": state.ledger,
+        "instant": state.pinned.until if state.pinned else None,
+        "editions": editions_of(state),
+    }
+
+
+def _sign(statement: Mapping[str, Any], key: Key) -> Signed:
+    unsigned = Signed(statement, b"", b"")
+    signature, certificate = statements.sign(unsigned.bytes_signed, key)
+    return Signed(statement, signature, certificate)
+
+
+def _refuse_without_two(state: State) -> None:
+    if len(state.approvers) < 2:
+        named = ", ".join(state.approvers) or "nobody"
+        raise NotPermitted(
+            f"Not permitted: this takes two approvers, and {named} was pinned as such with the first signed letter.",
+            "Approvers are named in data/inspection.yaml before the first letter is signed. "
+            "A later instant needs none: letters embargo move --reason …",
+        )
+
+
+def _no_approver(services: Services, state: State, identity: Identity) -> NotPermitted:
+    workspace, _ = services.data
+    named = workspace.inspection.approvers if workspace else {}
+    for name, approver in named.items():
+        if approver.certificate == identity.fingerprint:
+            return NotPermitted(
+                f"Not permitted: {name} stands among the approvers in data/inspection.yaml, but not among those who "
+                f"were pinned with the embargo: {', '.join(state.approvers)}.",
+                "Two of the pinned ones can change that: letters embargo approvers --reason …",
+            )
+    return NotPermitted(
+        f"Not permitted: {identity.subject} ({identity.fingerprint}) is no approver of this inspection.",
+        f"The pinned approvers are {', '.join(state.approvers)}.",
+    )
+
+
+def _refusal(request: Request, why: str) -> NotPermitted:
+    return NotPermitted(
+        f"Not permitted: the request ({request.purpose}) of {request.asked.statement.get('by')} does not hold: {why}. "
+        "Nothing was changed.",
+        "letters embargo show shows what is open. To ask again, run the command that asked.",
+    )

@@ -1,0 +1,67 @@
+"""An early lift: two approvers consent that this very set becomes public at once, before its instant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from letters.embargo.instant import parse_rfc3339
+from letters.embargo.lift import Lift
+from letters.errors import NotPermitted, WrongUsage
+from letters.workflows import approvals
+from letters.workflows.public_set import obstacles
+
+if TYPE_CHECKING:
+    from letters.ledger.approvals import Request
+    from letters.ledger.state import State
+    from letters.services import Services
+
+PURPOSE = "lift"
+
+
+def refuse_unready(services: Services, state: State) -> None:
+    """What is not whole cannot be consented to; what is due needs no consent."""
+    if state.pinned is None:
+        raise WrongUsage("No letter is signed yet, so there is no embargo to lift.", "letters generate")
+    if found := obstacles(services, state):
+        lines = "\n".join(f"  {line}" for line in found)
+        raise NotPermitted(
+            f"Not permitted: the set is not whole. Nothing was changed.\n{lines}", "Mend that, then ask."
+        )
+    if services.clock.now() >= state.pinned.instant().utc:
+        raise WrongUsage("The instant has come, so there is no embargo to lift.", "letters release")
+
+
+def standing(state: State) -> Lift | None:
+    """The newest lift that was approved, its signatures proved; whether it holds is the gate's to say.
+
+    A request alone is none. Raises NotPermitted for one that two pinned approvers of this inspection did not sign.
+    """
+    given = [known for known in state.requests if known.purpose == PURPOSE and known.given]
+    if not given:
+        return None
+    lift = given[-1]
+    requester, approver = approvals.authenticate(state, lift)
+    said = lift.asked.statement
+    if lift.given is None or approver is None or not _agree(lift):
+        raise NotPermitted(
+            "Not permitted: the approval of the early lift is about something else than its request. "
+            "Nothing was published.",
+            "Ask again: letters embargo lift request --reason …",
+        )
+    return Lift(
+        request=lift.name,
+        until=parse_rfc3339(said["instant"]),
+        editions=said["editions"],
+        requester=requester,
+        approver=approver,
+        expires=lift.expires,
+    )
+
+
+def _agree(lift: Request) -> bool:
+    """Both statements are about the same, and the second was made while the first stood open."""
+    if lift.given is None:
+        return False
+    asked, given = lift.asked.statement, lift.given.statement
+    in_time = parse_rfc3339(asked["at"]) <= parse_rfc3339(given["at"]) < lift.expires
+    return in_time and all(asked[name] == given[name] for name in ("instant", "editions"))
