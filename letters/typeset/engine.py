@@ -13,6 +13,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from letters.errors import Problem
 from letters.typeset.resources import Fetcher
+from letters.typeset.swift.hurry import hurry
 from letters.typeset.tagging import complete_lists
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Engine:
     """One WeasyPrint for a process. A font configuration for each letter would leak 244 KiB a letter."""
 
     def __init__(self, templates: Templates, picture: bytes | None) -> None:
+        hurry()
         self._templates = templates
         self._fetcher = Fetcher(templates.folder, picture)
         self._fonts = FontConfiguration()
@@ -57,7 +59,8 @@ class Engine:
                 string=html, base_url=(self._templates.folder / template).as_uri(), url_fetcher=self._fetcher
             )
             document = source.render(font_config=self._fonts, stylesheets=[css], **options)
-            pdf = document.write_pdf(finisher=complete_lists, **options)
+            # No identifier: making one writes all of the file twice, and an edition is given its own when it is saved.
+            pdf = document.write_pdf(finisher=complete_lists, pdf_identifier=False, **options)
         return Layout(document, pdf, tuple(problems))
 
     def _stylesheet(self, name: str) -> tuple[Any, list[Problem]]:

@@ -12,7 +12,7 @@ from letters.ledger import events
 from letters.ledger.events import CopyMade, SignedLetter
 from letters.workflows import shelf
 from letters.workflows.drafts import remove_draft, sweep_drafts
-from letters.workflows.layout import Sheets, lay_out
+from letters.workflows.layout import Sheets, laying_out
 from letters.workflows.order import Order, place_order
 from letters.workflows.pinned import pin, refuse_another_instant
 from letters.workflows.selection import select
@@ -86,8 +86,7 @@ def generate(
         orders = [place_order(services, letter, state) for letter in ready]
         made.evaluation = any(order.certificate.evaluation for order in orders)
         due = _sort(services, orders, state, made, named=bool(forces))
-        signers = {name: services.signer(name) for name in sorted({order.letter.force.signatory for order in due})}
-        for bundles in _batches(services, due, signers):
+        for bundles in _batches(services, due):
             record(services, bundles, made, progress)
     return made
 
@@ -129,18 +128,20 @@ def _lacking(services: Services, order: Order, known: LetterState | None, made: 
     return [lacking] if lacking.lost else []
 
 
-def _batches(services: Services, orders: Sequence[Order], signers: Mapping[str, Signer]) -> Iterator[list[Bundle]]:
-    """Batches of signed letters, nothing of them on disk. Raises Unfit with every problem of a batch."""
+def _batches(services: Services, orders: Sequence[Order]) -> Iterator[list[Bundle]]:
+    """Batches of signed letters, nothing of them on disk. Raises BadSettings, Unfit with every problem of a batch."""
     if not orders:
         return  # and no typesetter is loaded
     by_force = {order.letter.id: order for order in orders}
-    sheets = lay_out((order.job for order in orders), services.make_typesetter)
-    while batch := list(islice(sheets, BATCH)):
-        problems = [problem for sheet in batch for problem in sheet.problems]
-        if problems:
-            raise Unfit(services.placed(problems))
-        _refuse_other_words(services, [(by_force[sheet.job.letter.id], sheet) for sheet in batch])
-        yield [sign(services, by_force[sheet.job.letter.id], sheet, signers) for sheet in batch]
+    with laying_out((order.job for order in orders), services.make_typesetter) as sheets:
+        # Opening keys takes a while, and letters are laid out meanwhile, by processes that never see the keys.
+        signers = {name: services.signer(name) for name in sorted({order.letter.force.signatory for order in orders})}
+        while batch := list(islice(sheets, BATCH)):
+            problems = [problem for sheet in batch for problem in sheet.problems]
+            if problems:
+                raise Unfit(services.placed(problems))
+            _refuse_other_words(services, [(by_force[sheet.job.letter.id], sheet) for sheet in batch])
+            yield [sign(services, by_force[sheet.job.letter.id], sheet, signers) for sheet in batch]
 
 
 def _refuse_other_words(services: Services, batch: Sequence[tuple[Order, Sheets]]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
+from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from letters.errors import Unfit
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 WORTH_A_POOL = 3
 """Below so many letters, starting processes costs more than it gains."""
+AHEAD = 8
+"""Letters that wait for each process, or are done and wait to be fetched: some 2 MiB of editions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +50,38 @@ def lay_out(jobs: Iterable[Job], make_typesetter: Callable[[], Typesetter]) -> I
 
     `make_typesetter` is called once a process. A process pool is used where there are letters and cores enough.
     """
+    with laying_out(jobs, make_typesetter) as sheets:
+        yield from sheets
+
+
+@contextmanager
+def laying_out(jobs: Iterable[Job], make_typesetter: Callable[[], Typesetter]) -> Iterator[Iterator[Sheets]]:
+    """The same as `lay_out`, but a pool is at work from here on, whether or not anybody asks for sheets yet."""
     jobs = iter(jobs)
     first = list(islice(jobs, WORTH_A_POOL))
     workers = min(len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1, 61)
     if len(first) < WORTH_A_POOL or workers == 1:
-        typesetter = make_typesetter()
-        for job in first:
-            yield _attempt(typesetter, job)
-        for job in jobs:
-            yield _attempt(typesetter, job)
+        yield _alone(chain(first, jobs), make_typesetter)
         return
     with _pool(workers, make_typesetter) as pool:
-        yield from _in_order(pool, first, jobs, ahead=2 * workers)
+        ahead = AHEAD * workers
+        waiting = deque(pool.submit(_in_worker, job) for job in islice(chain(first, jobs), ahead))
+        yield _in_order(pool, waiting, jobs, ahead)
 
 
-def _in_order(pool: ProcessPoolExecutor, first: list[Job], rest: Iterator[Job], ahead: int) -> Iterator[Sheets]:
-    waiting: list[Future[Sheets]] = [pool.submit(_in_worker, job) for job in first]
+def _alone(jobs: Iterable[Job], make_typesetter: Callable[[], Typesetter]) -> Iterator[Sheets]:
+    typesetter = None
+    for job in jobs:
+        typesetter = typesetter or make_typesetter()
+        yield _attempt(typesetter, job)
+
+
+def _in_order(
+    pool: ProcessPoolExecutor, waiting: deque[Future[Sheets]], rest: Iterator[Job], ahead: int
+) -> Iterator[Sheets]:
     while waiting:
-        waiting += [pool.submit(_in_worker, job) for job in islice(rest, max(0, ahead - len(waiting)))]
-        yield waiting.pop(0).result()
+        waiting.extend(pool.submit(_in_worker, job) for job in islice(rest, max(0, ahead - len(waiting))))
+        yield waiting.popleft().result()
 
 
 @contextmanager
@@ -75,6 +92,7 @@ def _pool(workers: int, make_typesetter: Callable[[], Typesetter]) -> Iterator[P
     if sys.platform == "linux":
         # Forked after the typesetter is made here, workers share its imports and fonts instead of loading them again.
         _prepare(make_typesetter)
+        gc.freeze()  # what is shared stays so: a collector that looked at it would copy its pages
         context = multiprocessing.get_context("fork")
         pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts)
     else:

@@ -7,8 +7,16 @@ from pathlib import Path
 import fontTools
 import pytest
 import weasyprint
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from weasyprint.text.fonts import FontConfiguration
 
-from letters.typeset.swift import declarations, loading
+from letters.errors import Unfit
+from letters.model.letter import Copy
+from letters.ports import Marks
+from letters.typeset.swift import declarations, hurry, loading
+from letters.typeset.weasy import WeasyTypesetter
+from letters.workspace.workspace import load
 
 TOP = Path(__file__).parents[2]
 FONTS = f"import os; os.environ['FONTCONFIG_FILE'] = {str(TOP / 'templates/fonts/fonts.conf')!r}\n"
@@ -78,4 +86,120 @@ def test_the_compiled_declarations_are_those_of_the_installed_weasyprint():
 
 def test_the_versions_that_were_looked_into_are_the_installed_ones():
     assert fontTools.version == loading.FONTTOOLS
-    assert weasyprint.__version__ == "70.0"
+    assert weasyprint.__version__ == hurry.WEASYPRINT
+
+
+# What is put into WeasyPrint: every page must come out as it would without.
+
+WORDS = ("HMIC", "found", "the force", "*clear*", "**strong**", "crime", "fi", "AVATAR", "ŵyl", "tŷ", "Llŷn", "10 days",
+         "e\u0301", "–", "‘so’", "1,319", "£5", "https://hmic.example/a/long/address")  # fmt: skip
+TEXT = st.lists(st.sampled_from(WORDS), min_size=1, max_size=60).map(" ".join)
+POINTS = st.lists(st.one_of(TEXT, st.lists(TEXT, min_size=1, max_size=3)), min_size=1, max_size=6).map(
+    lambda points: ["It is so:", *points] if isinstance(points[0], list) else points
+)
+GALLERY = """\
+<html lang="en-GB"><head><title>All sorts</title><style>
+@page { size: 120mm 160mm; margin: 15mm; @bottom-center { content: counter(page) " of " counter(pages) } }
+@page wide { size: 160mm 120mm; @top-left { content: "Wide"; width: 50% } @left-middle { content: "" } }
+body { font: 11pt Liberation Sans } .wide { page: wide } .just { text-align: justify; hyphens: auto }
+.half { width: 50%; min-height: calc(1em + 5%); box-sizing: border-box; padding: 1em; margin-inline-start: 5% }
+.first::first-line { font-weight: bold; letter-spacing: 1px } .first::first-letter { float: left; font-size: 200% }
+.var { --room: 3mm; margin: var(--room); font-variant-caps: small-caps; font-feature-settings: "kern" 0 }
+.cut { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; width: 30mm } .pre { white-space: pre-wrap }
+.clamp { max-lines: 2; block-ellipsis: auto } .rtl { direction: rtl } .over { overflow-wrap: anywhere; width: 10mm }
+u { text-decoration: underline red } sub { vertical-align: sub; font-size: 70% } td { border: 1pt solid }
+.columns { columns: 2 } .flex { display: flex } .flex > * { flex: 1; max-width: 40% } .word { word-spacing: 3px }
+</style></head><body>
+<p class="just">Understanding neighbourhood responsibilities characteristically necessitates comprehensive
+interdepartmental communication, notwithstanding administrative considerations.</p>
+<p class="first">The first line of this paragraph is bold, the rest of it is not, and its first letter is large.</p>
+<p class="half">Half <u>underlined</u> H<sub>2</sub>O</p><p class="var">Small Caps AVATAR</p>
+<p class="cut">This line is far too long for its room</p><p class="clamp">{text} {text} {text}</p>
+<p class="pre">a\tb  c\n\nd</p><p class="rtl">(abc) 123 – שלום</p><p class="over">unbreakablewordthatistoolong</p>
+<p class="word">word  spacing&nbsp;here &shy;soft&shy;hyphen­ated</p><ol><li>one<li>two<ul><li>deep</ul></ol>
+<table style="border-collapse: collapse"><tr><td>a<td>{text}</table>
+<table><tr><td style="width: 30%">a<td>{text}</table>
+<div class="columns">{text} {text}</div><div class="flex"><p>{text}</p><p>b</p></div>
+<svg width="60" height="20"><text x="2" y="12" font-size="8" font-family="Liberation Sans">Picture</text></svg>
+<div class="wide"><h1>Wide</h1>{text}</div></body></html>"""
+
+
+@pytest.fixture
+def both(typesetter):
+    """What a function gives for a letter's editions with the hurry and without."""
+
+    def both(letter, editions):
+        def outcome(by):
+            try:
+                master = by.typeset(letter)
+                return [by.finish(master, letter, edition) for edition in editions]
+            except Unfit as unfit:
+                return unfit.problems
+
+        hurried = outcome(typesetter)
+        with hurry.unhurried():
+            return hurried, outcome(WeasyTypesetter(typesetter._templates.folder))
+
+    return both
+
+
+@pytest.fixture
+def sample():
+    workspace, _ = load(TOP)
+    assert len(workspace.letters) == 43
+    return workspace.letters
+
+
+def editions(letter):
+    copies = [Copy(f"{letter.id}-{number}", person) for number, person in enumerate(letter.people, 1)]
+    return [*(Marks("embargoed", copy, evaluation=True) for copy in copies), Marks("public"), Marks("proof")]
+
+
+def test_the_hurry_is_on(typesetter):
+    assert {owner.__name__ for owner, _, _ in hurry._replaced} >= {"ComputedStyle", "Layout", "weasyprint.draw.text"}
+    with hurry.unhurried():
+        assert not hurry._replaced
+    assert hurry._replaced
+
+
+def test_the_43_letters_are_the_same_to_the_byte(sample, both):
+    for letter in sample:
+        hurried, unhurried = both(letter, editions(letter))
+        assert hurried == unhurried, letter.id
+        assert all(pdf.startswith(b"%PDF-") for pdf in hurried)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(crime=POINTS, time=POINTS, name=st.sampled_from(["Leicestershire Police", "Heddlu Dyfed-Powys"]))
+def test_letters_of_all_sorts_are_the_same_to_the_byte(make_letter, both, crime, time, name):
+    def alter(inspection, force):
+        force["findings"] = {"crime": crime, "time": [*time, *["Some plans mention prevention."] * 16]}
+        force["copied_to"] = [{"office": name}]
+
+    letter = make_letter(alter)
+    hurried, unhurried = both(letter, editions(letter))
+    assert hurried == unhurried
+
+
+def test_what_is_refused_is_refused_in_the_same_words(make_letter, both):
+    def alter(inspection, force):
+        force["findings"]["crime"] = ["A glyph that no font has: 水.", "x" * 500]
+
+    hurried, unhurried = both(make_letter(alter), [Marks("proof")])
+    assert hurried == unhurried
+    assert hurried[0].code == "P005"
+
+
+@pytest.mark.parametrize("text", ["The force understands its demand.", "水 has no glyph here", "a " * 200])
+def test_pages_that_no_letter_has_are_the_same_to_the_byte(typesetter, text):
+    """Whatever a template of somebody's own may use: what the hurry does not know it leaves to WeasyPrint."""
+    assert typesetter
+
+    def pdf():
+        fonts = FontConfiguration()
+        return [weasyprint.HTML(string=GALLERY.replace("{text}", text)).write_pdf(font_config=fonts) for _ in "ab"]
+
+    first, again = pdf()
+    assert first == again
+    with hurry.unhurried():
+        assert pdf() == [first, first]

@@ -85,7 +85,7 @@ def test_jobs_are_taken_as_they_are_needed(make_letter, two_cores):
 
     sheets = lay_out(endless(), FakeTypesetter)
     assert isinstance(next(sheets), Sheets)
-    assert len(taken) <= layout.WORTH_A_POOL + 2 * 2
+    assert len(taken) <= 1 + layout.AHEAD * 2
     sheets.close()
 
 
