@@ -16,7 +16,7 @@ from pyhanko.sign import signers  # noqa: E402
 from weasyprint import CSS, HTML  # noqa: E402
 
 from letters.templating.templates import Templates  # noqa: E402
-from letters.trust.evaluation import PASSPHRASE  # noqa: E402
+from letters.trust.folder import PASSPHRASE  # noqa: E402
 from letters.typeset.context import letter_context  # noqa: E402
 from letters.workspace.workspace import read  # noqa: E402
 

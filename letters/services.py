@@ -204,7 +204,7 @@ class Services:
         """The age recipients of the release key: the settings', or the evaluation set's."""
         if self.settings.release.recipients:
             return self.settings.release.recipients
-        from letters.trust.evaluation import release_recipient
+        from letters.trust.folder import release_recipient
 
         return (release_recipient(self.keys),)
 
@@ -239,7 +239,7 @@ class Services:
         """The key that signs checkpoints, or None on a machine that has none and so keeps none."""
         from letters.ledger.checkpoint import key_from_pem
         from letters.trust import private
-        from letters.trust.evaluation import CHECKPOINT
+        from letters.trust.folder import CHECKPOINT
 
         file = self.keys / CHECKPOINT
         return key_from_pem(private.read(file, "checkpoint key")) if file.exists() else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,16 +19,13 @@ from letters.errors import BadSettings
 from letters.files import make_folder, write
 from letters.trust import private
 from letters.trust.certificates import EVALUATION, LEAST_RSA_BITS
+from letters.trust.folder import CHECKPOINT, PASSPHRASE, RELEASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
     from pathlib import Path
 
-PASSPHRASE = "passphrase.txt"  # noqa: S105  a file's name
-RELEASE = "release.txt"
-CHECKPOINT = "checkpoint.pem"
-_PUBLIC_KEY = re.compile(rb"^# public key: (age1[0-9a-z]+)\s*$", re.MULTILINE)
 _LIFE = timedelta(days=730)
 _SLACK = timedelta(hours=1)  # for the clocks of those who verify
 _DOCUMENT_SIGNING = ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
@@ -73,17 +69,6 @@ def make(
         write(file, makers[file]())
         report(file)
     return Made(made, kept)
-
-
-def release_recipient(folder: Path) -> str:
-    """The public half, `age1…`, of the release key in `folder`. Raises BadSettings when there is none."""
-    file = folder / RELEASE
-    if not file.exists():
-        raise BadSettings("There is no release key to seal for.", "Set release.recipients, or run: letters keys init")
-    found = _PUBLIC_KEY.search(private.read(file, "release key"))
-    if not found:
-        raise BadSettings(f"{file} does not name its public key.", "Set release.recipients in data/settings.yaml.")
-    return found[1].decode()
 
 
 def _require_passphrase(folder: Path) -> None:

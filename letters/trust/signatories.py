@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from letters.errors import BadSettings
 from letters.trust import certificates, passphrases
-from letters.trust.evaluation import PASSPHRASE
+from letters.trust.folder import PASSPHRASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from letters.errors import BadSettings
 from letters.trust import certificates, evaluation, keys, passphrases
+from letters.trust import folder as names
 from letters.trust.evaluation import Signatory
 from letters.trust.sealing import AgeOpener, AgeSealer
 
@@ -28,7 +29,7 @@ def made(tmp_path_factory, now):
 
 def load(folder, now, name="eastern"):
     file = folder / f"{name}.p12"
-    return keys.load(file, passphrases.find(file, folder / evaluation.PASSPHRASE, None), now=now)
+    return keys.load(file, passphrases.find(file, folder / names.PASSPHRASE, None), now=now)
 
 
 def test_the_whole_set_is_made_and_told_of(made):
@@ -79,20 +80,20 @@ def test_a_spoilt_certificate_is_named(tmp_path):
 
 
 def test_the_release_key_names_its_public_half(made):
-    sealed = AgeSealer([evaluation.release_recipient(made[0])]).seal(b"findings")
-    assert AgeOpener(made[0] / evaluation.RELEASE).unseal(sealed) == b"findings"
+    sealed = AgeSealer([names.release_recipient(made[0])]).seal(b"findings")
+    assert AgeOpener(made[0] / names.RELEASE).unseal(sealed) == b"findings"
 
 
 def test_a_missing_or_nameless_release_key_is_refused(tmp_path):
     with pytest.raises(BadSettings, match="no release key"):
-        evaluation.release_recipient(tmp_path)
-    (tmp_path / evaluation.RELEASE).touch(0o600)
+        names.release_recipient(tmp_path)
+    (tmp_path / names.RELEASE).touch(0o600)
     with pytest.raises(BadSettings, match="does not name its public key"):
-        evaluation.release_recipient(tmp_path)
+        names.release_recipient(tmp_path)
 
 
 def test_the_checkpoint_key_is_ed25519(made):
-    key = load_pem_private_key((made[0] / evaluation.CHECKPOINT).read_bytes(), None)
+    key = load_pem_private_key((made[0] / names.CHECKPOINT).read_bytes(), None)
     assert isinstance(key, Ed25519PrivateKey)
 
 
