@@ -206,7 +206,10 @@ class TimeAuthority(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message to one mailbox: `content` is RFC 5322 with CRLF line ends, `id` its Message-ID in angle brackets."""
+    """One message to one mailbox: `content` is RFC 5322 with CRLF line ends, `id` its Message-ID in angle brackets.
+
+    `copy` is the number of the copy that it brings, or says which copy's withdrawal it tells.
+    """
 
     copy: str
     force: str

@@ -34,7 +34,8 @@ def compose(parcel: Parcel, templates: Templates, now: datetime) -> Message:
     words = word(parcel, templates)
     headers = dict(_headers(parcel, words.subject, now))
     content = assemble(headers, words, parcel.files)
-    return Message(parcel.copy.id, parcel.letter.id, parcel.mailbox or "", parcel.id, content)
+    name = f"{parcel.copy.id}-withdrawn" if parcel.edition == "notice" else parcel.copy.id
+    return Message(name, parcel.letter.id, parcel.mailbox or "", parcel.id, content)
 
 
 def _headers(parcel: Parcel, subject: str, now: datetime) -> Iterator[tuple[str, str]]:

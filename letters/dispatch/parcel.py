@@ -25,8 +25,9 @@ class Parcel:
     A `notice` tells the holder of `copy` that it is withdrawn, and brings no `pdf`.
     `pdf` is the signed edition, `certificate` the fingerprint (`sha256:…`) of who signed it, and `attachments` are more
     PDFs by their names. `sender` is a mailbox of the inspectorate, with or without a name. `checkpoint` is the ledger's
-    signed note, `replaces` the copy that this one replaces. A `rehearsal` goes to that mailbox instead. `lifted` is
-    when a public edition was published, where that was before the end of its embargo.
+    signed note, `replaces` the copy that this one replaces, and has `corrected` where it says something else. A
+    `rehearsal` goes to that mailbox instead. `lifted` is when a public edition was published, where that was before the
+    end of its embargo.
     """
 
     letter: Letter
@@ -38,6 +39,7 @@ class Parcel:
     attachments: Mapping[str, bytes] = field(default_factory=dict)
     checkpoint: str | None = None
     replaces: str | None = None
+    corrected: bool = False
     rehearsal: str | None = None
     lifted: Instant | None = None
 

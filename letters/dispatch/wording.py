@@ -92,6 +92,7 @@ def _context(parcel: Parcel) -> dict[str, Any]:
         },
         "checkpoint": bool(parcel.checkpoint),
         "replaces": parcel.replaces,
+        "corrected": parcel.corrected,
         "rehearsal": bool(parcel.rehearsal),
         "lifted": parcel.lifted and {"words": parcel.lifted.full_words, "utc": parcel.lifted.utc_words},
     }

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 
 
 def faults(due: Due, state: State, now: datetime) -> Iterator[Problem]:
-    """What is wrong with whom it goes to; nothing secret is in a public edition, so nobody need be made sure of."""
+    """What is wrong with whom it goes to; nothing secret is in a public edition, so nobody need be made sure of.
+
+    A notice says nothing secret either, and goes where its copy went.
+    """
     yield from _outside(due)
-    if due.kind != "public":
+    if due.kind == "embargoed":
         yield from _unverified(due, state, now)
 
 

@@ -14,6 +14,7 @@ from letters.errors import LettersError, NotPermitted, OutputFailed, ServiceSile
 from letters.ledger import events
 from letters.ledger.events import Sending
 from letters.ports import Outcome
+from letters.workflows.notices import withdrawn
 from letters.workflows.pinned import refuse_another_instant
 from letters.workflows.stopping import Stopped, sleeper
 
@@ -126,9 +127,8 @@ class Batch:
 
     def _remake(self, item: Item) -> Any:
         """The message of the plan, made again. Raises NotPermitted where it would be another."""
-        path = self._packer.path(item.due)
-        pdf = path.read_bytes() if path.is_file() else b""
-        packed = self._packer.pack(item.due, self._packer.parcel(item.due, pdf), self._services.clock.now())
+        parcel = self._packer.parcel(item.due, self._packer.read(item.due))
+        packed = self._packer.pack(item.due, parcel, self._services.clock.now())
         if (packed.pdf, packed.content, packed.message.id) != (item.pdf, item.content, item.message):
             raise _changed(item)
         return packed.message
@@ -141,13 +141,22 @@ class Batch:
             refuse_another_instant(self._services, self._state, "Nothing more was sent.")
         self._ask(item)
         known = self._state.letters[item.force]
+        if known.public != item.due.known.public or known.state in {"withheld", "signing"}:
+            raise _changed(item)
+        if item.kind == "notice":
+            return any(copy.copy == item.copy for copy in withdrawn(item.due.letter, known))
         copy = next((copy for copy in known.copies if copy.copy == item.copy), None)
-        if copy is None or known.public != item.due.known.public or known.state in {"withheld", "signing"}:
+        if copy is None:
             raise _changed(item)
         return not copy.is_done
 
     def _ask(self, item: Item) -> None:
-        """Whether this edition may leave now: asked by whoever hands it over, whatever was asked before (rule 2)."""
+        """Whether this edition may leave now: asked by whoever hands it over, whatever was asked before (rule 2).
+
+        A notice may at any time: it says nothing of what the letter says.
+        """
+        if item.kind == "notice":
+            return
         known = self._state.letters[item.force]
         evidence = Evidence(self._services.clock.now(), self._state.clock_floor)
         edition = edition_to_send(self._plan.embargo, evidence, released=known.released is not None)

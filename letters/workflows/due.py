@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from letters.embargo.evidence import Evidence
 from letters.embargo.window import edition_to_send
 from letters.errors import NotYet, Problem, WrongUsage
-from letters.workflows.order import as_recorded, content_digest
+from letters.model.letter import Person
+from letters.workflows.notices import withdrawn
+from letters.workflows.order import as_recorded, content_digest, has_moved
 from letters.workflows.selection import select
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from letters.embargo.embargo import Embargo
     from letters.ledger.events import Sent
     from letters.ledger.state import CopyState, LetterState, State
-    from letters.model.letter import Letter, Person
+    from letters.model.letter import Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,11 @@ class _Search:
             self._unsigned(letter)
         elif known.released is None and known.content != content_digest(letter):
             what = "the data have changed since the letter was signed"
-            self._problem(letter, "M021", what, f"sign it as it is now: letters generate {letter.id}")
+            again = f"letters correct {letter.id} --reason …" if known.is_out else f"letters generate {letter.id}"
+            self._problem(letter, "M021", what, f"sign it as it is now: {again}")
         else:
             self._look_at_copies(letter, known)
+            self._look_at_withdrawn(letter, known)
 
     def _unsigned(self, letter: Letter) -> None:
         if letter.force.status == "draft" and letter.id not in self._choice.forces:
@@ -119,9 +123,14 @@ class _Search:
     def _look_at_copies(self, letter: Letter, known: LetterState) -> None:
         people = {person.label: person for person in letter.people}
         for copy in known.copies:
-            if copy.is_done or not self._choice.takes(letter.id, copy.copy):
+            if not self._choice.takes(letter.id, copy.copy):
                 continue
-            if copy.state in {"unknown", "intent"} and not self._choice.retry_unknown:
+            if known.released is None and copy.recipient in people and has_moved(copy, people[copy.recipient]):
+                what = f"copy {copy.copy} left for {copy.mailbox}, which is not {copy.recipient}'s mailbox now"
+                self._problem(letter, "M029", what, f"make one for the new mailbox: letters generate {letter.id}")
+            elif copy.is_done:
+                continue
+            elif copy.state in {"unknown", "intent"} and not self._choice.retry_unknown:
                 why = "it may have arrived: ask, then letters record received, or send --retry-unknown"
                 self.left_out.append((copy.copy, why))
             elif copy.recipient in people:
@@ -129,6 +138,21 @@ class _Search:
             else:
                 what = f"copy {copy.copy} was made for {copy.recipient}, who is no recipient now"
                 self._problem(letter, "M022", what, "put the recipient back, or send without it: --exclude …")
+
+    def _look_at_withdrawn(self, letter: Letter, known: LetterState) -> None:
+        """The notices that nothing else tells."""
+        for old in withdrawn(letter, known):
+            if not self._choice.takes(letter.id, old.copy):
+                continue
+            if old.notice in {"unknown", "intent"} and not self._choice.retry_unknown:
+                why = "its notice may have arrived: ask, then letters record sent, or send --retry-unknown"
+                self.left_out.append((old.copy, why))
+            elif old.notice == "bounced":
+                why = "its notice bounced: ring whoever had it, then letters record sent"
+                self.left_out.append((old.copy, why))
+            else:
+                person = Person(office=old.recipient, mailbox=old.mailbox)
+                self.due.append(Due("notice", letter, known, old, person))
 
     def _edition(self, known: LetterState) -> Sent:
         try:
@@ -143,7 +167,7 @@ class _Search:
 
 def _refuse_unknown_names(letters: Sequence[Letter], state: State, choice: Choice) -> None:
     known = {letter.id for letter in letters}
-    known |= {copy.copy for letter in state.letters.values() for copy in letter.copies}
+    known |= {copy.copy for letter in state.letters.values() for copy in (*letter.copies, *letter.past)}
     for name in (*choice.only, *choice.exclude):
         if name not in known:
             close = difflib.get_close_matches(name, known, 1)

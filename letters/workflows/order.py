@@ -130,7 +130,7 @@ def assign_copies(
     copies = []
     for person in letter.people:
         old = current.get(person.label)
-        if old and (old.is_out or sent) and (not stands or _has_moved(old, person)):
+        if old and (old.is_out or sent) and (not stands or has_moved(old, person)):
             spent.add(old.copy)
         number = numbers.get(person.label)
         if number is None or number in spent:
@@ -140,7 +140,7 @@ def assign_copies(
     return tuple(copies)
 
 
-def _has_moved(copy: CopyState, person: Person) -> bool:
+def has_moved(copy: CopyState, person: Person) -> bool:
     """Whether the copy left for another mailbox than the person has now."""
     return copy.is_out and None not in (copy.mailbox, person.mailbox) and copy.mailbox != person.mailbox
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from letters.ledger.state import LetterState, State
+    from letters.ledger.state import State
     from letters.model.letter import Letter
     from letters.ports import Message, Typesetter
     from letters.services import Services
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 class Packed:
     """One message, ready to leave. `content` is the digest of all of it that lasts, `largest` its largest attachment.
 
-    `pdf` is the digest of the letter's edition in it, `certificate` that of whom it is encrypted for.
+    `pdf` is the digest of the letter's edition in it, of a notice that of its text; `certificate` that of whom it is
+    encrypted for.
     """
 
     message: Message
@@ -51,6 +52,11 @@ class Packer:
         self._rehearsal = _rehearsal_mailbox(services) if rehearsal else None
         self._templates = Templates(services.root / "templates")
 
+    def read(self, due: Due) -> bytes:
+        """The edition that is to leave; nothing for a notice, or where the file is missing."""
+        path = self.path(due)
+        return path.read_bytes() if due.kind != "notice" and path.is_file() else b""
+
     def path(self, due: Due) -> Path:
         """Where the edition lies that is to leave."""
         if due.kind == "public":
@@ -66,13 +72,14 @@ class Packer:
         return Parcel(
             letter=due.letter,
             copy=Copy(due.copy.copy, due.person),
-            edition="public" if due.kind == "public" else "embargoed",
+            edition=due.kind,
             pdf=pdf,
             certificate=due.known.certificate or "",
             sender=self._services.mailroom.sender,
             attachments=self._attachments(due),
             checkpoint=self._checkpoint,
-            replaces=_replaced(due.known, due.copy.replaces),
+            replaces=_replaced(due),
+            corrected=any(old.text != due.known.public for old in due.known.replaced_by(due.copy)),
             rehearsal=self._rehearsal,
             lifted=self._lifted(due) if due.kind == "public" else None,
         )
@@ -93,8 +100,10 @@ class Packer:
         if certificate is not None:
             file = f"data/{due.person.certificate}"
             message = smime.encrypt(message, certificate, file, now)
-        largest = max(((name, len(data)) for name, data in parcel.files.items()), key=lambda part: part[1])
-        return Packed(message, digest(parcel.pdf), content, largest, digest(certificate) if certificate else None)
+        sizes = ((name, len(data)) for name, data in parcel.files.items())
+        largest = max(sizes, key=lambda part: part[1], default=("its text", len(message.content)))
+        brought = digest(parcel.pdf) if parcel.files else content
+        return Packed(message, brought, content, largest, digest(certificate) if certificate else None)
 
     def evaluates(self, letter: Letter) -> bool:
         """Whether the letter's certificate is for evaluation alone."""
@@ -102,8 +111,8 @@ class Packer:
         return expected is not None and expected.evaluation
 
     def _attachments(self, due: Due) -> dict[str, bytes]:
-        report, embargo = self._report, due.letter.inspection.embargo
-        if report is None or embargo is None:
+        embargo = due.letter.inspection.embargo
+        if due.kind == "notice" or embargo is None or (report := self._report) is None:
             return {}
         if due.kind == "public":
             return {report_name(due.letter, "public", self._lifted(due) or embargo.until): report}
@@ -144,9 +153,10 @@ def _read(folder: Path, name: str, code: str) -> bytes:
         raise Unfit([Problem(f"data/{name}", 0, 0, code, what, "put the file there, or correct its name")]) from error
 
 
-def _replaced(known: LetterState, replaced: str | None) -> str | None:
+def _replaced(due: Due) -> str | None:
     """The copy to be deleted, where its holder has or may have it."""
-    return replaced if any(copy.copy == replaced for copy in known.past) else None
+    old = next(iter(due.known.replaced_by(due.copy)), None) if due.kind != "notice" else None
+    return old.copy if old and old.is_held else None
 
 
 def _rehearsal_mailbox(services: Services) -> str:

@@ -132,11 +132,11 @@ class _Judge:
         yield from addressing.faults(due, self._state, self._now)
         evaluation = self._packer.evaluates(due.letter)
         yield from sendable.confinement(due, self._services, evaluation=evaluation)
-        path = self._packer.path(due)
-        pdf = path.read_bytes() if path.is_file() else None
-        file, expected = str(path.relative_to(self._services.root)), self._packer.digest(due)
-        yield from sendable.edition(due, pdf, self._services, file=file, expected=expected)
-        if pdf is not None:
+        pdf = self._packer.read(due)
+        if due.kind != "notice":
+            file, expected = str(self._packer.path(due).relative_to(self._services.root)), self._packer.digest(due)
+            yield from sendable.edition(due, pdf or None, self._services, file=file, expected=expected)
+        if pdf or due.kind == "notice":
             try:
                 parcel = self._packer.parcel(due, pdf)
                 packed.append(self._packer.pack(due, parcel, self._now))
@@ -197,7 +197,7 @@ def _digest(services: Services, state: State, items: Iterable[Item], *, rehearsa
 def _sent(state: State) -> list[Any]:
     """What was sent, of every copy that ever left. One under way counts as left: its result is not known."""
     return [
-        [copy.copy, copy.sent, copy.message, copy.mailbox, copy.attempts, copy.left or copy.state == "intent"]
+        [copy.copy, copy.sent, copy.message, copy.mailbox, copy.attempts, copy.is_out, copy.notice]
         for _, letter in sorted(state.letters.items())
         for copy in (*letter.past, *letter.copies)
         if copy.attempts or copy.left

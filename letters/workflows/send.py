@@ -100,6 +100,6 @@ def dry_run(services: Services, choice: Choice, *, progress: Callable[[str], Non
     sweep(folder, keep=())
     packer = Packer(services, services.state(), rehearsal=choice.rehearsal)
     for item in plan.items:
-        parcel = packer.parcel(item.due, packer.path(item.due).read_bytes())
-        write(folder / f"{item.copy}.eml", packer.pack(item.due, parcel, services.clock.now()).message.content)
+        message = packer.pack(item.due, packer.parcel(item.due, packer.read(item.due)), services.clock.now()).message
+        write(folder / f"{message.copy}.eml", message.content)
     return plan, folder

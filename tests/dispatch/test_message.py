@@ -151,10 +151,17 @@ def test_an_office_without_a_name_reads_well(sent, make_letter):
 
 
 def test_a_replacing_copy_says_what_it_replaces(sent):
-    message = sent(replaces="leicestershire-7")
+    message = sent(replaces="leicestershire-7", corrected=True)
     assert opened(message)["Subject"] == f"{EMBARGO}: corrected HMIC letter to Leicestershire Police"
     for words in texts(message):
-        assert "takes the place of copy leicestershire-7" in words
+        assert "takes the place of copy leicestershire-7, in which something was wrong." in words
+
+
+def test_a_copy_for_a_new_mailbox_is_not_called_corrected(sent):
+    message = sent(replaces="leicestershire-7")
+    assert opened(message)["Subject"] == f"{EMBARGO}: HMIC letter to Leicestershire Police"
+    for words in texts(message):
+        assert "takes the place of copy leicestershire-7. Please delete" in words
 
 
 def test_a_rehearsal_says_so_and_goes_to_the_inspectorate_alone(sent):

@@ -52,7 +52,7 @@ def test_it_goes_to_the_mailbox_of_the_old_copy_under_an_id_of_its_own(notice, m
 
 
 def test_it_may_leave_after_the_instant_too(notice):
-    assert notice(at=AFTER).copy == "leicestershire-3"
+    assert notice(at=AFTER).copy == "leicestershire-3-withdrawn"
 
 
 def test_a_rehearsal_of_it_goes_to_the_inspectorate(notice):
