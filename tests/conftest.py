@@ -33,3 +33,17 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} would skip, and nothing skips in CI: {call.excinfo.value}"
     return report
+
+
+@pytest.fixture(scope="session")
+def _signed_sample(tmp_path_factory):
+    from sample import sign_sample
+    from sharing import made_once
+
+    return made_once(tmp_path_factory, "sample", sign_sample)
+
+
+@pytest.fixture
+def signed_sample(_signed_sample, tmp_path):
+    """The root of a workspace of its own with the sample's 43 letters, signed before the instant; needs faketime."""
+    return shutil.copytree(_signed_sample, tmp_path / "sample")

@@ -10,11 +10,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from gate.program import INSTANT, TOP, Inspection
 
 from letters.model.forces import FORCES
 from letters.workspace.workspace import load
 
-TOP = Path(__file__).parent.parent
 FACTS = (
     ("some good examples", "plans and strategies", "each control strategy has a prevention element", "mainly about",
      "short-term issues", "it is not clear how", "managed, co-ordinated and prioritised", "as a whole"),
@@ -185,33 +185,29 @@ def run(command, **options):
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """All 43 letters generated and released with keys of their own; gives the folder."""
-    root = tmp_path_factory.mktemp("sample")
-    for part in ("data", "templates"):
-        shutil.copytree(TOP / part, root / part)
-    for arguments in (["keys", "init"], ["generate"], ["release"]):
-        done = run([sys.executable, TOP / "cli.py", *arguments], cwd=root)
-        assert done.returncode == 0, done.stderr
-    return root
+def made(_signed_sample, tmp_path_factory):
+    """All 43 letters, released."""
+    inspection = Inspection(shutil.copytree(_signed_sample, tmp_path_factory.mktemp("released") / "sample"))
+    inspection.do("release", at=INSTANT, timeout=300)
+    return inspection
 
 
 @pytest.fixture(scope="module")
 def embargoed(made):
-    files = sorted((made / "out/embargoed").rglob("*.pdf"))
+    files = sorted((made.root / "out/embargoed").rglob("*.pdf"))
     assert len(files) == 86
     return files
 
 
 @pytest.fixture(scope="module")
 def public(made):
-    files = sorted((made / "public/current/").rglob("*.pdf"))
+    files = sorted((made.root / "public/current/").rglob("*.pdf"))
     assert len(files) == 43
     return files
 
 
 @pytest.mark.storm
-@pytest.mark.needs_tool("qpdf", "pdfsig", "pdftotext", "pdffonts")
+@pytest.mark.needs_tool("faketime", "qpdf", "pdfsig", "pdftotext", "pdffonts")
 class TestEveryFile:
     """What programs of others say of every file, embargoed and public."""
 
@@ -255,9 +251,8 @@ class TestEveryFile:
             assert (result["counts"]["error"], result["counts"]["warning"]) == (0, 0), result["path"]
 
     def test_verify_finds_all_genuine(self, made, embargoed, public):
-        done = run([sys.executable, TOP / "cli.py", "verify", *embargoed, *public], cwd=made)
-        assert done.returncode == 0, done.stdout
-        assert len(re.findall(r"(?m)^GENUINE  ", done.stdout)) == 129
+        said = made.do("verify", *embargoed, *public, at=INSTANT, timeout=300)
+        assert len(re.findall(r"(?m)^GENUINE  ", said)) == 129
 
 
 @cache

@@ -52,8 +52,8 @@ class Authority:
         self.file.write_bytes(self.certificate.public_bytes(Encoding.PEM))
         self._folder = folder
 
-    def context(self, *names):
-        """A server's TLS context with a certificate for `names`: host names or addresses."""
+    def issue(self, *names):
+        """A PEM file of a key and its certificate for `names`: host names or addresses."""
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = make_certificate(
             "server",
@@ -68,8 +68,12 @@ class Authority:
             key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
             + certificate.public_bytes(Encoding.PEM)
         )
+        return file
+
+    def context(self, *names):
+        """A server's TLS context with a certificate for `names`: host names or addresses."""
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(file)
+        context.load_cert_chain(self.issue(*names))
         return context
 
 

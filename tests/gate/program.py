@@ -91,9 +91,10 @@ class Inspection:
         pipes = {"stdin": stdin, "stdout": subprocess.PIPE, "stderr": stderr}
         return subprocess.Popen(command, cwd=self.root, env=self.environment(**when), text=True, umask=umask, **pipes)
 
-    def run(self, *arguments, **when):
+    def run(self, *arguments, timeout=60, **when):
+        """Run the program, for `timeout` seconds at most; gives how it ended."""
         process = self.start(*arguments, **when)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=timeout)
         assert "Traceback" not in err
         return Ran(process.returncode, out, err)
 
