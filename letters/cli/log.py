@@ -110,8 +110,13 @@ def _as_line(event: Event) -> str:
     return "  ".join(part for part in parts if part)
 
 
+_STATED = ("purpose", "by", "expires", "reason")
+
+
 def _detail(event: Event) -> str:
-    shown = {key: value for key, value in event.data.items() if isinstance(value, str | int)}
+    statement = event.data.get("statement")  # what an approver signed: the signature is for programs
+    data = {key: statement.get(key) for key in _STATED} if isinstance(statement, dict) else event.data
+    shown = {key: value for key, value in data.items() if isinstance(value, str | int)}
     return " ".join(f"{key}={value}" for key, value in shown.items())
 
 

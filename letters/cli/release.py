@@ -72,14 +72,15 @@ def _say(services: Services, released: Released) -> None:
 
 
 def _check(services: Services) -> int:
-    from letters.workflows.looking import look_ahead
+    from letters.workflows.looking import ask_the_time, look_ahead
 
     readiness = look_ahead(services)
-    if not readiness.obstacles:
+    obstacles = (*readiness.obstacles, *ask_the_time(services))
+    if not obstacles:
         say(f"Ready: {readiness.right} of {readiness.letters}. They open with the release key and are as signed.")
         return 0
     say(f"Not ready: {readiness.right} of {readiness.letters} open and are as signed. In the way:")
-    for obstacle in readiness.obstacles:
+    for obstacle in obstacles:
         say(f"  {obstacle}")
     return 1
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from letters.embargo import gate
 from letters.embargo.evidence import Evidence
 from letters.embargo.instant import rfc3339
-from letters.errors import NotPermitted, WrongUsage
+from letters.errors import NotPermitted, ServiceSilent, WrongUsage
+from letters.workflows.attestation import attest, demand
 from letters.workflows.editions import open_edition
 from letters.workflows.public_set import obstacles, releasable
 from letters.workflows.release import in_the_way, pinned_instant
@@ -42,6 +44,21 @@ def look_ahead(services: Services) -> Readiness:
         except NotPermitted as refusal:
             found.append(refusal.what)
     return Readiness(len(letters), right, tuple(dict.fromkeys(found)))
+
+
+def ask_the_time(services: Services) -> tuple[str, ...]:
+    """What is wrong with the authorities that a release will ask, or with this machine's clock by what they say.
+
+    They stamp a digest of nothing; nothing is recorded.
+    """
+    state = services.state()
+    try:
+        wanted = demand(services, state)
+        testimony = attest(services, wanted, secrets.token_bytes(32))
+        gate.confirm_clock(testimony.evidence(services.clock.now(), None))
+    except (NotPermitted, ServiceSilent) as refusal:
+        return (refusal.what,)
+    return ()
 
 
 def decide_as_of(services: Services, moment: datetime) -> int:

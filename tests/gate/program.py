@@ -4,6 +4,7 @@ import functools
 import hashlib
 import json
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from letters.ledger import events
+from letters.ledger import checkpoint, events
 from letters.ledger.events import Sending
 from letters.ledger.fold import fold
 from letters.ledger.opening import Place
@@ -132,6 +133,19 @@ class Inspection:
         ledger = Place("sqlite:///.letters/ledger.db", self.root, None).open()
         ledger.append(entries, at=at, actor="forger")
         ledger.close()
+
+    def forget_last(self, count=1):
+        """Take the last events back, as if the program had been killed before them."""
+        with sqlite3.connect(self.ledger, isolation_level=None) as raw:
+            for name in ("event_is_final", "event_stays"):
+                raw.execute(f"DROP TRIGGER {name}")
+            raw.execute("DELETE FROM event WHERE n > (SELECT max(n) FROM event) - ?", (count,))
+            length, head = raw.execute("SELECT n, hash FROM event ORDER BY n DESC LIMIT 1").fetchone()
+        raw.close()
+        note = self.root / ".letters/checkpoint"
+        key = checkpoint.key_from_pem((self.root / ".letters/keys/checkpoint.pem").read_bytes())
+        origin = checkpoint.parse(note.read_text()).origin
+        note.write_text(checkpoint.make(checkpoint.Checkpoint(origin, length, head), key))
 
     def letter(self, force):
         """The letter as the ledger has it."""

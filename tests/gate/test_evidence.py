@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 import tsa
 import yaml
+from gate.leaks import leaks
 from gate.program import INSTANT, NOON, after
 
 from letters.ledger.fold import fold
 
-pytestmark = pytest.mark.needs_tool("faketime")
+pytestmark = pytest.mark.needs_tool("faketime", "pdftotext")
 
 
 @pytest.fixture
@@ -48,6 +49,7 @@ def refused(inspection, code, at=INSTANT, **more):
     """Release, which is refused with nothing public or begun, and the clock floor where it was; gives the words."""
     floor = fold(inspection.events()).clock_floor
     said = inspection.refuse(code, "release", at=at, **more)
+    assert leaks(inspection) == []
     assert not (inspection.root / "public").exists()
     assert not [kind for kind, _ in inspection.kinds() if kind in {"release.intent", "release.attested"}]
     assert inspection.kinds()[-1] == ("release.refused", None)
@@ -85,6 +87,16 @@ def test_a_release_that_is_public_asks_nobody_again(signed, authority):
     assert len(honest.requests) == 1
 
 
+def test_a_look_ahead_asks_the_time(signed, authority, dead):
+    honest = authority(moment=NOON)
+    trust(signed, honest)
+    assert "Ready: 2 of 2" in signed.do("release", "--check", at=NOON)
+    assert "They may be 5 s apart" in signed.refuse(1, "release", "--check", at=after(NOON, hours=1))
+    trust(signed, dead)
+    assert f"The time-stamp authority {dead.url} gave no answer" in signed.refuse(1, "release", "--check", at=NOON)
+    assert [kind for kind, _ in signed.kinds() if kind == "release.refused"] == []
+
+
 def test_nobody_is_asked_before_the_instant(signed, authority):
     honest = authority()
     trust(signed, honest)
@@ -94,10 +106,29 @@ def test_nobody_is_asked_before_the_instant(signed, authority):
 
 def test_clock_a_day_ahead(signed, authority):
     """A clock pushed forward is what opens an embargo early."""
-    trust(signed, authority(moment=after(hours=-12)))
-    said = refused(signed, 75, at=after(hours=12))
-    assert "This machine's clock is ahead: it says 2014-09-04T11:01:00Z, but the time-stamp authority" in said
-    assert "Embargoed until Thursday 4 September 2014 at 00:01 (London, BST), 12 h from then." in said
+    trust(signed, authority(moment=after(hours=-6)))
+    said = refused(signed, 75, at=after(hours=18))
+    assert "This machine's clock is ahead: it says 2014-09-04T17:01:00Z, but the time-stamp authority" in said
+    assert "Embargoed until Thursday 4 September 2014 at 00:01 (London, BST), 6 h from then." in said
+
+
+def test_clock_pushed_forward_while_the_release_waits(signed, authority, tmp_path):
+    trust(signed, authority(moment=after(hours=-6)))
+    clock = tmp_path / "clock"
+    clock.write_text(f"{after(hours=-6).timestamp():.0f}\n")
+    waiting = signed.start("release", "--wait", clock_file=clock)
+    assert waiting.stderr.readline().startswith("Waiting")
+    clock.write_text(f"{after(hours=18).timestamp():.0f}\n")
+    _, err = waiting.communicate(timeout=120)
+    assert waiting.returncode == 75
+    assert "This machine's clock is ahead" in err
+    assert leaks(signed) == []
+
+
+@pytest.mark.parametrize("tz", ["Pacific/Kiritimati", "XXX-167", "Etc/GMT-14"])
+def test_time_zone_variable_moves_nothing(signed, authority, tz):
+    trust(signed, authority(moment=after(seconds=-1)))
+    assert refused(signed, 75, at=after(seconds=-1), tz=tz).startswith("Not yet. Embargoed until Thursday 4")
 
 
 def test_clock_a_day_behind(signed, authority):

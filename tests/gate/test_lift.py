@@ -8,6 +8,7 @@ from email import message_from_bytes
 import pytest
 from gate.approvers import named, person
 from gate.inspection import write_force, write_inspection
+from gate.leaks import leaks
 from gate.program import INSTANT, NOON, Inspection, after
 
 from letters.ledger import embargo
@@ -18,7 +19,7 @@ from letters.ports import Entry
 from letters.trust.keys import load
 from letters.trust.statements import sign
 
-pytestmark = pytest.mark.needs_tool("faketime")
+pytestmark = pytest.mark.needs_tool("faketime", "pdftotext")
 ASKED, AGREED, NOW = after(NOON, hours=1), after(NOON, hours=2), after(NOON, hours=3)
 
 
@@ -40,6 +41,7 @@ def lift(people):
 def refused(inspection, code, at=NOW):
     """Release, which is refused and leaves nothing to read; gives the words."""
     said = inspection.refuse(code, "release", at=at)
+    assert leaks(inspection) == []
     assert not (inspection.root / "public").exists()
     assert not [kind for kind, _ in inspection.kinds() if kind == "release.intent"]
     return said

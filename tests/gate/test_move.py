@@ -192,6 +192,7 @@ def test_a_change_of_the_law_is_decided_by_people(approved, says, tmp_path):
     """Newer zone data make another moment of the local time; whoever keeps the local time says so."""
     data = {"PYTHONTZPATH": str(doctored(tmp_path / "zoneinfo", 0))}
     assert "time zone data here differs" in approved.refuse(77, "generate", at=AT, **data)
+    assert "which is 2014-09-03T23:01:00Z" in approved.do("embargo", "show", at=AT, **data)
     said = approved.do("embargo", "move", "--reason", "summer time was abolished", "--yes", at=AT, **data)
     assert "to   Thursday 4 September 2014 at 00:01 (London, LMT), which is 00:01 UTC on Thursday 4" in said
     approved.do("generate", at=AT, **data)
