@@ -7,8 +7,8 @@ from gate.inspection import MARKS
 
 from letters.pdf import metadata
 
-OURS = ("data", "templates", "out/embargoed", ".letters/copies", "out/proofs")
-"""Where findings may be read: the author's data, embargoed copies and their second files, and proofs."""
+OURS = ("data", "templates", "out/embargoed", "out/print", ".letters/copies", "out/proofs")
+"""Where findings may be read: the author's data, embargoed copies, also for the post, their second files, and proofs."""
 
 
 def readable(path):

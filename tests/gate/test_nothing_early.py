@@ -15,7 +15,16 @@ pytestmark = pytest.mark.needs_tool("faketime", "pdftotext")
 
 ARGUMENTS = {
     "": [[]],
+    "breach": [],
+    "breach record": [["--what", "leak", "--when", "2014-09-03T11:00:00Z", "--cause", "error", "--copy", "kent-1"]],
+    "breach report": [[], ["-o", "../breach.md"]],
+    "call-list": [[], ["--json"]],
     "check": [[]],
+    "contacts": [[], ["--json"]],
+    "contacts export": [["../contacts.csv"]],
+    "contacts import": [["../contacts.csv", "--yes"]],
+    "contacts verify": [["kent", "--by", "A Clerk"]],
+    "correct": [["kent", "--reason", "a trial", "--yes"], ["kent", "--reason", "a trial", "--yes", "--sent-elsewhere"]],
     "embargo": [],
     "embargo approve": [["--yes"], ["lift", "--key", "../head.p12", "--yes"]],
     "embargo approvers": [["--reason", "a trial", "--yes"]],
@@ -34,12 +43,20 @@ ARGUMENTS = {
     "keys init": [[]],
     "keys show": [[]],
     "log": [["--json"]],
+    "log export": [["-o", "../record.jsonl"], ["--complete", "-o", "../whole.jsonl"]],
     "log renew": [["--reason", "a trial"]],
     "log verify": [[]],
     "pack": [["-o", "../letters.pack"], ["kent", "-o", "kent.pack"]],
+    "plan": [[], ["--json"]],
+    "print": [["kent"]],
     "proof": [[]],
+    "receipts": [["out/mail/kent-1.eml"]],
+    "record": [["phoned", "kent", "--by", "A Clerk"]],
     "release": [[], ["--check"], ["--as-of", "2014-09-03T10:00:00Z"], ["--as-of", "2014-09-03T23:01:00Z"]],
+    "release proof": [["-o", "../release.json"]],
+    "release verify-proof": [["../release.json"]],
     "schema": [["inspection"], ["force"], ["settings"]],
+    "send": [["--dry-run"], [], ["--to-me"]],
     "status": [[], ["--json"]],
     "take": [["../letters.pack"]],
     "trace": [["out/embargoed/kent/kent-1.pdf"]],
@@ -65,7 +82,7 @@ def test_no_command_leaves_text_of_a_public_edition_anywhere(signed):
     for command, calls in ARGUMENTS.items():
         for arguments in calls:
             ran = signed.run(*command.split(), *arguments, at=after(NOON, hours=1))
-            assert ran.code in {0, 1, 2, 75, 78}, (command, arguments, ran.said)
+            assert ran.code in {0, 1, 2, 65, 75, 77, 78}, (command, arguments, ran.said)
             assert not any(mark in ran.said for mark in MARKS), command
             assert leaks(signed) == [], command
     assert (signed.root / "out/proofs/kent.pdf").exists()
