@@ -8,7 +8,7 @@ from gate.inspection import MARKS
 from letters.pdf import metadata
 
 OURS = ("data", "templates", "out/embargoed", "out/print", ".letters/copies", "out/proofs")
-"""Where findings may be read: the author's data, embargoed copies, also for the post, their second files, and proofs."""
+"""Where findings may be read: the author's data, embargoed copies, those for the post too, and proofs."""
 
 
 def readable(path):
