@@ -37,7 +37,12 @@ class Problem:
     def __str__(self) -> str:
         on_page = f"on page {self.page}, " if self.page and self.line else ""
         within = f" (in {self.part})" if self.part and not self.line else ""
-        return f"{self.place}: {self.code} {on_page}{self.what}{within} — {self.remedy}"
+        return _on_one_line(f"{self.place}: {self.code} {on_page}{self.what}{within} — {self.remedy}")
+
+
+def _on_one_line(text: str) -> str:
+    """Nothing in it breaks the line or steers a terminal."""
+    return "".join(char if char.isprintable() else " " if char.isspace() else "\ufffd" for char in text)
 
 
 class LettersError(Exception):

@@ -86,8 +86,15 @@ class Services:
         return self.root / ".letters" / "copies" / f"{digest.removeprefix('sha256:')}.pdf"
 
     def resolve(self, path: str) -> Path:
-        """A path of the settings, which resolves against the workspace."""
-        return self.root / Path(path).expanduser()
+        """A path of the settings, which resolves against the workspace. Raises BadSettings for a home of nobody."""
+        try:
+            return self.root / Path(path).expanduser()
+        except RuntimeError as error:
+            who = path.partition("/")[0]
+            raise BadSettings(
+                f"{path} in data/settings.yaml begins with {who}, the home folder of nobody on this machine.",
+                "Write the whole path there.",
+            ) from error
 
     # Data
 

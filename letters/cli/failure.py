@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import errno
 import platform
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from letters import __version__
-from letters.errors import LettersError
+from letters.errors import LettersError, OutputFailed
 
 INTERRUPTED = 130
 OUR_ERROR = 70
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 def end(error: BaseException, *, debug: bool) -> int:
     """Print `error` for its reader on stderr; return the exit code."""
+    if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:
+        why = f"What the command says could not be written: {(error.strerror or 'unknown reason').lower()}."
+        error = OutputFailed(why, "Make room, then run the command again.")
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else 1
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
     if isinstance(error, KeyboardInterrupt | click.exceptions.Abort):
-        click.echo("Interrupted. What was finished is kept; run the same command again to go on.", err=True)
+        _tell("Interrupted. What was finished is kept; run the same command again to go on.")
         return INTERRUPTED
     if isinstance(error, click.ClickException):
         error.show()
@@ -37,10 +43,16 @@ def end(error: BaseException, *, debug: bool) -> int:
 
 def _explain(error: LettersError) -> None:
     for problem in error.problems:
-        click.echo(str(problem), err=True)
-    click.echo(error.what, err=True)
+        _tell(str(problem))
+    _tell(error.what)
     if error.remedy:
-        click.echo(error.remedy, err=True)
+        _tell(error.remedy)
+
+
+def _tell(text: str) -> None:
+    """A line on stderr, if anybody can have it; the exit code says the most of it."""
+    with suppress(OSError):
+        click.echo(text, err=True)
 
 
 def _report(error: BaseException, *, debug: bool) -> int:
@@ -51,15 +63,22 @@ def _report(error: BaseException, *, debug: bool) -> int:
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f"letters {__version__}, Python {platform.python_version()}, {platform.platform()}", type(error).__name__]
     lines += [f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
-    with tempfile.NamedTemporaryFile("w", prefix="letters-error-", suffix=".txt", delete=False) as file:
-        file.write("\n".join(lines) + "\n")
-    click.echo(
+    _tell(
         f"Letters made a mistake of its own ({type(error).__name__}). Your data is not to blame.\n"
-        f"Please send {file.name} to whoever maintains your copy; it holds no findings. "
-        "`letters --debug …` shows the full traceback on this terminal only.",
-        err=True,
+        f"Please send {_kept(lines)} to whoever maintains your copy; it holds no findings. "
+        "`letters --debug …` shows the full traceback on this terminal only."
     )
     return OUR_ERROR
+
+
+def _kept(lines: list[str]) -> str:
+    """The file that holds these lines; the lines themselves where none can be written."""
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="letters-error-", suffix=".txt", delete=False) as file:
+            file.write("\n".join(lines) + "\n")
+    except OSError:
+        return "these lines\n" + "\n".join(lines) + "\n"
+    return file.name
 
 
 def is_interactive() -> bool:

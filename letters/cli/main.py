@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -137,16 +137,35 @@ def _greet(ctx: click.Context) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the program and leave the process with the exit code that the design names."""
     signal.signal(signal.SIGTERM, _interrupt)
+    _open_what_is_closed()
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         result: Any = letters.main(arguments, prog_name="letters", standalone_mode=False)
         sys.stdout.flush()
     except (BrokenPipeError, ReaderGone):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # that is their choice, and no failure
+        _let_go(sys.stdout)  # that is their choice, and no failure
         sys.exit(0)
     except BaseException as error:  # noqa: BLE001  the one place where every failure becomes a message and a code
-        sys.exit(end(error, debug="--debug" in arguments))
+        code = end(error, debug="--debug" in arguments)
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except OSError:
+                _let_go(stream)
+        sys.exit(code)
     sys.exit(result if isinstance(result, int) else 0)
+
+
+def _let_go(stream: TextIO) -> None:
+    """Whatever is still to be written there is dropped, or Python would try again at its end, and fail with 120."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _open_what_is_closed() -> None:
+    """Whoever closed a stream (`>&-`) wants none of it: it counts as empty, or as heard."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  for good
 
 
 def _interrupt(_number: int, _frame: object) -> None:

@@ -13,6 +13,8 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _WALL = re.compile(r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})(?::(\d{2}))?\Z", re.ASCII)
+_MACHINES_OWN = frozenset({"localtime", "posixrules", "posix", "right", "SystemV", "Factory"})
+"""Names beside IANA's own: what they mean differs from machine to machine, or counts leap seconds."""
 _LAST_YEAR = 9000  # zoneinfo overflows near datetime.max
 
 
@@ -47,9 +49,9 @@ class Instant:
     def from_rfc3339(cls, text: str, zone: str) -> Instant:
         """The instant whose UTC form is `text`, as it is said in `zone`."""
         try:
-            return cls(parse_rfc3339(text).astimezone(ZoneInfo(zone)).replace(tzinfo=None), zone)
-        except (ZoneInfoNotFoundError, OSError) as error:
-            raise ValueError(f"{zone!r} is not an IANA time zone such as Europe/London") from error
+            return cls(parse_rfc3339(text).astimezone(_zone(zone)).replace(tzinfo=None), zone)
+        except OverflowError as error:
+            raise ValueError(f"{text} is out of range") from error
 
     @property
     def weekday(self) -> str:
@@ -105,7 +107,10 @@ def parse_wall(text: str) -> datetime:
         year, month, day, hour, minute, second = (int(group or 0) for group in match.groups())
         if not 1900 <= year <= _LAST_YEAR:
             raise ValueError(f"the year {year} is out of range")
-        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001  a wall time is naive until its zone is known
+        try:
+            return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001  naive until its zone is known
+        except ValueError as error:
+            raise ValueError(f"{text} is not on the calendar or the clock: {error}") from error
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         raise ValueError(f"{text} is a date without a time of day")
     if re.search(r"(?:Z|[+-]\d{2}:?\d{2})\s*\Z", text, re.IGNORECASE):
@@ -138,13 +143,19 @@ def in_words(seconds: int) -> str:
     return " ".join([*([f"{hours} h"] if hours else []), *([f"{minutes} min"] if minutes else [])])
 
 
+def _zone(name: str) -> ZoneInfo:
+    try:
+        if name.partition("/")[0] not in _MACHINES_OWN:
+            return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"{name!r} is not an IANA time zone such as Europe/London") from error
+    raise ValueError(f"{name!r} is not an IANA time zone such as Europe/London, but a name of one machine's own")
+
+
 def _resolve(wall: datetime, zone: str) -> datetime:
     if wall.tzinfo is not None:
         raise ValueError("a wall time must be naive")
-    try:
-        info = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"{zone!r} is not an IANA time zone such as Europe/London") from error
+    info = _zone(zone)
     first, second = (wall.replace(tzinfo=info, fold=fold) for fold in (0, 1))
     moment = first.astimezone(UTC)
     if moment.astimezone(info).replace(tzinfo=None) != wall:

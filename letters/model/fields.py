@@ -13,11 +13,17 @@ from pydantic_core import PydanticCustomError
 
 _ID = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 _MAILBOX = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+\Z"
+    r"(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+\Z"
 )
 _WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[1-9]\d{0,4})?(?:[/?][!-\"$-~]*)?", re.ASCII)
 _A_LENGTH = StringConstraints(pattern=r"^[1-9]\d{0,3}[sm]$")
 _PHONE = re.compile(r"[+(]?\d[\d ()-]{3,28}\d(?: ext\.? ?\d{1,6})?\Z", re.ASCII)
+_STRANGE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+_SHOWN = 3
+# Cyrillic, or Greek that looks like Latin, in one word with Latin: nobody writes so, and no search for a name finds it.
+_ALIKE = re.compile(
+    "[\u0400-\u052f\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c-\u039f\u03a1\u03a4\u03a5\u03a7\u03bf]"
+)
 _DOMAIN = r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$"
 
 
@@ -44,14 +50,28 @@ def _text(value: str) -> str:
         raise ValueError("it is blank")
     if value.strip() in {"None", "null", "nan", "undefined"}:
         raise ValueError(f"{value.strip()!r} is what a program writes for a missing value")
-    for char in "" if value.isprintable() else value:
-        # Cc: controls; Cf/Bidi overrides reorder what the reader sees; Co, Cs: no shared meaning.
-        if (
-            unicodedata.category(char) in {"Cc", "Co", "Cs", "Cn"}
-            or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
-        ):
-            raise ValueError(f"it holds U+{ord(char):04X}, which cannot stand in a letter")
+    if not value.isprintable():
+        _refuse_unseen(value)
+    if not any(map(str.isalnum, value)):
+        raise ValueError("it has neither a letter nor a digit")
+    if mixed := _mixed(value):
+        raise ValueError(f"“{mixed}” mixes letters that look alike of two alphabets")
     return value
+
+
+def _mixed(value: str) -> str | None:
+    words = re.findall(r"\w+", value) if _ALIKE.search(value) else ()
+    return next((word[:60] for word in words if _ALIKE.search(word) and re.search("[A-Za-z]", word)), None)
+
+
+def _refuse_unseen(value: str) -> None:
+    """Controls (Cc), what does not show or turns the order around (Cf, Zl, Zp), and what has no shared meaning."""
+    strange = [char for char in dict.fromkeys(value) if unicodedata.category(char) in _STRANGE]
+    if "\n" in strange:
+        raise ValueError("it holds a line break")
+    if strange:
+        names = " and ".join(f"U+{ord(char):04X} {unicodedata.name(char, '')}".strip() for char in strange[:_SHOWN])
+        raise ValueError(f"it holds {names}, which cannot stand in a letter")
 
 
 def _truth(value: Any) -> Any:

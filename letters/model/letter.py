@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from letters.model.fields import Day, Domain, Id, Mailbox, Model, Phone, Prose, Text, Truth
 from letters.model.inspection import Inspection, Points, Signatory
@@ -33,10 +34,16 @@ class Person(Model):
         return f"{self.name}, {self.office}" if self.name else self.office
 
 
+def _greeting(value: str) -> str:
+    if re.match(r"dear\b", value, re.IGNORECASE) or value.endswith((",", ":", "!")):
+        raise ValueError("it is what follows “Dear”, without that word and without a comma")
+    return value
+
+
 class Addressee(Person):
     """To whom the letter is written; `salutation` is what follows "Dear"."""
 
-    salutation: Text | None = None
+    salutation: Annotated[Text, AfterValidator(_greeting)] | None = None
     postal: tuple[Prose, ...] = ()
 
 

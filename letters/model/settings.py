@@ -35,7 +35,7 @@ class Mail(Model):
 
     transport: Literal["folder", "smtp"] = "folder"
     host: Text | None = None
-    port: Whole | None = None
+    port: Annotated[Whole, Field(ge=1, le=65_535)] | None = None
     security: Literal["tls", "starttls", "none"] = "tls"
     authority: Text | None = None
     user: Text | None = None

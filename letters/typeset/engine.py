@@ -12,7 +12,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
 from letters.errors import Problem
-from letters.typeset.resources import Fetcher
+from letters.typeset.resources import PICTURE, Fetcher
 from letters.typeset.swift.hurry import hurry
 from letters.typeset.tagging import complete_lists
 
@@ -100,6 +100,10 @@ class Engine:
         )
 
     def _warning(self, name: str, said: str) -> Problem:
+        if PICTURE in said:
+            what = "the picture of the signature is no SVG or PNG that can be shown"
+            remedy = "export it again as a plain one, or take signing.picture out"
+            return Problem("data/settings.yaml", 0, 0, "T016", what, remedy, part="signing.picture")
         if spot := _SPOT.search(said):
             file, _ = self._templates.place(name, "")
             line, column = int(spot[1]), int(spot[2])

@@ -58,6 +58,7 @@ CODES = MappingProxyType(
         "D403": "The inserts of the opening do not make a letter.",
         "D404": "The report is missing, lies outside data/, or is not a PDF.",
         "D405": "A standard paragraph names a force.",
+        "D406": "The letters bear a date after the day of publication.",
         # S: data/settings.yaml against its schema
         "S001": "A setting that must be there is missing.",
         "S002": "A setting has no value.",

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MODELS: dict[str, type[BaseModel]] = {"inspection": Inspection, "force": Force, "settings": Settings}
+_BOUNDS: dict[str, str] = {"ge": "minimum", "le": "maximum"}
+"""What pydantic leaves of a bound behind a validator of ours, and JSON Schema's own word."""
 _AS_EDITORS_SEE: dict[str, dict[str, Any]] = {
     "string": {"type": ["string", "number", "boolean"]},
     "boolean": {"enum": [True, False, "true", "false"]},
@@ -40,12 +42,16 @@ def _widen(part: Any) -> Any:
         return part
     if "anyOf" in part:
         return _without_null(part)
-    widened = {key: _entries(key, value) for key, value in part.items()}
+    widened: dict[str, Any] = {_json_word(key): _entries(key, value) for key, value in part.items()}
     if part.get("type") in _AS_EDITORS_SEE and not {"enum", "const", "format"} & part.keys():
         if part["type"] != "string":
             del widened["type"]
         widened |= _AS_EDITORS_SEE[part["type"]]
     return widened
+
+
+def _json_word(key: str) -> str:
+    return _BOUNDS.get(key, key)
 
 
 def _entries(key: str, value: Any) -> Any:

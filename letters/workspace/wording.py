@@ -28,7 +28,11 @@ _VALUE_REMEDIES = {
     "not a day": "look at the calendar",
     "is blank": "write its text, or take it out if it may be missing",
     "writes for a missing value": "write the true value, or take it out",
-    "cannot stand in a letter": "delete the character; it may not show in your editor",
+    "cannot stand in a letter": "delete it; it may not show in your editor",
+    "a line break": "write the text below >-, which joins its lines; make a new paragraph an entry of its own",
+    "neither a letter nor a digit": "write its text, or take it out if it may be missing",
+    "of two alphabets": "write it again on one keyboard",
+    "follows “Dear”": "write the name alone, such as Simon",
     "not a telephone number": "write digits with single spaces, such as 01632 960 000 or +44 1632 960 000",
     "not a mailbox": "write the address alone, in lower case after the @",
 }
@@ -140,6 +144,14 @@ def _at(details: ErrorDetails, loc: Loc) -> tuple[str, str, str]:
     return "007", _cut(details["ctx"]["message"]), _EMBARGO_REMEDIES.get(str(loc[-1]), "correct it")
 
 
+def _too_small(details: ErrorDetails, loc: Loc) -> tuple[str, str, str]:
+    return "005", f"{name(loc)} must be at least {details['ctx']['ge']}", "write a larger number"
+
+
+def _too_large(details: ErrorDetails, loc: Loc) -> tuple[str, str, str]:
+    return "005", f"{name(loc)} must be at most {details['ctx']['le']}", "write a smaller number"
+
+
 def _mapping_in_list(_details: ErrorDetails, loc: Loc) -> tuple[str, str, str]:
     return "004", f"{name(loc)} must be text or a list of points, not keys with values", _QUOTE_IT
 
@@ -151,6 +163,8 @@ _WORDERS = {
     "string_too_long": _too_long,
     "too_short": _too_short,
     "value_error": _value,
+    "greater_than_equal": _too_small,
+    "less_than_equal": _too_large,
     "at": _at,
     "union_tag_invalid": _mapping_in_list,
 }

@@ -2,7 +2,9 @@
 
 import os
 import re
+import shlex
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -137,3 +139,36 @@ def test_on_a_terminal_progress_is_shown_and_wiped(letters, generated):
     os.close(screen)
     assert run.returncode == 0
     assert "\r\x1b[KChecked: 2  leicestershire\r\x1b[K" in seen
+
+
+def test_a_full_disk_behind_standard_output_is_an_output_that_failed(letters, generated):
+    with Path("/dev/full").open("w") as full:
+        run = letters.start("-C", generated, "status", stdout=full, stderr=subprocess.PIPE)
+        _, said = run.communicate(timeout=60)
+        assert run.returncode == 73
+        assert said.startswith("What the command says could not be written: no space left on device.\n")
+        run = letters.start("-C", generated, "status", stdout=full, stderr=full)
+        assert run.wait(timeout=60) == 73
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", ">&- 2>&- <&-"])
+def test_closed_streams_are_no_mistake(letters, generated, closed):
+    command = shlex.join(letters.command("-C", generated, "status"))
+    done = subprocess.run(["/bin/sh", "-c", f"{command} {closed}"], env=letters.environment(), timeout=60, check=False)
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("setting", "command"),
+    [
+        ("signing: {certificate: ~nobody-here/x.p12}", "generate"),
+        ("signing: {passphrase_file: ~nobody-here/x}", "generate"),
+        ("signing: {picture: ~nobody-here/x.svg}", "check"),
+        ("release: {identity: ~nobody-here/x.txt}", "release"),
+    ],
+)
+def test_the_home_folder_of_nobody_is_a_matter_of_settings(letters, workspace, setting, command):
+    (workspace / "data/settings.yaml").write_text(f"{setting}\n")
+    done = letters("-C", workspace, command)
+    assert done.code == 78
+    assert "begins with ~nobody-here, the home folder of nobody on this machine" in done.err

@@ -152,3 +152,17 @@ def test_time_left_never_promises_too_early(seconds):
     words = in_words(seconds).split()
     said = sum(int(count) * units[unit] for count, unit in zip(words[::2], words[1::2], strict=True))
     assert seconds <= said < seconds + 3600
+
+
+@pytest.mark.parametrize("zone", ["localtime", "posixrules", "right/Europe/London", "posix/Europe/London", "Factory"])
+def test_names_that_mean_something_else_on_another_machine_are_no_zones(zone):
+    """`localtime` is whatever this machine is set to; `right/` counts leap seconds."""
+    for read in (Instant.from_wall, Instant.from_rfc3339):
+        with pytest.raises(ValueError, match="not an IANA time zone"):
+            read("2014-09-04 00:01" if read == Instant.from_wall else "2014-09-03T23:01:00Z", zone)
+
+
+@pytest.mark.parametrize("text", ["2014-09-31 00:01", "2014-02-29 00:01", "2014-09-04 24:00", "2014-09-04 00:01:60"])
+def test_what_is_on_no_calendar_says_what_was_written(text):
+    with pytest.raises(ValueError, match=f"{text} is not on the calendar or the clock"):
+        Instant.from_wall(text, "Europe/London")

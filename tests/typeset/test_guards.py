@@ -10,7 +10,7 @@ from letters.templating.templates import Templates
 from letters.typeset.engine import Engine
 from letters.typeset.fonts import Fonts
 from letters.typeset.pages import Pages
-from letters.typeset.weasy import make_typesetter
+from letters.typeset.weasy import WeasyTypesetter, make_typesetter
 
 FORCE = "data/forces/leicestershire.yaml"
 
@@ -111,6 +111,11 @@ def test_warnings_count_whatever_the_level_of_the_log(spoilt, refused):
         logging.getLogger().setLevel(logging.WARNING)
 
 
+def test_a_picture_that_is_none_is_the_settings_matter(typesetter, refused):
+    (problem,) = refused(WeasyTypesetter(typesetter._templates.folder, b"not a picture"), edition="public")
+    assert (problem.file, problem.part, problem.code) == ("data/settings.yaml", "signing.picture", "T016")
+
+
 def test_an_unknown_font_family_is_refused(spoilt, refused):
     by = spoilt("letter.css", '11.5pt/1.3 "Liberation Sans"', '11.5pt/1.3 "Comic Sans"')
     (problem,) = refused(by)
@@ -119,7 +124,7 @@ def test_an_unknown_font_family_is_refused(spoilt, refused):
     assert "'Comic Sans'" in problem.what
 
 
-@pytest.mark.parametrize("char", ["☃", "水", "🙂", "\u2060"])
+@pytest.mark.parametrize("char", ["☃", "水", "🙂"])
 def test_a_character_without_a_glyph_is_named(refused, char):
     def alter(inspection, force):
         force["findings"]["time"] = [f"Demand is {char} understood."]

@@ -30,6 +30,8 @@ def fits(schema, value, root):
         "enum": lambda word: any(value is choice or value == choice != 1 for choice in word),
         "pattern": lambda word: not isinstance(value, str) or re.search(word, value) is not None,
         "maxLength": lambda word: not isinstance(value, str) or len(value) <= word,
+        "minimum": lambda word: not isinstance(value, int) or value >= word,
+        "maximum": lambda word: not isinstance(value, int) or value <= word,
         "minItems": lambda word: not isinstance(value, list) or len(value) >= word,
         "minProperties": lambda word: not isinstance(value, dict) or len(value) >= word,
         "items": lambda word: not isinstance(value, list) or all(fits(word, item, root) for item in value),
@@ -112,7 +114,9 @@ def test_values_of_a_force(key, value, fit, seen):
     assert fits(schema, {**seen("force"), key: value}, schema) is fit
 
 
-@pytest.mark.parametrize(("port", "fit"), [(25, True), ("25", True), ("025", False), ("x", False), (None, False)])
+@pytest.mark.parametrize(
+    ("port", "fit"), [(25, True), ("25", True), ("025", False), ("x", False), (None, False), (70000, False), (0, False)]
+)
 def test_values_of_a_port(port, fit):
     schema = schemas()["settings"]
     assert fits(schema, {"mail": {"port": port}}, schema) is fit

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
+from letters.embargo.instant import date_in_words, parse_wall
 from letters.model.inspection import TO_BE_CONFIRMED
 from letters.model.names import names_in
 from letters.workspace.document import quoted
@@ -29,6 +31,18 @@ def _confirmed(context: Context) -> Iterator[Problem]:
             f"the embargo is to be confirmed, but not every letter is a draft: {context.ready[0].document.file}{more}"
         )
         yield until.problem("D401", what, "write the local time, such as 2014-09-04 00:01, or make the letters drafts")
+
+
+def _dated_before(context: Context) -> Iterator[Problem]:
+    """What is public cannot have been written later."""
+    dated, until = context.inspection.get("letter_date"), context.inspection.get("embargo", "until")
+    try:
+        day, end = date.fromisoformat(dated.text), parse_wall(until.text).date()
+    except ValueError:
+        return
+    if day > end:
+        what = f"the letters bear the date {date_in_words(day)}, but are public from {date_in_words(end)}"
+        yield dated.problem("D406", what, "correct letter_date or embargo.until")
 
 
 def _one_theme_an_id(context: Context) -> Iterator[Problem]:
@@ -112,6 +126,7 @@ def _wrong_report(context: Context, file: Node) -> str:
 
 INSPECTION_RULES: tuple[InspectionRule, ...] = (
     _confirmed,
+    _dated_before,
     _one_theme_an_id,
     _inserts,
     _findings_last,
