@@ -98,6 +98,31 @@ def arena(tmp_path_factory):
     arena.close()
 
 
+CHANGED_AFTER_IT_LEFT = {
+    "letter corrected": {"finding": "The Quixotry of this force is better now."},
+    "copy for a new mailbox": {"mailbox": "office"},
+}
+"""Scenes of a letter whose copy has left, and what its data say since."""
+
+
+def prepare(name, inspection):
+    """What has happened to a signed inspection before the scene begins."""
+    if name == "one letter made again":
+        write_force(inspection.root, "kent", finding="The Quixotry of this force is better now.")
+    if name in CHANGED_AFTER_IT_LEFT:
+        inspection.leave("kent-1", at=after(AT, hours=-1))
+        write_force(inspection.root, "kent", **CHANGED_AFTER_IT_LEFT[name])
+    if name == "copy brought back":
+        inspection.copy("kent").unlink()
+        inspection.kept("essex").unlink()
+    if name == "lost and signed again":
+        inspection.copy("kent").unlink()
+        inspection.kept("kent").write_bytes(b"damaged")
+        inspection.sealed("kent").unlink()
+    if name == "checkpoint renewed":
+        (inspection.root / ".letters/checkpoint").unlink()
+
+
 @pytest.fixture(scope="session")
 def scene(arena, _keyed, tmp_path_factory):
     """Make a scene once a session: where the program starts from, its points, and how it ends undisturbed."""
@@ -108,17 +133,7 @@ def scene(arena, _keyed, tmp_path_factory):
             return _keyed
         arena.put(_keyed)
         arena.inspection.do("generate", at=after(AT, hours=-1))  # what is signed again is then another file
-        if name == "one letter made again":
-            write_force(arena.inspection.root, "kent", finding="The Quixotry of this force is better now.")
-        if name == "copy brought back":
-            arena.inspection.copy("kent").unlink()
-            arena.inspection.kept("essex").unlink()
-        if name == "lost and signed again":
-            arena.inspection.copy("kent").unlink()
-            arena.inspection.kept("kent").write_bytes(b"damaged")
-            arena.inspection.sealed("kent").unlink()
-        if name == "checkpoint renewed":
-            (arena.inspection.root / ".letters/checkpoint").unlink()
+        prepare(name, arena.inspection)
         if name == "release begun before":
             first = scene_of("first release")
             arena.put(first.start)

@@ -1,6 +1,7 @@
 """The rows G1 to G10 and R1 to R7 of docs/record.md: the real program killed there, what is left, and the next run."""
 
 import pytest
+from gate.program import NOON
 from gate.storm import AT, shows_nothing_early
 
 from letters.ledger.checkpoint import parse
@@ -119,6 +120,70 @@ def test_g10_between_the_files_of_what_was_lost_and_its_event(cut_off):
     assert left.copy("kent").exists()
     assert states(left) == {"essex": "signed", "kent": "signed"}
     assert left.kinds()[-1] == ("letter.signed", "kent")
+
+
+def test_k1_between_the_reason_for_a_correction_and_its_first_file(cut_off):
+    left = cut_off("letter corrected", "fsync", "./.letters/sealed/.tmp-")
+    assert left.kinds()[-2:] == [("letter.corrected", "kent"), ("letter.intent", "kent")]
+    assert states(left) == {"essex": "signed", "kent": "signing"}
+    said = left.refuse(77, "release", "--as-of", "2014-09-04T00:00:00Z", at=AT)
+    assert "signing was cut off for kent: letters generate kent" in said
+
+
+def test_k2_between_the_files_of_a_correction_and_its_signing(cut_off):
+    left = cut_off("letter corrected", "fsync", "<./out/embargoed/kent>")
+    assert states(left) == {"essex": "signed", "kent": "signing"}
+    assert letters(left, "out/embargoed/kent/*") == {"kent-1.pdf", "kent-2.pdf"}
+    assert len(sealed(left)) == 3
+
+
+def test_k3_between_the_signing_of_a_correction_and_the_removal_of_what_it_replaces(cut_off):
+    left = cut_off("letter corrected", "unlink", ".age")
+    assert states(left) == {"essex": "signed", "kent": "signed"}
+    assert left.letter("kent").copy("kent-2").replaces == "kent-1"
+    assert letters(left, "out/embargoed/kent/*") == {"kent-1.pdf", "kent-2.pdf"}
+    assert len(sealed(left)) == 3
+
+
+def test_a_correction_that_was_cut_off_is_finished_by_generate_too(arena, scene):
+    """Somebody said yes to it: its intent stands, and no second one is asked for."""
+    corrected = scene("letter corrected")
+    arena.put(corrected.start)
+    arena.kill(corrected.command, corrected.find("rename", "kent-2.pdf"))
+    arena.inspection.do("generate", at=AT)
+    assert corrected.ended_alike()
+
+
+def test_m1_between_a_copy_for_a_new_mailbox_and_its_event(cut_off):
+    left = cut_off("copy for a new mailbox", "fsync", "<./out/embargoed/kent>")
+    assert states(left) == {"essex": "signed", "kent": "signed"}
+    assert letters(left, "out/embargoed/kent/*") == {"kent-1.pdf", "kent-2.pdf"}
+    assert ("copy.made", "kent") not in left.kinds()
+
+
+def test_m2_between_the_event_of_a_copy_for_a_new_mailbox_and_the_removal_of_the_old_one(cut_off):
+    left = cut_off("copy for a new mailbox", "unlink", "./.letters/copies/")
+    assert left.kinds()[-1] == ("copy.made", "kent")
+    assert letters(left, "out/embargoed/kent/*") == {"kent-1.pdf", "kent-2.pdf"}
+
+
+def test_p1_between_a_copy_for_the_post_and_its_event(arena, signed, monkeypatch):
+    """The number was given to nobody: the next copy has it."""
+    monkeypatch.setattr(arena, "at", NOON)
+    arena.put(signed)
+    arena.run("print essex")  # fills caches outside the workspace
+    arena.put(signed)
+    point = next(p for p in arena.points("print kent") if p.call == "fsync" and "<./out/print>" in p.arguments)
+    arena.put(signed)
+    arena.kill("print kent", point)
+    left = arena.inspection
+    assert shows_nothing_early(left, "print")
+    assert letters(left, "out/print/*") == {"kent-2.pdf"}
+    assert ("copy.printed", "kent") not in left.kinds()
+    left.do("print", "essex", at=NOON)
+    assert letters(left, "out/print/*") == {"essex-2.pdf"}
+    assert "Copy kent-2" in left.do("print", "kent", at=NOON)
+    assert len(letters(left, ".letters/copies/*")) == 4
 
 
 def test_c1_between_the_reason_for_a_new_checkpoint_and_the_checkpoint(cut_off):
