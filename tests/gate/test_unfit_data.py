@@ -24,7 +24,7 @@ def wrong_weekday(root):
 
 
 def no_such_time(root):
-    write_inspection(root, until="2014-03-30 01:30")
+    write_inspection(root, until="2015-03-29 01:30")
 
 
 def embargo_gone(root):
