@@ -7,35 +7,40 @@ from typing import TYPE_CHECKING
 from letters.files import remove
 
 if TYPE_CHECKING:
-    from letters.ledger.state import CopyState, LetterState, State
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from letters.ledger.state import CopyState, State
     from letters.services import Services
+
+REHEARSAL, DRY_RUN = "rehearsal", "dry-run"
+"""The folders within out/mail for what goes to nobody."""
 
 
 def sweep_drafts(services: Services, state: State) -> None:
     """Remove the drafts that nobody may send now. Raises OutputFailed."""
-    folder = services.root / "out" / "mail"
-    if not folder.is_dir():
-        return
     over = state.pinned is not None and services.clock.now() >= state.pinned.instant().utc
     current = {copy.copy: copy for letter in state.letters.values() for copy in letter.copies}
-    ours = {copy.copy for letter in state.letters.values() for copy in (*letter.past, *letter.copies)}
-    for path in folder.glob("*.eml"):
-        if path.stem in ours and not _may_stay(current.get(path.stem), over=over):
+    past = {copy.copy for letter in state.letters.values() for copy in letter.past}
+    for path in _drafts(services, "."):
+        if path.stem in past | current.keys() and not _may_stay(current.get(path.stem), over=over):
             remove(path)
+    for path in (*_drafts(services, REHEARSAL), *_drafts(services, DRY_RUN)) if over else ():
+        remove(path)
 
 
 def _may_stay(copy: CopyState | None, *, over: bool) -> bool:
-    return copy is not None and not (over and copy.sent == "embargoed")
-
-
-def remove_drafts(services: Services, known: LetterState) -> None:
-    """Remove the drafts of a letter's copies, which are about to be others. Raises OutputFailed."""
-    for copy in known.copies:
-        remove_draft(services, copy.copy)
+    """Whether it is the draft of a message that was written, and is not embargoed after the embargo."""
+    return copy is not None and copy.is_out and not (over and copy.sent == "embargoed")
 
 
 def remove_draft(services: Services, copy: str) -> None:
-    """Remove one copy's draft, if there is one."""
-    path = services.root / "out" / "mail" / f"{copy}.eml"
-    if path.exists():
-        remove(path)
+    """Remove the drafts of one copy, whose place another takes. Raises OutputFailed."""
+    for folder in (".", REHEARSAL, DRY_RUN):
+        path = services.root / "out" / "mail" / folder / f"{copy}.eml"
+        if path.exists():
+            remove(path)
+
+
+def _drafts(services: Services, folder: str) -> Iterator[Path]:
+    return (services.root / "out" / "mail" / folder).glob("*.eml")

@@ -8,7 +8,7 @@ from letters.errors import NotPermitted, Problem, Unfit
 from letters.files import make_folder, write
 from letters.files.write import sweep
 from letters.workflows.batch import Batch, Tally
-from letters.workflows.drafts import sweep_drafts
+from letters.workflows.drafts import DRY_RUN, sweep_drafts
 from letters.workflows.packing import Packer
 from letters.workflows.plan import make_plan
 from letters.workflows.stopping import sleeper
@@ -95,7 +95,7 @@ def _refuse_too_large(plan: Plan, largest: int | None) -> None:
 def dry_run(services: Services, choice: Choice, *, progress: Callable[[str], None]) -> tuple[Plan, Path]:
     """Write the messages of a plan into a folder to look at; no transport, no event. Raises what `make_plan` does."""
     plan = make_plan(services, choice, progress=progress)
-    folder = services.mailroom.folder / "dry-run"
+    folder = services.mailroom.folder / DRY_RUN
     make_folder(folder)
     sweep(folder, keep=())
     packer = Packer(services, services.state(), rehearsal=choice.rehearsal)
