@@ -49,17 +49,18 @@ class Point:
 
 
 class Arena:
-    """One folder in which a workspace is put again and again, and the program run until it is hit.
+    """One folder in which a workspace is put again and again, and the program run until it is hit, `at` that moment.
 
-    The folder stays the same, so that fontconfig's cache of the templates' fonts is not written in between.
+    A command is one word or several. The folder stays the same, so that fontconfig's cache of the templates' fonts is
+    not written in between.
     """
 
-    def __init__(self, root: Path):
+    def __init__(self, root: Path, at=AT):
         self.inspection = Inspection(root)
+        self.at = at
         self._log = root.with_name(f"{root.name}-strace")
         self._output = root.with_name(f"{root.name}-output")
         self._warm = None
-        self.at = AT
 
     def close(self):
         if self._warm:
@@ -102,10 +103,11 @@ class Arena:
         return Ran(code, "", self._output.read_text())
 
     def go_on(self, command):
-        """Run the warm program undisturbed; it must succeed."""
+        """Run the warm program undisturbed; it must succeed. Gives what it printed."""
         self._order(command, traced=False)
         code = int(self._warm.stdout.readline())
         assert code == 0, self._output.read_text()
+        return self._output.read_text()
 
     def _trace(self, command, *options):
         traced = [shutil.which("strace"), "-o", self._log, *options, sys.executable, TOP / "cli.py", *command.split()]
