@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from letters.embargo.evidence import Evidence
 from letters.embargo.window import edition_to_send
 from letters.errors import NotYet, Problem, WrongUsage
+from letters.ledger.copies import number_of
 from letters.model.letter import Person
 from letters.workflows.notices import withdrawn
 from letters.workflows.order import as_recorded, content_digest, has_moved
@@ -122,10 +123,11 @@ class _Search:
 
     def _look_at_copies(self, letter: Letter, known: LetterState) -> None:
         people = {person.label: person for person in letter.people}
-        for copy in known.copies:
+        for copy in sorted(known.copies, key=lambda copy: number_of(copy.copy)):
             if not self._choice.takes(letter.id, copy.copy):
                 continue
-            if known.released is None and copy.recipient in people and has_moved(copy, people[copy.recipient]):
+            person = people.get(copy.recipient)
+            if known.released is None and person and has_moved(copy, person):
                 what = f"copy {copy.copy} left for {copy.mailbox}, which is not {copy.recipient}'s mailbox now"
                 self._problem(letter, "M029", what, f"make one for the new mailbox: letters generate {letter.id}")
             elif copy.is_done:
@@ -133,11 +135,11 @@ class _Search:
             elif copy.state in {"unknown", "intent"} and not self._choice.retry_unknown:
                 why = "it may have arrived: ask, then letters record received, or send --retry-unknown"
                 self.left_out.append((copy.copy, why))
-            elif copy.recipient in people:
-                self.due.append(Due(self._edition(known), letter, known, copy, people[copy.recipient]))
-            else:
+            elif person is None:
                 what = f"copy {copy.copy} was made for {copy.recipient}, who is no recipient now"
-                self._problem(letter, "M022", what, "put the recipient back, or send without it: --exclude …")
+                self._problem(letter, "M022", what, f"put the recipient back, or leave it out: --exclude {copy.copy}")
+            else:
+                self.due.append(Due(self._edition(known), letter, known, copy, person))
 
     def _look_at_withdrawn(self, letter: Letter, known: LetterState) -> None:
         """The notices that nothing else tells."""
