@@ -19,7 +19,7 @@ def written(office):
 
 def test_drafts_of_a_letter_signed_again_go(written):
     change(written.root, "data/forces/kent.yaml", "of this force is good", "of this force is better")
-    written.do("generate")
+    written.do("correct", "kent", "--reason", "one word", "--yes")
     for folder in ("out/mail", "out/mail/rehearsal", "out/mail/dry-run"):
         assert written.drafts(folder) == ["essex-1", "essex-2"], folder
 
@@ -27,7 +27,7 @@ def test_drafts_of_a_letter_signed_again_go(written):
 def test_drafts_that_a_killed_signing_left_go_with_the_next_send(written):
     before = (written.root / "out/mail/kent-1.eml").read_bytes()
     change(written.root, "data/forces/kent.yaml", "of this force is good", "of this force is better")
-    written.do("generate")
+    written.do("correct", "kent", "--reason", "one word", "--yes")
     (written.root / "out/mail/kent-1.eml").write_bytes(before)
     (written.root / "out/mail/note.eml").write_bytes(b"a person's own")
     assert written.send("--only", "kent-2").code == 0

@@ -11,12 +11,12 @@ WAYS = ("folder", "smtp")
 
 
 @pytest.fixture(scope="module")
-def post(_signed_office, tmp_path_factory):
+def post(signed_office, tmp_path_factory):
     """The arena, and by each way its start, its plan's digest and the points of sending it."""
     arena = Arena(tmp_path_factory.mktemp("storm") / "arena", at=NOON)
     arena.inspection = Office(arena.inspection.root)
     with serving() as room:
-        yield Post(arena, _signed_office, room)
+        yield Post(arena, signed_office, room)
     arena.close()
 
 
