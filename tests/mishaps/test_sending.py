@@ -50,7 +50,7 @@ def test_a_similar_name_was_picked_or_an_address_filled_in(office, wrong, right)
     """ONS and Public Health Scotland, October 2021. The nearest right mailbox is named."""
     change(office.root, "data/forces/kent.yaml", "chief@kent.police", f"chief@{wrong}.police")
     said = office.refuse(65, "send", "--plan", "sha256:aa")
-    assert f"the mailbox 'chief@{wrong}.police.example' lies outside {right}.police.example" in said
+    assert f"the mailbox ‘chief@{wrong}.police.example’ lies outside {right}.police.example" in said
     assert f"chief@{right}.police.example" in said.partition("write ")[2]
 
 
