@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from letters.embargo.embargo import Phase
     from letters.embargo.instant import Instant
-    from letters.ledger.state import LetterState, State
+    from letters.ledger.state import CopyState, LetterState, State
     from letters.services import Services
     from letters.workflows.to_send import ToSend
 
@@ -164,6 +164,13 @@ def _letter_json(letter: LetterStatus) -> dict[str, object]:
                 "attempts": copy.attempts,
                 "last_reply": copy.last_reply,
             }
-            for copy in (known.copies if known else ())
+            for copy in (_copies(known) if known else ())
         ],
     }
+
+
+def _copies(known: LetterState) -> tuple[CopyState, ...]:
+    """Those that stand, those for the post, and the superseded ones that somebody may still have."""
+    standing = (*known.copies, *known.printed)
+    numbers = {copy.copy for copy in standing}
+    return (*standing, *(copy for copy in known.past if copy.copy not in numbers))

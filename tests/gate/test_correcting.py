@@ -200,6 +200,17 @@ def test_release_waits_for_the_holder_of_an_older_text(corrected):
     assert corrected.released() is None
 
 
+def test_status_has_superseded_and_printed_copies(corrected):
+    corrected.do("print", "kent", at=LATER)
+    [kent] = [letter for letter in corrected.status(at=LATER)["letters"] if letter["force"] == "kent"]
+    assert {copy["copy"]: copy["state"] for copy in kent["copies"]} == {
+        "kent-1": "superseded",
+        "kent-2": "made",
+        "kent-3": "made",
+        "kent-4": "made",
+    }
+
+
 def test_once_the_new_copy_has_left_the_release_is_free(corrected):
     corrected.leave("kent-3")
     assert "Ready: 2 of 2" in corrected.do("release", "--check", at=LATER)
