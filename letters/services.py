@@ -12,14 +12,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from letters.errors import BadSettings, NotPermitted, OutputFailed, Unfit
 from letters.files import sweep_unfinished
+from letters.files.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -42,10 +43,9 @@ class SystemClock:
 
 
 @dataclass
-class Services:
+class Services(Places):
     """Adapters and places of one workspace. `ask` puts a question to a person, who types a passphrase."""
 
-    root: Path
     ask: Callable[[str], str]
     clock: Clock
 
@@ -55,46 +55,6 @@ class Services:
         from letters.workspace.workspace import find
 
         return cls(find(start, named), ask, SystemClock())
-
-    # Places
-
-    @property
-    def embargoed(self) -> Path:
-        return self.root / "out" / "embargoed"
-
-    @property
-    def proofs(self) -> Path:
-        return self.root / "out" / "proofs"
-
-    @property
-    def keys(self) -> Path:
-        return self.root / ".letters" / "keys"
-
-    def copy_path(self, force: str, copy: str) -> Path:
-        return self.embargoed / force / f"{copy}.pdf"
-
-    def printed_path(self, copy: str) -> Path:
-        """Where a copy for the post lies."""
-        return self.root / "out" / "print" / f"{copy}.pdf"
-
-    def sealed_path(self, name: str) -> Path:
-        """Where the ciphertext with that SHA-256 lies; the name says nothing of force or inspection."""
-        return self.root / ".letters" / "sealed" / f"{name}.age"
-
-    def kept_path(self, digest: str) -> Path:
-        """Where the second file of the embargoed copy with that digest, `sha256:…`, lies."""
-        return self.root / ".letters" / "copies" / f"{digest.removeprefix('sha256:')}.pdf"
-
-    def resolve(self, path: str) -> Path:
-        """A path of the settings, which resolves against the workspace. Raises BadSettings for a home of nobody."""
-        try:
-            return self.root / Path(path).expanduser()
-        except RuntimeError as error:
-            who = path.partition("/")[0]
-            raise BadSettings(
-                f"{path} in data/settings.yaml begins with {who}, the home folder of nobody on this machine.",
-                "Write the whole path there.",
-            ) from error
 
     # Data
 

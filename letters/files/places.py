@@ -1,0 +1,53 @@
+"""Where things lie in a workspace (design, section 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from letters.errors import BadSettings
+
+
+@dataclass
+class Places:
+    """The folders and files of the workspace at `root`."""
+
+    root: Path
+
+    @property
+    def embargoed(self) -> Path:
+        return self.root / "out" / "embargoed"
+
+    @property
+    def proofs(self) -> Path:
+        return self.root / "out" / "proofs"
+
+    @property
+    def keys(self) -> Path:
+        return self.root / ".letters" / "keys"
+
+    def copy_path(self, force: str, copy: str) -> Path:
+        return self.embargoed / force / f"{copy}.pdf"
+
+    def printed_path(self, copy: str) -> Path:
+        """Where a copy for the post lies."""
+        return self.root / "out" / "print" / f"{copy}.pdf"
+
+    def sealed_path(self, name: str) -> Path:
+        """Where the ciphertext with that SHA-256 lies; the name says nothing of force or inspection."""
+        return self.root / ".letters" / "sealed" / f"{name}.age"
+
+    def kept_path(self, digest: str) -> Path:
+        """Where the second file of the embargoed copy with that digest, `sha256:…`, lies."""
+        return self.root / ".letters" / "copies" / f"{digest.removeprefix('sha256:')}.pdf"
+
+    def resolve(self, path: str) -> Path:
+        """A path of the settings, which resolves against the workspace. Raises BadSettings for a home of nobody."""
+        try:
+            return self.root / Path(path).expanduser()
+        except RuntimeError as error:
+            who = path.partition("/")[0]
+            raise BadSettings(
+                f"{path} in data/settings.yaml begins with {who}, the home folder of nobody on this machine.",
+                "Write the whole path there.",
+            ) from error
