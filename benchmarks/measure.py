@@ -18,11 +18,11 @@ class Cost:
     peak: float
 
 
-def run(command, cwd, **environment):
+def run(command, cwd, *, stdout=subprocess.DEVNULL, **environment):
     """The Cost of a command that must succeed."""
     started = time.perf_counter()
     process = subprocess.Popen(
-        command, cwd=cwd, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        command, cwd=cwd, env={**os.environ, **environment}, stdout=stdout, stderr=subprocess.PIPE
     )
     peaks = [0.0]
     stop = threading.Event()
@@ -40,15 +40,25 @@ def run(command, cwd, **environment):
 
 def median(costs, part):
     """The median of one part of the costs, with its range, as text."""
-    values = [getattr(cost, part) for cost in costs]
-    return f"{statistics.median(values):.1f} ({min(values):.1f}-{max(values):.1f})"
+    return spread([getattr(cost, part) for cost in costs])
+
+
+def spread(values, digits=1):
+    """The median of the values with their range, as text."""
+    return f"{statistics.median(values):.{digits}f} ({min(values):.{digits}f}-{max(values):.{digits}f})"
+
+
+def cpu_of(pid):
+    """The processor time that a running process has taken, in seconds, to a hundredth."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _watch(pid, peaks, stop):
     """The resident set of each process of the tree, looked at twenty times a second."""
     while not stop.wait(0.05):
         for process in [pid, *_children(pid)]:
-            peaks[0] = max(peaks[0], _resident(process))
+            peaks[0] = max(peaks[0], resident(process))
 
 
 def _children(pid):
@@ -58,7 +68,8 @@ def _children(pid):
         return []
 
 
-def _resident(pid):
+def resident(pid):
+    """The resident set of a process, in MiB; 0 when it has gone."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     except (OSError, IndexError):
