@@ -5,13 +5,13 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pikepdf
 
 from letters.errors import Problem
 from letters.pdf.extras import dictionaries
+from letters.pdf.opening import open_pdf
 from letters.pdf.text import pages_text
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Finished:
     @cached_property
     def opened(self) -> pikepdf.Pdf:
         try:
-            return pikepdf.open(BytesIO(self.pdf))
+            return open_pdf(self.pdf)
         except pikepdf.PdfError as error:
             raise ValueError("the file is not a PDF that can be read") from error
 

@@ -73,7 +73,7 @@ class SqliteLedger:
         self._checkpoint = checkpoint
         with _reported(path):
             self._connection = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=BUSY_SECONDS
+                f"{path.absolute().as_uri()}?{_mode(path)}", uri=True, isolation_level=None, timeout=BUSY_SECONDS
             )
             self._connection.execute("PRAGMA synchronous = FULL")
 
@@ -185,6 +185,16 @@ def make_file(path: Path) -> None:
         return  # never opened and closed here: that would drop the locks of a connection in this process
     except OSError as error:
         raise _output_failed(path, (error.strerror or type(error).__name__).lower()) from error
+
+
+def _mode(path: Path) -> str:
+    """How to open it. Where nothing can be written, as on a backup, SQLite must be told to leave nothing beside it.
+
+    A journal that is there makes that impossible, and needless: somebody who can write uses the ledger now.
+    """
+    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        return "mode=rw"
+    return "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
 
 
 @contextlib.contextmanager

@@ -6,7 +6,6 @@ Read from the finished PDF, so that what was signed speaks for itself. Takes som
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from io import BytesIO
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
@@ -14,6 +13,8 @@ import pikepdf
 import pypdfium2  # type: ignore[import-untyped]
 from pikepdf import Array, Dictionary, Name
 from pypdfium2 import raw
+
+from letters.pdf.opening import open_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ def blocks(pdf: bytes) -> tuple[Block, ...]:
     """The stamps, then the blocks in the order in which they are read. Raises ValueError for no tagged PDF."""
     try:
         pages = list(_pages(pdf))
-        with pikepdf.open(BytesIO(pdf)) as opened:
+        with open_pdf(pdf) as opened:
             numbers = {page.obj.objgen: number for number, page in enumerate(opened.pages)}
             reading = _Reading({(n, mark): text for n, page in enumerate(pages) for mark, text in page}, numbers)
             reading.walk(opened.Root.StructTreeRoot)

@@ -7,13 +7,14 @@ under the signature with everything else; whoever reads it must verify that firs
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Dictionary, Name, String
+
+from letters.pdf.opening import open_pdf
 
 if TYPE_CHECKING:
     from datetime import date
@@ -65,8 +66,11 @@ def write(pdf: pikepdf.Pdf, particulars: Particulars, written: date, embargo_dat
 def read(pdf: bytes) -> Particulars | None:
     """What the file says of itself; None when it is no PDF or no letter of ours. Raises nothing."""
     try:
-        with pikepdf.open(BytesIO(pdf)) as opened:
-            packet = opened.Root.Metadata.read_bytes()
+        with open_pdf(pdf) as opened:
+            stream = opened.Root.Metadata
+            packet = (
+                b"" if "/Filter" in stream else stream.read_raw_bytes()
+            )  # ours is plain; others may be made to burst
     except _BROKEN:
         return None
     if len(packet) > _LIMIT or b"<!" in packet or b"\0" in packet:  # no entities, no UTF-16 that could hide them

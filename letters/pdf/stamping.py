@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BytesIO
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 import pikepdf
 from pikepdf import Dictionary, Name
+
+from letters.pdf.opening import open_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,7 +37,7 @@ class Drawing:
 
 def open_sheet(sheet: bytes) -> Sheet:
     """A sheet from WeasyPrint, its font subsets renamed: other sheets' have the same names (ISO 32000-1, 9.6.4)."""
-    pdf = pikepdf.open(BytesIO(sheet))
+    pdf = open_pdf(sheet)
     for font in pdf.pages[0].Resources.Font.values():
         inner = font.DescendantFonts[0]
         tag = _letters(inner.FontDescriptor.FontFile2.read_raw_bytes())

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
 from pikepdf import Dictionary, Name
 from pikepdf.settings import set_qpdf_limits
+
+from letters.pdf.opening import open_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +79,7 @@ def _opened(pdf: bytes) -> Iterator[pikepdf.Pdf]:
     """A PDF that may be hostile: never repaired, and no stream of it may swell beyond reason."""
     previous = int(set_qpdf_limits(flate_max_memory=_MAX_STREAM)["flate_max_memory"])
     try:
-        with pikepdf.open(BytesIO(pdf), attempt_recovery=False) as document:
+        with open_pdf(pdf, recover=False) as document:
             yield document
     finally:
         set_qpdf_limits(flate_max_memory=previous)

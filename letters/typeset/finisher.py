@@ -10,6 +10,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from letters.pdf import metadata, signature, structure
+from letters.pdf.opening import open_pdf
 from letters.pdf.stamping import Drawing, draw
 from letters.typeset.stamps import SIGNED
 
@@ -30,7 +31,7 @@ class Finisher:
         self._master = master
         self._marks = marks
         self._words = words
-        self._pdf = pikepdf.open(BytesIO(master.pdf))
+        self._pdf = open_pdf(master.pdf)
         self._stamps = [(stamp, self._pdf.copy_foreign(form)) for stamp, form in stamps]
 
     def finish(self, letter: Letter) -> bytes:

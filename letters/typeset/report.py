@@ -10,6 +10,7 @@ from pikepdf import Dictionary, Name, String
 
 from letters.errors import Problem, Unfit
 from letters.pdf import extras, framing
+from letters.pdf.opening import open_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +29,7 @@ def mark(report: bytes, file: str, stamps: Mapping[str, pikepdf.Object], title: 
     what a problem calls the report. Raises Unfit for a report that cannot be stamped, or holds more than its pages.
     """
     try:
-        with pikepdf.open(BytesIO(report)) as pdf:
+        with open_pdf(report) as pdf:
             if problems := list(_unfit(pdf, file)):
                 raise Unfit(problems)
             forms = {f"/Letters{kind.title()}": pdf.copy_foreign(stamps[kind]) for kind in _SHOWN}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from letters.errors import NotPermitted, WrongUsage
-from letters.files import write
+from letters.files import read, write
 from letters.ledger import chain, checkpoint, export
 from letters.ledger.fold import fold
 from letters.workflows.held import note_of
@@ -83,9 +83,7 @@ def verify_export(file: Path, key: str | None, against: Sequence[str] = ()) -> P
 def open_export(file: Path, key: str | None) -> tuple[Export, Ed25519PublicKey]:
     """An exported record that holds in itself, and the key by which it does. Raises the same as `verify_export`."""
     try:
-        if file.stat().st_size > export.LARGEST:
-            raise NotPermitted(f"{file} is larger than any record.")
-        data = file.read_bytes()
+        data = read(file, export.LARGEST)
     except OSError as error:
         raise WrongUsage(f"{file} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from error
     pinned = _pinned(key) if key else None

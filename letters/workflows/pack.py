@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from typing import TYPE_CHECKING
 
-from letters.errors import NotPermitted
+from letters.errors import NotPermitted, WrongUsage
 from letters.files import digest, write
 from letters.ledger import chain
 from letters.trust.sealing import AgeSealer
@@ -28,9 +29,13 @@ RECORD = "record.jsonl"
 def pack(services: Services, forces: Sequence[str], recipients: Sequence[str], file: Path) -> tuple[str, ...]:
     """Write the signed letters of `forces` (all, when empty) into `file`; return their forces.
 
-    `recipients` are age keys; the release key's, when empty. Raises NotPermitted for a letter that is not signed, or
-    whose files are not what the ledger says.
+    `recipients` are age keys; the release key's, when empty. Raises WrongUsage where `file` is there
+    already, NotPermitted for a letter that is not signed, or whose files are not what the ledger says.
     """
+    if os.path.lexists(file):
+        raise WrongUsage(
+            f"{file} is there already, and a pack replaces nothing.", "Name a new file, or take that one away first."
+        )
     select(services.workspace.letters, forces)
     state = services.state()
     letters = [known for known in releasable(state) if not forces or known.force in forces]

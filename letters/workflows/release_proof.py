@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from letters.embargo.instant import Instant, parse_rfc3339
 from letters.errors import NotPermitted, WrongUsage
-from letters.files import digest, digest_of
+from letters.files import digest, digest_of, read
 from letters.ledger import events as kinds
 from letters.trust import timestamps
 from letters.workflows.log import export_log, open_export
@@ -112,7 +112,7 @@ def fingerprint(given: str) -> str:
     if _FINGERPRINT.fullmatch(given):
         return given
     try:
-        data = Path(given).read_bytes()
+        data = read(Path(given))
         der = data if data[:1] == b"\x30" else ssl.PEM_cert_to_DER_cert(data.decode("ascii"))
     except (OSError, ValueError) as error:
         raise WrongUsage(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from letters.errors import LettersError, NotPermitted, WrongUsage
-from letters.files import digest
+from letters.files import digest, read
 from letters.ledger import chain
 from letters.ledger.fold import fold
 from letters.pdf import metadata
@@ -67,7 +67,7 @@ def take(services: Services, file: Path) -> Taken:
 
 def _unpack(services: Services, file: Path) -> dict[str, bytes]:
     try:
-        ciphertext = file.read_bytes()
+        ciphertext = read(file, LARGEST)
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise WrongUsage(f"{file} cannot be read: {reason}.", "Name the file that letters pack wrote.") from error

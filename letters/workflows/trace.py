@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from letters.checks import trace as tracing
 from letters.errors import WrongUsage
+from letters.files import read
 from letters.ledger.events import COPY_MADE, COPY_PRINTED, LETTER_SIGNED
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ COPIES = {COPY_MADE, COPY_PRINTED}
 def trace(services: Services, file: Path) -> Traced:
     """Say whose copy `file` is. Raises WrongUsage when it cannot be read, NotPermitted for a damaged ledger."""
     try:
-        data = file.read_bytes()
+        data = read(file)
     except OSError as error:
         raise WrongUsage(f"{file} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from error
     digests: dict[str, str] = {}

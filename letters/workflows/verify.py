@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from letters.embargo.instant import Instant
 from letters.errors import BadSettings, Unfit
-from letters.files import digest
+from letters.files import digest, read
+from letters.files.read import NotPlain, TooLarge
 from letters.pdf import metadata
 from letters.trust import verifying
 from letters.trust.locating import MAX_BYTES
@@ -48,11 +49,9 @@ _SUPERSEDED = "it is superseded"
 def verify(file: Path, services: Services | None, now: datetime) -> Verified:
     """Judge one file against the workspace, or by itself where there is none. Never raises for what it holds."""
     try:
-        if file.stat().st_size > MAX_BYTES:
-            return _refused(file, f"it is larger than {MAX_BYTES // 1024 // 1024} MiB, which no letter is")
-        pdf = file.read_bytes()
+        pdf = read(file, MAX_BYTES)
     except OSError as error:
-        return _refused(file, f"it cannot be read: {(error.strerror or 'unknown reason').lower()}")
+        return _refused(file, _unreadable(error))
     verdict = verifying.verify(pdf, now)
     if not verdict.sound:
         return Verified(file, verdict, None, verdict.failures, ())
@@ -63,6 +62,16 @@ def verify(file: Path, services: Services | None, now: datetime) -> Verified:
         return Verified(file, verdict, particulars, (), _UNCHECKED_OUTSIDE)
     failures = tuple(_disagreements(services, verdict, particulars, digest(pdf)))
     return Verified(file, verdict, particulars, failures, ())
+
+
+def _unreadable(error: OSError) -> str:
+    if isinstance(error, TooLarge):
+        return f"{error.strerror}, which no letter is"
+    return (
+        str(error.strerror)
+        if isinstance(error, NotPlain)
+        else f"it cannot be read: {(error.strerror or 'unknown reason').lower()}"
+    )
 
 
 _UNCHECKED_OUTSIDE = (

@@ -1,0 +1,116 @@
+"""Files that would hang a reader or take all memory: each refused in words, by every command that is handed files."""
+
+import functools
+import os
+import resource
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).resolve().parents[2]
+READERS = [("verify",), ("trace",), ("take",), ("log", "verify"), ("release", "verify-proof"), ("receipts",)]
+SPACE = 1024 * 1024 * 1024
+"""Bytes of address space: enough for the program, not for what the files unfold to."""
+
+
+def run(arguments, cwd):
+    limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (SPACE, SPACE))  # noqa: E731
+    done = subprocess.run(
+        [sys.executable, TOP / "cli.py", *arguments],
+        cwd=cwd, preexec_fn=limit, capture_output=True, text=True, check=False, timeout=120, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+def put_pipe(path):
+    os.mkfifo(path)
+
+
+def put_folder(path):
+    path.mkdir()
+    (path / "x").mkdir()
+
+
+def put_device(path):
+    path.symlink_to("/dev/zero")
+
+
+def put_endless(path):
+    with path.open("wb") as file:
+        file.truncate(1 << 40)
+
+
+def pdf(*objects):
+    """A PDF of these objects, the first of which is its catalogue."""
+    content, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(content))
+        content += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(content))
+    return content + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + end
+
+
+@functools.cache
+def burst(size=2 << 30):
+    """A stream of a few MiB that unfolds to 2 GiB."""
+    packer = zlib.compressobj(1)
+    block = b" " * (1 << 24)
+    packed = b"".join(packer.compress(block) for _ in range(size // len(block))) + packer.flush()
+    return b"<</Type/Metadata/Subtype/XML/Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream" % (len(packed), packed)
+
+
+def put_bomb(path):
+    pages = b"<</Type/Pages/Kids[4 0 R]/Count 1>>"
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R>>"
+    path.write_bytes(pdf(b"<</Type/Catalog/Pages 2 0 R/Metadata 3 0 R>>", pages, burst(), page))
+
+
+@pytest.mark.parametrize("put", [put_pipe, put_folder, put_device, put_endless, put_bomb])
+@pytest.mark.parametrize("command", READERS, ids=" ".join)
+def test_is_refused_and_neither_hangs_nor_takes_the_memory(command, put, generated, tmp_path):
+    put(tmp_path / "handed")
+    code, said = run(["-C", generated, *command, tmp_path / "handed"], tmp_path)
+    # `receipts` reads folders, and `trace` answers "unknown" of any file.
+    assert code in {1, 2, 65, 77} or (command == ("trace",) and put is put_bomb)
+    assert "Traceback" not in said
+    assert "error of ours" not in said
+
+
+def test_metadata_that_unfold_are_not_read():
+    from letters.pdf import metadata
+
+    assert (
+        metadata.read(pdf(b"<</Type/Catalog/Pages 2 0 R/Metadata 3 0 R>>", b"<</Type/Pages/Kids[]>>", burst())) is None
+    )
+
+
+def test_a_pack_replaces_nothing(letters, generated, tmp_path):
+    kept = tmp_path / "thesis.doc"
+    kept.write_text("three years of work", encoding="utf-8")
+    done = letters("pack", "-o", kept, cwd=generated)
+    assert done.code == 2
+    assert f"{kept} is there already" in done.err
+    assert kept.read_text(encoding="utf-8") == "three years of work"
+
+
+LOOKS = [("status",), ("log",), ("log", "verify"), (), ("release", "--as-of", "2014-09-03T23:00:59Z")]
+
+
+@pytest.mark.skipif(
+    subprocess.run(["unshare", "-m", "true"], capture_output=True, check=False).returncode != 0,
+    reason="needs the right to make a mount namespace (root)",
+)
+@pytest.mark.parametrize("command", LOOKS, ids=" ".join)
+def test_a_workspace_that_may_only_be_read_can_be_looked_at(command, generated):
+    mounted = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && cd "$1" && shift && exec "$@"'
+    program = [sys.executable, TOP / "cli.py", *command]
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-c", mounted, "sh", generated, *program],
+        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == (75 if "release" in command else 0), done.stdout + done.stderr
+    assert done.stdout + done.stderr
