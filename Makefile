@@ -1,6 +1,6 @@
 # One place for what one does with a checkout; `make` alone lists it. tools/install says how things are installed.
 .DEFAULT_GOAL := help
-.PHONY: help letters test lint validate bench clean
+.PHONY: help letters test storms lint validate bench clean
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 installers := pyproject.toml constraints.txt tools/install tools/preload.py
 
@@ -15,8 +15,11 @@ letters: .venv/letters.stamp ## Install what is missing, make evaluation keys, g
 	@echo && echo "And at the instant: letters release --as-of 2014-09-03T23:01:00Z"
 	@.venv/bin/letters release --as-of 2014-09-03T23:01:00Z
 
-test: .venv/test.stamp ## Install what the tests need and run them all
-	@.venv/bin/pytest -n 2
+test: .venv/test.stamp ## Install what the tests need and run them, but for the long storms
+	@.venv/bin/pytest -n 2 -m "not storm"
+
+storms: .venv/test.stamp ## Run the long tests: crashes at every write, many programs at once
+	@.venv/bin/pytest -n 2 -m storm
 
 lint: .venv/test.stamp ## Check format, style, types and the import contract
 	.venv/bin/ruff format --check .

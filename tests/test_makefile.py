@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-TARGETS = ("help", "letters", "test", "lint", "validate", "bench", "clean")
+TARGETS = ("help", "letters", "test", "storms", "lint", "validate", "bench", "clean")
 pytestmark = pytest.mark.needs_tool("make")
 
 
