@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from letters.errors import BadSettings, NotPermitted, OutputFailed, Unfit
 from letters.files import sweep_unfinished
 from letters.files.places import Places
+from letters.timings import timed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -63,7 +64,8 @@ class Services(Places):
         """What could be read, and every problem of every file."""
         from letters.workspace.workspace import load
 
-        return load(self.root)
+        with timed("read"):
+            return load(self.root)
 
     @property
     def unfit(self) -> tuple[Problem, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.output import hint, plural, progress, say
+from letters.cli.output import hint, plural, progress, say, timings_option
 
 if TYPE_CHECKING:
     from letters.cli.run import Run
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.command("generate", short_help="Typeset, sign and seal the letters that are ready.")
 @click.argument("forces", nargs=-1, metavar="[FORCE]...")
 @click.option("--signatory", metavar="ID", help="Only the letters that this signatory signs.")
+@timings_option
 @click.pass_obj
 def command(run: Run, forces: tuple[str, ...], signatory: str | None) -> None:
     """Typeset, sign and seal the letters that are ready.

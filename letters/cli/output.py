@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from letters import timings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -54,6 +57,24 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         say("  ".join(value.ljust(width) for value, width in zip(line, widths, strict=True)).rstrip())
+
+
+def timings_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command `--timings`: it then ends by saying on stderr where its time went, also when it fails."""
+
+    def at_the_end(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+        if wanted:
+            began = perf_counter()
+            ctx.call_on_close(lambda: hint(f"Time: {timings.summary(perf_counter() - began)}"))
+
+    option = click.option(
+        "--timings",
+        is_flag=True,
+        expose_value=False,
+        callback=at_the_end,
+        help="Say at the end where the time went. Processes that lay out letters at once are added up.",
+    )
+    return option(command)
 
 
 def plural(count: int, noun: str) -> str:

@@ -10,6 +10,7 @@ from letters.errors import NotPermitted, Problem, Unfit
 from letters.files import digest
 from letters.ledger import events
 from letters.ledger.events import CopyMade, SignedLetter
+from letters.timings import timed
 from letters.workflows import shelf
 from letters.workflows.drafts import remove_draft, sweep_drafts
 from letters.workflows.layout import Sheets, laying_out
@@ -87,7 +88,8 @@ def generate(
         made.evaluation = any(order.certificate.evaluation for order in orders)
         due = _sort(services, orders, state, made, named=bool(forces))
         for bundles in _batches(services, due):
-            record(services, bundles, made, progress)
+            with timed("record"):
+                record(services, bundles, made, progress)
     return made
 
 
@@ -135,7 +137,9 @@ def _batches(services: Services, orders: Sequence[Order]) -> Iterator[list[Bundl
     by_force = {order.letter.id: order for order in orders}
     with laying_out((order.job for order in orders), services.make_typesetter) as sheets:
         # Opening keys takes a while, and letters are laid out meanwhile, by processes that never see the keys.
-        signers = {name: services.signer(name) for name in sorted({order.letter.force.signatory for order in orders})}
+        with timed("open keys"):
+            wanted = sorted({order.letter.force.signatory for order in orders})
+            signers = {name: services.signer(name) for name in wanted}
         while batch := list(islice(sheets, BATCH)):
             problems = [problem for sheet in batch for problem in sheet.problems]
             if problems:
@@ -159,11 +163,15 @@ def _refuse_other_words(services: Services, batch: Sequence[tuple[Order, Sheets]
 def sign(services: Services, order: Order, sheets: Sheets, signers: Mapping[str, Signer]) -> Bundle:
     """Sign all that is due of an order, and seal its public edition, in memory."""
     signer = signers[order.letter.force.signatory]
-    signed = {copy: signer.sign(pdf, services.clock.now()) for copy, pdf in zip(order.due, sheets.pdfs, strict=True)}
+    with timed("sign"):
+        signed = {
+            copy: signer.sign(pdf, services.clock.now()) for copy, pdf in zip(order.due, sheets.pdfs, strict=True)
+        }
     copies = {copy.id: pdf for copy, pdf in signed.items() if copy}
     if (public := signed.get(None)) is None:
         return Bundle(order, copies)
-    return Bundle(order, copies, digest(public), services.sealer.seal(public))
+    with timed("seal"):
+        return Bundle(order, copies, digest(public), services.sealer.seal(public))
 
 
 def record(services: Services, bundles: Sequence[Bundle], made: Made, progress: Callable[[str], None]) -> None:

@@ -8,14 +8,16 @@ import signal
 import sys
 from collections import deque
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
+from time import perf_counter
 from typing import TYPE_CHECKING
 
+from letters import timings
 from letters.errors import Unfit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from concurrent.futures import Future, ProcessPoolExecutor
 
     from letters.errors import Problem
@@ -38,11 +40,15 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """A job done: one unsigned PDF an edition, in the job's order; or the problems that stopped it, and no PDF."""
+    """A job done: one unsigned PDF an edition, in the job's order; or the problems that stopped it, and no PDF.
+
+    `spent` is what it took: steps to seconds.
+    """
 
     job: Job
     pdfs: tuple[bytes, ...] = ()
     problems: tuple[Problem, ...] = ()
+    spent: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
 def lay_out(jobs: Iterable[Job], make_typesetter: Callable[[], Typesetter]) -> Iterator[Sheets]:
@@ -61,12 +67,18 @@ def laying_out(jobs: Iterable[Job], make_typesetter: Callable[[], Typesetter]) -
     first = list(islice(jobs, WORTH_A_POOL))
     workers = min(len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1, 61)
     if len(first) < WORTH_A_POOL or workers == 1:
-        yield _alone(chain(first, jobs), make_typesetter)
+        yield _counted(_alone(chain(first, jobs), make_typesetter))
         return
     with _pool(workers, make_typesetter) as pool:
         ahead = AHEAD * workers
         waiting = deque(pool.submit(_in_worker, job) for job in islice(chain(first, jobs), ahead))
-        yield _in_order(pool, waiting, jobs, ahead)
+        yield _counted(_in_order(pool, waiting, jobs, ahead))
+
+
+def _counted(done: Iterable[Sheets]) -> Iterator[Sheets]:
+    for sheets in done:
+        timings.add(sheets.spent)
+        yield sheets
 
 
 def _alone(jobs: Iterable[Job], make_typesetter: Callable[[], Typesetter]) -> Iterator[Sheets]:
@@ -122,8 +134,11 @@ def _in_worker(job: Job) -> Sheets:
 
 
 def _attempt(typesetter: Typesetter, job: Job) -> Sheets:
+    began = perf_counter()
     try:
         master = typesetter.typeset(job.letter)
-        return Sheets(job, tuple(typesetter.finish(master, job.letter, marks) for marks in job.editions))
+        laid_out = perf_counter()
+        pdfs = tuple(typesetter.finish(master, job.letter, marks) for marks in job.editions)
     except Unfit as unfit:
         return Sheets(job, problems=unfit.problems)
+    return Sheets(job, pdfs, spent={"lay out": laid_out - began, "stamp": perf_counter() - laid_out})

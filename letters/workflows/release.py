@@ -12,6 +12,7 @@ from letters.embargo import gate
 from letters.errors import NotPermitted, NotYet, OutputFailed, ServiceSilent, WrongUsage
 from letters.files import digest
 from letters.ledger import events
+from letters.timings import timed
 from letters.workflows import lifting
 from letters.workflows.approvals import editions_of
 from letters.workflows.attestation import Testimony, attest, demand
@@ -91,7 +92,8 @@ def _release(services: Services, state: State) -> Released:
     question = Question(services, state, editions=editions_of(state), lift=_lift(services, state))
     if begun != "done":
         question.consider()  # nothing is opened before its time
-    opened = open_set(services, state, services.opener)
+    with timed("open and prove"):
+        opened = open_set(services, state, services.opener)
     question = replace(question, carried=opened.until)
     lift = _lifted(services, state, number, question.lift)
     files = _files(state, opened, lift)
@@ -111,9 +113,11 @@ def _release(services: Services, state: State) -> Released:
     for other in state.releases:
         if not other.done and other.number != number:  # cut off, and its set has changed since
             publisher.withdraw(other.number)
-    publisher.stage(question.ask(), number, files)
-    publisher.switch(question.ask(), number)
-    services.record(events.release_done(number))
+    with timed("publish"):
+        publisher.stage(question.ask(), number, files)
+        publisher.switch(question.ask(), number)
+    with timed("record"):
+        services.record(events.release_done(number))
     return Released(number, tuple(digests), new=True)
 
 

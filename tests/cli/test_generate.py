@@ -1,6 +1,7 @@
 """`letters generate`: its exit codes and messages, and what an interrupt leaves."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -24,6 +25,21 @@ def test_what_was_made_is_said(letters, keyed):
     ]
     assert done.err == "To check one: letters verify out/embargoed/gwent/gwent-1.pdf\n"
     assert files(keyed) == dict.fromkeys(EMBARGOED, 0o600)
+
+
+def test_where_the_time_went_is_said_at_the_end(letters, keyed):
+    done = letters("generate", "--timings", cwd=keyed)
+    assert done.code == 0
+    assert re.sub(r"\d+\.\d\d", "…", done.err.splitlines()[-1]) == (
+        "Time: read … s, open keys … s, lay out … s, stamp … s, sign … s, seal … s, record … s; … s in all."
+    )
+
+
+def test_and_also_when_it_fails(letters, keyed, edit):
+    edit(keyed / "data/forces/gwent.yaml", r"status: ready", "status: reddy")
+    done = letters("generate", "--timings", cwd=keyed)
+    assert done.code == 65
+    assert re.search(r"^Time: read \d+\.\d\d s; \d+\.\d\d s in all\.$", done.err, re.MULTILINE)
 
 
 def test_what_has_not_changed_is_not_made_again(letters, workspace):
