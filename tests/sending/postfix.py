@@ -137,19 +137,28 @@ class Postfix:
             time.sleep(0.05)
 
 
+def _found():
+    return next((usr for usr in PLACES if (usr / "lib/postfix/sbin/master").exists()), None)
+
+
+def _missing():
+    """Why there can be no Postfix here; empty where there can."""
+    if os.geteuid() != 0:
+        return "only root can run Postfix"
+    return "" if _found() else "no Postfix on this machine: `make test` unpacks it"
+
+
+needs_postfix = pytest.mark.skipif(bool(_missing()), reason=_missing() or "it is there")
+
+
 @contextmanager
 def running(certificate, mailboxes):
-    """A Postfix that has started; stopped and removed at the end. Skips where there can be none."""
-    usr = next((usr for usr in PLACES if (usr / "lib/postfix/sbin/master").exists()), None)
-    if os.geteuid() != 0:
-        pytest.skip("only root can run Postfix")
-    if usr is None:
-        pytest.skip("no Postfix on this machine: `make test` unpacks it")
+    """A Postfix that has started; stopped and removed at the end."""
     # Not below pytest's own folder: the accounts that Postfix changes to may not enter that.
     with tempfile.TemporaryDirectory(prefix="postfix-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        server = Postfix(folder, usr)
+        server = Postfix(folder, _found())
         server.configure(certificate, mailboxes)
         process = server.start()
         try:

@@ -9,13 +9,13 @@ from hashlib import sha256
 import pytest
 from gate.program import NOON, after
 from sending.office import Office, change
-from sending.postfix import running
+from sending.postfix import needs_postfix, running
 
 from letters.workspace.workspace import load
 
 RIGHT, WRONG = "hmic.liaison@kent.police.example", "hmic.liason@kent.police.example"
 REPLIES = "letters@hmic.example"
-pytestmark = [pytest.mark.storm, pytest.mark.needs_tool("faketime", "pdfsig")]
+pytestmark = [needs_postfix, pytest.mark.storm, pytest.mark.needs_tool("faketime", "pdfsig")]
 
 
 @pytest.fixture
