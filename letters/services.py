@@ -101,7 +101,9 @@ class Services(Places):
 
         settings, problems = read_settings(self.root)
         if problems:
-            raise BadSettings("\n".join(map(str, problems)), "Mend data/settings.yaml, then run the command again.")
+            raise BadSettings(
+                "The settings are unfit.", "Mend data/settings.yaml, then run the command again.", problems
+            )
         return settings
 
     @property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from letters.cli.failure import is_interactive
-from letters.cli.output import hint, say
+from letters.cli.output import ask, hint, say, say_lines
 
 if TYPE_CHECKING:
     from letters.cli.run import Run
@@ -78,14 +78,17 @@ def report(run: Run, number: int | None, output: Path | None) -> None:
     from letters.workflows.breach import report
 
     text = report(run.services(), number, output)
-    say(text.removesuffix("\n") if output is None else f"The report is in {output}. Complete it before you send it.")
+    if output is None:
+        say_lines(text.removesuffix("\n"))
+    else:
+        say(f"The report is in {output}. Complete it before you send it.")
 
 
 def _needed(name: str, words: str | None) -> str:
     if words is None:
         if not is_interactive():
             raise click.UsageError(f"--{name} is needed.")
-        words = str(click.prompt(_QUESTIONS[name], err=True))
+        words = ask(_QUESTIONS[name])
     if not words.strip():
         raise click.UsageError(f"--{name} must say something.")
     return words

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import errno
+import io
 import platform
 import sys
 import tempfile
 import traceback
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from letters import __version__
+from letters.cli.output import hint, hint_lines, say_lines
 from letters.errors import LettersError, OutputFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 INTERRUPTED = 130
 OUR_ERROR = 70
@@ -33,7 +39,9 @@ def end(error: BaseException, *, debug: bool) -> int:
         _tell("Interrupted. What was finished is kept; run the same command again to go on.")
         return INTERRUPTED
     if isinstance(error, click.ClickException):
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        _tell(shown.getvalue(), _say_as_it_is)
         return error.exit_code
     if isinstance(error, LettersError):
         _explain(error)
@@ -43,28 +51,33 @@ def end(error: BaseException, *, debug: bool) -> int:
 
 def _explain(error: LettersError) -> None:
     for problem in error.problems:
-        _tell(str(problem))
+        _tell(str(problem), hint)
     _tell(error.what)
     if error.remedy:
-        _tell(error.remedy)
+        _tell(error.remedy, hint)
 
 
-def _tell(text: str) -> None:
-    """A line on stderr, if anybody can have it; the exit code says the most of it."""
+def _tell(text: str, how: Callable[[str], None] = hint_lines) -> None:
+    """Say it on stderr, if anybody can have it; the exit code says the most of it."""
     with suppress(OSError):
-        click.echo(text, err=True)
+        how(text)
+
+
+def _say_as_it_is(text: str) -> None:
+    """Lines that click or Python has made."""
+    say_lines(text.removesuffix("\n"), err=True)
 
 
 def _report(error: BaseException, *, debug: bool) -> int:
     if debug:
-        traceback.print_exception(error)
+        _tell("".join(traceback.format_exception(error)), _say_as_it_is)
         return OUR_ERROR
     # The message of an exception can quote a finding: the report holds types and places in the program only.
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f"letters {__version__}, Python {platform.python_version()}, {platform.platform()}", type(error).__name__]
     lines += [f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
+    _tell(f"Letters made a mistake of its own ({type(error).__name__}). Your data is not to blame.")
     _tell(
-        f"Letters made a mistake of its own ({type(error).__name__}). Your data is not to blame.\n"
         f"Please send {_kept(lines)} to whoever maintains your copy; it holds no findings. "
         "`letters --debug …` shows the full traceback on this terminal only."
     )
@@ -77,7 +90,7 @@ def _kept(lines: list[str]) -> str:
         with tempfile.NamedTemporaryFile("w", prefix="letters-error-", suffix=".txt", delete=False) as file:
             file.write("\n".join(lines) + "\n")
     except OSError:
-        return "these lines\n" + "\n".join(lines) + "\n"
+        return "these lines:\n  " + "\n  ".join(line.strip() for line in lines) + "\n  "
     return file.name
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.output import hint, plural, say
+from letters.cli.output import hint, plural, say, say_exactly, say_json
 from letters.embargo.instant import rfc3339
 
 if TYPE_CHECKING:
@@ -26,7 +25,10 @@ def command(ctx: click.Context, as_json: bool) -> None:
         return
     run: Run = ctx.obj
     for event in run.services().ledger.events():
-        say(_as_json(event) if as_json else _as_line(event))
+        if as_json:
+            say_json(_as_dict(event), indent=None)
+        else:
+            say(_as_line(event))
 
 
 @command.command("export", short_help="Write the record as a file that outsiders can check.")
@@ -43,7 +45,7 @@ def export(run: Run, output: Path | None, complete: bool) -> None:
 
     if output is None:
         data, _ = export_log(run.services(), public=not complete)
-        say(data.decode().removesuffix("\n"))
+        say_exactly(data)
         return
     proved = export_to(run.services(), output, public=not complete)
     shown = "all" if proved.shown == proved.length else f"{proved.shown} with their words"
@@ -120,17 +122,14 @@ def _detail(event: Event) -> str:
     return " ".join(f"{key}={value}" for key, value in shown.items())
 
 
-def _as_json(event: Event) -> str:
-    return json.dumps(
-        {
-            "n": event.n,
-            "at": rfc3339(event.at),
-            "actor": event.actor,
-            "kind": event.kind,
-            "force": event.force,
-            "data": dict(event.data),
-            "prev": event.prev,
-            "hash": event.hash,
-        },
-        ensure_ascii=False,
-    )
+def _as_dict(event: Event) -> dict[str, object]:
+    return {
+        "n": event.n,
+        "at": rfc3339(event.at),
+        "actor": event.actor,
+        "kind": event.kind,
+        "force": event.force,
+        "data": dict(event.data),
+        "prev": event.prev,
+        "hash": event.hash,
+    }

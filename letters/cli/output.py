@@ -1,4 +1,7 @@
-"""How commands speak: data on stdout, progress and hints on stderr, nothing that moves off a terminal."""
+"""How commands speak: data on stdout, progress and hints on stderr, nothing that moves off a terminal.
+
+Whatever is said may hold text of others, so all of it is masked here: nothing in it steers the terminal.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from letters import timings
+from letters.plain import plain, plain_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,27 +32,57 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[str], No
         nonlocal done
         done += 1
         count = f"{done} of {total}" if total else str(done)
-        click.echo(f"\r\033[K{what}: {count}  {force}", nl=False, err=True)
+        passing(f"{what}: {count}  {force}")
 
     try:
         yield step
     finally:
-        click.echo("\r\033[K", nl=False, err=True)
+        passing()
 
 
 def say(text: str) -> None:
     """A line of data."""
-    click.echo(text)
+    click.echo(plain(text))
+
+
+def say_lines(text: str, *, err: bool = False) -> None:
+    """Lines that end where the text says so: nothing of others may stand in it that could begin one."""
+    click.echo(plain(text, lines=True), err=err)
+
+
+def say_exactly(data: bytes) -> None:
+    """A file's own bytes, for another program; on a terminal, masked."""
+    if sys.stdout.isatty():
+        click.echo(plain(data.decode(errors="replace"), lines=True), nl=False)
+    else:
+        click.echo(data, nl=False)
 
 
 def hint(text: str) -> None:
     """A line for the person, who may want to know what to do next."""
-    click.echo(text, err=True)
+    click.echo(plain(text), err=True)
 
 
-def say_json(value: Any) -> None:
-    """One JSON document, for programs."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+def hint_lines(text: str) -> None:
+    """The same with further lines, which are indented: text of others cannot begin one that is not."""
+    click.echo("\n  ".join(map(plain, text.split("\n  "))), err=True)
+
+
+def passing(text: str = "") -> None:
+    """On a terminal, a line in the place of the one before that passed; nothing clears it."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\033[K{plain(text)}", nl=False, err=True)
+
+
+def ask(question: str, **options: Any) -> str:
+    """What a person types at a terminal."""
+    answer: str = click.prompt(plain(question), err=True, **options)
+    return answer
+
+
+def say_json(value: Any, *, indent: int | None = 2) -> None:
+    """One JSON document, for programs; without `indent` on one line."""
+    click.echo(plain_json(json.dumps(value, ensure_ascii=False, indent=indent)))
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.output import hint, plural, say, timings_option
+from letters.cli.output import hint, passing, plural, say, timings_option
 from letters.cli.release_proof import proof, verify_proof
 from letters.embargo.instant import in_words, parse_rfc3339, rfc3339
 from letters.errors import WrongUsage
@@ -104,22 +104,17 @@ def _wait(services: Services, acknowledged: tuple[str, ...]) -> Released:
 
     def report(until: Instant, seconds: int) -> None:
         line = f"Waiting for {until.full_words}: {in_words(seconds)} to go."
-        if sys.stderr.isatty():
-            click.echo(f"\r\033[K{line}", nl=False, err=True)
-        elif not shown:
+        passing(line)
+        if not (shown or sys.stderr.isatty()):
             hint(line)
         shown.add("")
 
     def retry(why: str) -> None:
         if why not in shown:
-            hint(f"{_end_of_line(shown)}{why} Asking again, for up to an hour.")
+            passing()
+            hint(f"{why} Asking again, for up to an hour.")
         shown.add(why)
 
     released = release_when_due(services, report, retry, acknowledged)
-    click.echo(_end_of_line(shown), nl=False, err=True)
+    passing()
     return released
-
-
-def _end_of_line(shown: set[str]) -> str:
-    """What clears the line that counts down."""
-    return "\r\033[K" if shown and sys.stderr.isatty() else ""

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from letters.cli.failure import is_interactive
+from letters.cli.output import ask
 from letters.errors import BadSettings
 
 if TYPE_CHECKING:
@@ -37,5 +36,4 @@ def ask_passphrase(question: str) -> str:
             "Run this at a terminal, or keep the passphrase in the keyring. That of a signing key may also lie in a "
             "file that only its owner can read: `signing: {passphrase_file: …}` in data/settings.yaml.",
         )
-    answer: str = click.prompt(question, hide_input=True, err=True)
-    return answer
+    return ask(question, hide_input=True)

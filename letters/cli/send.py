@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from letters.cli.failure import INTERRUPTED, is_interactive
-from letters.cli.output import hint, plural, progress, say
+from letters.cli.output import ask, hint, passing, plural, progress, say, say_json
 from letters.cli.plan import show
 from letters.cli.sending import choosing
 from letters.embargo.instant import in_words
@@ -69,7 +67,7 @@ class _Teller:
     def hear(self, event: dict[str, Any]) -> None:
         with suppress(OSError):
             if self._as_json:
-                say(json.dumps(event, ensure_ascii=False))
+                say_json(event, indent=None)
             else:
                 getattr(self, f"_{event['event']}")(event)
 
@@ -78,9 +76,7 @@ class _Teller:
         self.end()
         show(plan, hint if self._as_json else say)
         count = len(plan.items)
-        typed = click.prompt(
-            f"Type the number of messages, {count}, to send them", default="", show_default=False, err=True
-        )
+        typed = ask(f"Type the number of messages, {count}, to send them", default="", show_default=False)
         if typed.strip() != str(count):
             raise WrongUsage("That is not the number of messages. Nothing was sent.", "To see the plan: letters plan")
 
@@ -92,22 +88,19 @@ class _Teller:
 
     def _message(self, event: dict[str, Any]) -> None:
         if event["state"] in {"refused", "unknown", "later"}:
-            self._line(f"{event['copy']}  {event['mailbox']}: {event['state']}: {event['reply']}\n")
-        self._line(f"Sent: {self._total - event['left']} of {self._total}  {event['force']}", passing=True)
+            self._line(f"{event['copy']}  {event['mailbox']}: {event['state']}: {event['reply']}")
+        passing(f"Sent: {self._total - event['left']} of {self._total}  {event['force']}")
 
     def _waiting(self, event: dict[str, Any]) -> None:
         messages = plural(event["messages"], "message")
-        self._line(f"{messages} refused for now; trying again in {in_words(event['seconds'])}.\n")
+        self._line(f"{messages} refused for now; trying again in {in_words(event['seconds'])}.")
 
-    def _line(self, text: str, *, passing: bool = False) -> None:
-        """A line on stderr; what passes is for a terminal alone, where the next line takes its place."""
-        if sys.stderr.isatty():
-            click.echo(f"\r\033[K{text}", nl=False, err=True)
-        elif not passing:
-            click.echo(text, nl=False, err=True)
+    def _line(self, text: str) -> None:
+        self.end()
+        hint(text)
 
     def end(self) -> None:
-        self._line("", passing=True)
+        passing()
 
 
 class _Stop:

@@ -11,6 +11,7 @@ import click
 from letters.cli.output import hint, plural, say, say_json
 from letters.embargo.instant import Instant
 from letters.errors import BadSettings
+from letters.plain import plain
 
 if TYPE_CHECKING:
     from letters.cli.run import Run
@@ -77,7 +78,7 @@ def _services(run: Run) -> Services | None:
 
 def _print(result: Verified) -> None:
     signer, said = result.verdict.signer, result.particulars
-    name = _shown(result.file)
+    name = plain(str(result.file))
     if result.failures:
         say(f"{'SUPERSEDED' if result.superseded else 'NOT GENUINE'}  {name}")
         for failure in result.failures:
@@ -97,15 +98,10 @@ def _print(result: Verified) -> None:
         say(f"  not checked  {gap}")
 
 
-def _shown(file: Path) -> str:
-    """A file's name without what would move a terminal's cursor, or fake a line of this report."""
-    return "".join(char if char.isprintable() else "\ufffd" for char in str(file))
-
-
 def _as_dict(result: Verified) -> dict[str, object]:
     signer, said = result.verdict.signer, result.particulars
     return {
-        "file": _shown(result.file),
+        "file": plain(str(result.file)),
         "genuine": not result.failures and not result.unchecked,
         "superseded": result.superseded,
         "failures": list(result.failures),

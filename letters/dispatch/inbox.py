@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from letters.dispatch.receipts import LARGEST
+from letters.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -95,4 +96,4 @@ def _reason(error: OSError | mailbox.Error) -> str:
 
 def shown(path: Path) -> str:
     """A path as a line can show it, whatever bytes its name is made of."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in str(path))
+    return plain(str(path))

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
 from letters.errors import BadSettings
+from letters.plain import plain
 from letters.ports import Identity
 
 if TYPE_CHECKING:
@@ -95,5 +96,4 @@ def _usage_weakness(certificate: x509.Certificate) -> Iterator[str]:
 def _subject(name: x509.Name) -> str:
     """The holder for a reader; a control character in a hostile certificate must not reach a terminal."""
     shown = [str(attribute.value) for oid in _SHOWN for attribute in name.get_attributes_for_oid(oid)]
-    text = ", ".join(shown) or name.rfc4514_string()
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+    return plain(", ".join(shown) or name.rfc4514_string())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from letters.errors import Problem
+from letters.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -121,7 +122,7 @@ class Node:
 def quoted(value: str) -> str:
     """A short value as a message shows it: on one line, cut where it is long, nothing that could steer a terminal."""
     short = value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
-    return "‘" + "".join(char if char.isprintable() else "�" for char in short) + "’"
+    return f"‘{plain(short)}’"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

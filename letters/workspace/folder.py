@@ -7,6 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from letters.errors import Problem, Unfit
+from letters.plain import plain
 from letters.workspace.document import quoted
 from letters.workspace.encoding import MAX_BYTES
 
@@ -21,8 +22,7 @@ RECORD = ".letters"
 
 def shown(path: Path, root: Path) -> str:
     """A file as problems name it: relative to the workspace, on one line."""
-    name = path.relative_to(root).as_posix()
-    return "".join(char if char.isprintable() else "�" for char in name)
+    return plain(path.relative_to(root).as_posix())
 
 
 def is_absent(root: Path) -> bool:
