@@ -163,8 +163,16 @@ class Publisher(Protocol):
         """The number of the release that the public sees."""
         ...
 
+    def in_the_way(self) -> tuple[str, ...]:
+        """What stands where releases belong and is none, in words. Looks only, and raises nothing."""
+        ...
+
     def holds(self, number: int, files: Mapping[str, bytes]) -> bool:
         """Whether release `number` is there with just these files, unchanged."""
+        ...
+
+    def refuse_other(self, number: int, files: Mapping[str, bytes]) -> None:
+        """Raises NotPermitted where release `number` is there already with other files than these."""
         ...
 
     def stage(self, permit: ReleasePermit, number: int, files: Mapping[str, bytes]) -> None:

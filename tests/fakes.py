@@ -60,13 +60,20 @@ class MemoryPublisher:
     def current(self):
         return self.shown
 
+    def in_the_way(self):
+        return ()
+
     def holds(self, number, files):
         return self.releases.get(number) == dict(files)
 
+    def refuse_other(self, number, files):
+        if self.releases.get(number, dict(files)) != dict(files):
+            raise NotPermitted(f"release {number} is there already, with other content")
+
     def stage(self, permit, number, files):
         _demand(permit)
-        if self.releases.setdefault(number, dict(files)) != dict(files):
-            raise NotPermitted(f"release {number} is there already, with other content")
+        self.refuse_other(number, files)
+        self.releases[number] = dict(files)
 
     def switch(self, permit, number):
         _demand(permit)

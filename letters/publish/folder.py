@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from letters.embargo.gate import ReleasePermit
 from letters.errors import NotPermitted, OutputFailed
-from letters.files import make_folder, make_link, remove
+from letters.files import make_folder, make_link, read, remove
+from letters.files.read import NotPlain, TooLarge
 from letters.files.write import TEMPORARY_PREFIX, fill, sync_folder
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 WORLD_READABLE = 0o644
 WORLD_READABLE_FOLDER = 0o755
 
-_TARGET = re.compile(r"releases/([1-9]\d*)\Z", re.ASCII)
+_NUMBER = re.compile(r"[1-9]\d*", re.ASCII)
+_TARGET = re.compile(rf"releases/({_NUMBER.pattern})\Z", re.ASCII)
 
 
 class FolderPublisher:
@@ -37,28 +39,32 @@ class FolderPublisher:
 
     def current(self) -> int | None:
         self._refuse_foreign()
-        if not self._current.is_symlink():
-            return None
-        match = _TARGET.match(str(self._current.readlink()))
-        if match is None:
-            raise _in_the_way(self._current, "points to something other than a release")
-        return int(match[1])
+        return self._shown()
+
+    def in_the_way(self) -> tuple[str, ...]:
+        try:
+            return tuple(f"{path} {why}: move it away" for path, why in self._foreign())
+        except OSError as error:
+            return (f"{self._public} cannot be looked at: {(error.strerror or type(error).__name__).lower()}",)
 
     def holds(self, number: int, files: Mapping[str, bytes]) -> bool:
-        return _content(self._release(number)) == {_checked_name(name): data for name, data in files.items()}
+        with _reported(self._public):
+            return _content(self._release(number)) == {_checked_name(name): data for name, data in files.items()}
+
+    def refuse_other(self, number: int, files: Mapping[str, bytes]) -> None:
+        self._refuse_foreign()
+        if self._release(number).exists() and not self.holds(number, files):
+            raise _in_the_way(self._release(number), "is there already, with other content")
 
     def stage(self, permit: ReleasePermit, number: int, files: Mapping[str, bytes]) -> None:
         _demand(permit)
         names = {_checked_name(name): data for name, data in files.items()}
-        self._refuse_foreign()
+        self.refuse_other(number, files)
         with _reported(self._public):
             self._clear()
             self._make_public()
-            release = self._release(number)
-            if not release.exists():
+            if not self._release(number).exists():
                 self._write(number, names)
-            elif _content(release) != names:
-                raise _in_the_way(release, "is there already, with other content")
             sync_folder(self._releases)
 
     def switch(self, permit: ReleasePermit, number: int) -> None:
@@ -85,13 +91,32 @@ class FolderPublisher:
             self._clear()
 
     def _refuse_foreign(self) -> None:
-        for folder in (self._public, self._releases, self._staging):
+        with _reported(self._public):
+            for path, why in self._foreign():
+                raise _in_the_way(path, why)
+
+    def _foreign(self) -> Iterator[tuple[Path, str]]:
+        """What is not as a release leaves it, from the top: what lies below a link is not looked at."""
+        for folder in (self._staging, self._public, self._releases):
             if folder.is_symlink():
-                raise _in_the_way(folder, "is a symbolic link")
+                yield folder, "is a symbolic link"
+                return
             if folder.exists() and not folder.is_dir():
-                raise _in_the_way(folder, "is a file")
-        if self._current.exists() and not self._current.is_symlink():
-            raise _in_the_way(self._current, "is not a link")
+                yield folder, "is a file"
+                return
+        if not self._current.is_symlink():
+            if self._current.exists():
+                yield self._current, "is not a link"
+        elif self._shown() is None:
+            yield self._current, "points to something other than a release"
+        for release in sorted(self._releases.glob("*")):
+            if _NUMBER.fullmatch(release.name) and (release.is_symlink() or not release.is_dir()):
+                yield release, "is a symbolic link" if release.is_symlink() else "is a file"
+
+    def _shown(self) -> int | None:
+        """The release that the link names, or None where there is no link to one."""
+        match = _TARGET.match(str(self._current.readlink())) if self._current.is_symlink() else None
+        return int(match[1]) if match else None
 
     def _release(self, number: int) -> Path:
         if number < 1:
@@ -156,9 +181,15 @@ def _content(release: Path) -> dict[PurePosixPath, bytes | None]:
     found: dict[PurePosixPath, bytes | None] = {}
     for path in release.rglob("*"):
         if path.is_symlink() or not path.is_dir():
-            plain = path.is_file() and not path.is_symlink()
-            found[PurePosixPath(path.relative_to(release))] = path.read_bytes() if plain else None
+            found[PurePosixPath(path.relative_to(release))] = None if path.is_symlink() else _read(path)
     return found
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return read(path)
+    except (NotPlain, TooLarge):
+        return None
 
 
 def _in_the_way(path: Path, why: str) -> NotPermitted:

@@ -39,7 +39,7 @@ def obstacles(services: Services, state: State) -> tuple[str, ...]:
     missing = [known.force for known in letters if not services.sealed_path(known.sealed or "").is_file()]
     if missing:
         found.append(f"the sealed file is missing of {listed(missing)}: letters generate {missing[0]}")
-    return (*found, *_outdated(letters))
+    return (*found, *_outdated(letters), *services.publisher().in_the_way())
 
 
 def _unfit(services: Services) -> Iterator[str]:

@@ -105,6 +105,7 @@ def _release(services: Services, state: State) -> Released:
     question.consider()
     question = replace(question, testimony=attest(services, wanted, hashlib.sha256(files[MANIFEST]).digest()))
     question.ask()  # before the intent: a refusal leaves no release begun
+    publisher.refuse_other(number, files)
     anew = begun == "new" or lift != state.releases[-1].lift
     intents = [events.release_intent(number, digests, lift)] if anew else []
     if tokens := question.testimony.tokens():
@@ -173,11 +174,9 @@ def pinned_instant(state: State) -> Instant:
 
 
 def in_the_way(found: tuple[str, ...]) -> NotPermitted:
-    """The refusal of a set that is not whole."""
+    """The refusal for a set that is not whole, or a public folder that is not ours."""
     lines = "\n".join(f"  {line}" for line in found)
-    return NotPermitted(
-        f"Not permitted: the set is not whole. Nothing was published.\n{lines}", "Then: letters release"
-    )
+    return NotPermitted(f"Not permitted: this is in the way. Nothing was published.\n{lines}", "Then: letters release")
 
 
 def _number(state: State, digests: Mapping[str, str]) -> tuple[int, str]:

@@ -1,12 +1,13 @@
 """What does not belong is refused in words of its own, records the attempt, and leaves nothing public."""
 
+import os
 import shutil
 import sqlite3
 
 import pyrage
 import pytest
 from gate.inspection import write_force, write_inspection
-from gate.program import INSTANT, NOON, after
+from gate.program import INSTANT, NOON, after, tree
 
 from letters.embargo.instant import Instant
 from letters.ledger import events
@@ -228,11 +229,48 @@ def test_folder_in_place_of_the_current_link(signed):
     assert not list(signed.root.glob("public/**/*.pdf"))
 
 
+FOREIGN = {
+    "public": [lambda path: path.symlink_to("elsewhere"), lambda path: path.write_text("a file")],
+    "public/releases": [lambda path: path.symlink_to("../elsewhere"), lambda path: path.write_text("a file")],
+    "public/current": [
+        lambda path: path.mkdir(),
+        lambda path: path.write_text("a file"),
+        os.mkfifo,
+        lambda path: path.symlink_to("../elsewhere"),
+        lambda path: path.symlink_to("releases/../../elsewhere"),
+        lambda path: path.symlink_to("releases/0"),
+        lambda path: path.symlink_to("/"),
+        lambda path: path.symlink_to("current"),
+    ],
+    "public/releases/1": [lambda path: path.symlink_to("../../elsewhere"), lambda path: path.write_text("a file")],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "put"),
+    [pytest.param(name, put, id=f"{name}-{turn}") for name, ways in FOREIGN.items() for turn, put in enumerate(ways)],
+)
+def test_what_is_foreign_in_the_public_folder_is_found_before_anything_is_written(signed, name, put):
+    (signed.root / "elsewhere").mkdir()
+    path = signed.root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    put(path)
+    before = {name: seen for name, seen in tree(signed.root).items() if not name.startswith(".letters/")}
+    for command in (["--check"], ["--as-of", "2014-09-03T12:00:00Z"], []):
+        assert f"{path} " in signed.refuse(1 if command == ["--check"] else 77, "release", *command, at=INSTANT)
+    assert f"{path} " in signed.do("status", at=NOON)
+    assert signed.kinds()[-1] == ("release.refused", None)
+    assert ("release.intent", None) not in signed.kinds()
+    assert not (signed.root / ".letters/staging").exists()
+    assert {name: seen for name, seen in tree(signed.root).items() if not name.startswith(".letters/")} == before
+
+
 def test_release_folder_filled_by_somebody_else(signed):
     """OBR, November 2025: what is staged at a guessed address."""
     (signed.root / "public/releases/1").mkdir(parents=True)
     (signed.root / "public/releases/1/index.html").write_text("foreign")
     assert "public/releases/1 is there already, with other content" in signed.refuse(77, "release", at=INSTANT)
+    assert ("release.intent", None) not in signed.kinds()
     assert signed.released() is None
 
 

@@ -24,8 +24,13 @@ def test_repeatable(any_publisher, permit, files):
     for _ in range(2):
         any_publisher.stage(permit, 1, files)
         any_publisher.switch(permit, 1)
-    with pytest.raises(NotPermitted, match="other content"):
-        any_publisher.stage(permit, 1, files | {"gwent/letter.pdf": b"%PDF"})
+    any_publisher.refuse_other(1, files)
+    other = files | {"gwent/letter.pdf": b"%PDF"}
+    for asking in (lambda: any_publisher.stage(permit, 1, other), lambda: any_publisher.refuse_other(1, other)):
+        with pytest.raises(NotPermitted, match="other content"):
+            asking()
+    any_publisher.refuse_other(2, other)
+    assert any_publisher.in_the_way() == ()
 
 
 def test_holds_just_what_was_staged(any_publisher, permit, files):
