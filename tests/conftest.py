@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ settings.load_profile("letters")
 
 # WeasyPrint reads this when it is first imported, and crashes on a machine that has no fonts at all.
 os.environ["FONTCONFIG_FILE"] = str(Path(__file__).parent.parent / "templates" / "fonts" / "fonts.conf")
+
+
+# A shell that runs the tests in the background has them ignore Ctrl-C, and what they start would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_configure(config):

@@ -159,7 +159,7 @@ def test_what_is_no_letter_is_refused(letters, tmp_path):
     whys = {
         "empty.pdf": "it does not begin and end as a PDF does",
         "text.pdf": "it does not begin and end as a PDF does",
-        "folder.pdf": "it cannot be read: is a directory",
+        "folder.pdf": "it is a folder, not a file",
         "missing.pdf": "it cannot be read: no such file or directory",
     }
     done = letters("verify", "--json", *whys)

@@ -14,6 +14,7 @@ def carry(tmp_path):
 
     def carry(signer, sender, code=0):
         file = tmp_path / "kent.pack"
+        file.unlink(missing_ok=True)  # a pack replaces nothing
         signer.do("pack", "kent", "-o", file, at=LATER)
         return sender.do("take", file, at=LATER) if code == 0 else sender.refuse(code, "take", file, at=LATER)
 
