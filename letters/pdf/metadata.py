@@ -67,10 +67,7 @@ def read(pdf: bytes) -> Particulars | None:
     """What the file says of itself; None when it is no PDF or no letter of ours. Raises nothing."""
     try:
         with open_pdf(pdf) as opened:
-            stream = opened.Root.Metadata
-            packet = (
-                b"" if "/Filter" in stream else stream.read_raw_bytes()
-            )  # ours is plain; others may be made to burst
+            packet = opened.Root.Metadata.read_bytes()
     except _BROKEN:
         return None
     if len(packet) > _LIMIT or b"<!" in packet or b"\0" in packet:  # no entities, no UTF-16 that could hide them

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from io import BytesIO
 
 import pikepdf
@@ -14,13 +13,7 @@ LARGEST_STREAM = 256 * 1024 * 1024
 
 def open_pdf(pdf: bytes, *, recover: bool = True) -> pikepdf.Pdf:
     """The PDF; damage is mended where it can be, unless `recover` is false. Raises pikepdf.PdfError."""
-    _bound_memory()
-    return pikepdf.open(BytesIO(pdf), attempt_recovery=recover)
-
-
-@cache
-def _bound_memory() -> None:
-    """qpdf's limits hold for the whole process. Without them 1 MiB of a Flate stream may become a gigabyte."""
+    # These hold for the whole process. Without them 1 MiB of a Flate stream may become a gigabyte.
     settings.set_qpdf_limits(
         dct_max_memory=LARGEST_STREAM,
         flate_max_memory=LARGEST_STREAM,
@@ -28,3 +21,4 @@ def _bound_memory() -> None:
         run_length_max_memory=LARGEST_STREAM,
         tiff_max_memory=LARGEST_STREAM,
     )
+    return pikepdf.open(BytesIO(pdf), attempt_recovery=recover)

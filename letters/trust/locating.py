@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pikepdf
 from pikepdf import Dictionary, Name
-from pikepdf.settings import set_qpdf_limits
 
 from letters.pdf.opening import open_pdf
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 MAX_BYTES = 50 * 1024 * 1024
 """No letter is larger; a larger file is not looked at."""
 _NO_CHANGES = 1
 _HEX_STRING = re.compile(rb"<((?:[0-9a-f]{2})+)>")  # one spelling only, so that no byte can change unseen
 _END = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
-_MAX_STREAM = 256 * 1024 * 1024
 # What pikepdf raises when a key is missing or holds another kind of object than asked for.
 _UNREADABLE = (
     pikepdf.PikepdfError,
@@ -61,7 +55,7 @@ def locate(pdf: bytes) -> Located:
     if pdf.count(b"startxref") != 1:
         raise Unsound("it was changed after it was made: it holds more than one revision")
     try:
-        with _opened(pdf) as document:
+        with open_pdf(pdf, recover=False) as document:
             signature = _only_signature(document)
             _require_certifying(document, signature)
             span = _span(signature, len(pdf))
@@ -72,17 +66,6 @@ def locate(pdf: bytes) -> Located:
         raise Unsound("it cannot be read as a signed PDF: it is damaged, or was made by another program") from error
     _require_gap(pdf, span, contents)
     return Located(pdf[: span[0]] + pdf[span[1] :], contents, moment)
-
-
-@contextmanager
-def _opened(pdf: bytes) -> Iterator[pikepdf.Pdf]:
-    """A PDF that may be hostile: never repaired, and no stream of it may swell beyond reason."""
-    previous = int(set_qpdf_limits(flate_max_memory=_MAX_STREAM)["flate_max_memory"])
-    try:
-        with open_pdf(pdf, recover=False) as document:
-            yield document
-    finally:
-        set_qpdf_limits(flate_max_memory=previous)
 
 
 def _only_signature(document: pikepdf.Pdf) -> pikepdf.Object:

@@ -3,7 +3,7 @@
 import pytest
 from fakes import FixedClock
 from gate.program import NOON, after
-from sending.office import change
+from sending.office import MAILBOXES, change
 
 from letters.ledger import events
 from letters.services import Services
@@ -74,7 +74,8 @@ def one_recorded_as_sent(office):
 
 
 def one_cut_off(office):
-    sending = events.Sending("kent", "kent-2", "embargoed", "sha256:aa", "<kent-2.aa@inspectorate.example>", "m", "p")
+    message, mailbox = "<kent-2.aa@inspectorate.example>", MAILBOXES["kent-2"]
+    sending = events.Sending("kent", "kent-2", "embargoed", "sha256:aa", message, mailbox, "p")
     office.forge(events.copy_intent(sending))
 
 
