@@ -116,6 +116,10 @@ def measure_memory(workspace):
     whole = run([*LETTERS, "generate"], workspace)
     print(f"50 letters: {first.wall:.1f} s, largest process {first.peak:.0f} MiB")
     print(f"1,000 letters: {whole.wall:.1f} s, largest process {whole.peak:.0f} MiB")
+    print(f"{'time gone':>12}{'program MiB':>14}{'largest worker MiB':>21}")
+    for tenth in range(1, 11):
+        ours, workers = whole.memory[len(whole.memory) * tenth // 10 - 1]
+        print(f"{tenth * 10:>10} %{ours:>14.0f}{workers:>21.0f}")
 
 
 if __name__ == "__main__":

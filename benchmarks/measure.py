@@ -11,11 +11,15 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Cost:
-    """`wall` and `cpu` in seconds; `peak` the largest resident set of any one of its processes, in MiB."""
+    """`wall` and `cpu` in seconds; `peak` the largest resident set of any one of its processes, in MiB.
+
+    `memory` is the resident sets as they went, in MiB: of the program itself, and of the largest of its workers.
+    """
 
     wall: float
     cpu: float
     peak: float
+    memory: tuple[tuple[float, float], ...] = ()
 
 
 def run(command, cwd, *, stdout=subprocess.DEVNULL, **environment):
@@ -24,9 +28,9 @@ def run(command, cwd, *, stdout=subprocess.DEVNULL, **environment):
     process = subprocess.Popen(
         command, cwd=cwd, env={**os.environ, **environment}, stdout=stdout, stderr=subprocess.PIPE
     )
-    peaks = [0.0]
+    memory = []
     stop = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(process.pid, peaks, stop))
+    watcher = threading.Thread(target=_watch, args=(process.pid, memory, stop))
     watcher.start()
     errors = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
@@ -35,7 +39,8 @@ def run(command, cwd, *, stdout=subprocess.DEVNULL, **environment):
     watcher.join()
     if status:
         raise SystemExit(f"{command} failed:\n{errors.decode()}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, max(peaks[0], usage.ru_maxrss / 1024))
+    peak = max([usage.ru_maxrss / 1024, *(size for sizes in memory for size in sizes)])
+    return Cost(wall, usage.ru_utime + usage.ru_stime, peak, tuple(memory))
 
 
 def median(costs, part):
@@ -54,11 +59,10 @@ def cpu_of(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _watch(pid, peaks, stop):
-    """The resident set of each process of the tree, looked at twenty times a second."""
+def _watch(pid, memory, stop):
+    """The resident sets of the program and of its workers, looked at twenty times a second."""
     while not stop.wait(0.05):
-        for process in [pid, *_children(pid)]:
-            peaks[0] = max(peaks[0], resident(process))
+        memory.append((resident(pid), max(map(resident, _children(pid)), default=0.0)))
 
 
 def _children(pid):
