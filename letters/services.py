@@ -5,18 +5,15 @@ Each is imported when first asked for, since most commands need few of them.
 
 from __future__ import annotations
 
-import getpass
-import os
-import platform
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from letters.errors import BadSettings, NotPermitted, OutputFailed, Unfit
 from letters.files import sweep_unfinished
 from letters.files.places import Places
+from letters.machine import SystemClock, actor
 from letters.timings import timed
 
 if TYPE_CHECKING:
@@ -34,13 +31,6 @@ if TYPE_CHECKING:
     from letters.ports import Clock, Entry, Event, Ledger, Opener, Publisher, Sealer, Signer, TimeAuthority, Typesetter
     from letters.trust.signatories import Signatories
     from letters.workspace.workspace import Workspace
-
-
-class SystemClock:
-    """The machine's own clock."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
 
 @dataclass
@@ -302,11 +292,3 @@ class Services(Places):
         from letters.publish.folder import FolderPublisher
 
         return FolderPublisher(self.root)
-
-
-def actor() -> str:
-    """Who runs this, as the ledger names them: the login name at this machine."""
-    try:
-        return f"{getpass.getuser()}@{platform.node()}"
-    except (KeyError, OSError):
-        return f"{os.getuid()}@{platform.node()}"

@@ -17,7 +17,8 @@ from letters.cli.run import ask_passphrase
 @click.option("--practice", is_flag=True, help="The 43 sample letters, embargoed until tomorrow at 00:01.")
 def command(folder: Path, practice: bool) -> None:
     """Make a new inspection in DIR: data, templates, evaluation keys and a ledger. It generates at once."""
-    from letters.services import Services, SystemClock
+    from letters.machine import SystemClock
+    from letters.services import Services
     from letters.workflows.init import init, remotes
 
     services = Services(folder, ask_passphrase, SystemClock())

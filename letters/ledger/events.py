@@ -295,11 +295,8 @@ class Breach:
     impact: str | None = None
     action: str | None = None
 
-    def data(self) -> dict[str, str]:
-        """As the record writes it; no key for what there is not."""
-        return {key: value for key, value in asdict(self).items() if value is not None}
-
 
 def breach_recorded(force: str | None, breach: Breach) -> Entry:
     """Somebody recorded a breach of the embargo; `force` is whose letter it is about, where that is known."""
-    return Entry(BREACH_RECORDED, force, breach.data())
+    told = {key: value for key, value in asdict(breach).items() if value is not None}
+    return Entry(BREACH_RECORDED, force, told)

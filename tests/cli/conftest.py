@@ -14,8 +14,9 @@ import pikepdf
 import pytest
 from tampering import saved
 
+from letters.machine import SystemClock
 from letters.ports import Marks
-from letters.services import Services, SystemClock
+from letters.services import Services
 from letters.workflows.order import assign_copies
 
 TOP = Path(__file__).parents[2]

@@ -15,9 +15,10 @@ from cryptography.x509.oid import NameOID
 from playwright.sync_api import sync_playwright
 from tampering import TWINS
 
+from letters.machine import SystemClock
 from letters.pdf import signature
 from letters.publish.page import Signer, make
-from letters.services import Services, SystemClock
+from letters.services import Services
 from letters.trust import cms as verifying
 from letters.trust.certificates import identify
 from letters.trust.keys import Key
