@@ -54,7 +54,7 @@ def _explain(error: LettersError) -> None:
         _tell(str(problem), hint)
     _tell(error.what)
     if error.remedy:
-        _tell(error.remedy, hint)
+        _tell(error.remedy)
 
 
 def _tell(text: str, how: Callable[[str], None] = hint_lines) -> None:

@@ -150,7 +150,7 @@ def _summarise(tally: Tally) -> None:
     if not count:
         hint("Nothing is left to send.")
         return
-    verb = "rehearsed" if tally.plan.rehearsal else "sent"
+    verb = "rehearsed" if tally.plan.rehearsal else "written" if tally.ended["written"] else "sent"
     others = [f"{number} {state}" for state, number in tally.ended.items() if state in {"refused", "unknown", "done"}]
     others += [f"{tally.left} left"] if tally.left else []
     hint(f"{tally.done} of {plural(count, 'message')} {verb}{'; ' if others else ''}{', '.join(others)}.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from letters.embargo.instant import in_words, rfc3339
 from letters.errors import NotPermitted
+from letters.files import digest_of
 from letters.workflows.public_set import SHOWN, obstacles, releasable
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from letters.services import Services
 
 NEAR = timedelta(hours=6)
-"""How long before the instant everything should be in place."""
+"""How long before the instant every copy should have arrived."""
+AHEAD = timedelta(days=1)
+"""How long before the instant nothing should be in the way of the release."""
 GRACE = timedelta(minutes=1)
 """How long after the instant a release may take before it is overdue."""
 RENEWAL = timedelta(days=30)
@@ -37,7 +40,7 @@ class Ailment(NamedTuple):
 
 
 def examine(services: Services) -> tuple[Ailment, ...]:
-    """Everything that is not well; empty when all is. From `NEAR` before the instant on, nothing may be unfinished."""
+    """Everything that is not well; empty when all is. Near the instant, nothing may be unfinished."""
     try:
         state = services.state()
     except NotPermitted as fault:
@@ -86,13 +89,16 @@ def _unfinished(state: State) -> Iterator[Ailment]:
 
 
 def _release(services: Services, state: State, now: datetime, until: Instant | None) -> Iterator[Ailment]:
-    if until is None or now < until.utc - NEAR:
+    if until is None or now < until.utc - AHEAD:
         return
     if now >= until.utc + GRACE:
         late = in_words(int((now - until.utc).total_seconds()))
         yield Ailment("release", f"it is overdue by {late}, since {until.full_words}: letters release")
     for obstacle in obstacles(services, state):
         yield Ailment("release", f"in its way: {obstacle}")
+    for known in releasable(state):
+        if digest_of(services.sealed_path(known.sealed or "")) not in {None, f"sha256:{known.sealed}"}:
+            yield Ailment("release", f"in its way: the sealed file of {known.force} was changed or swapped")
 
 
 def _copies(state: State, *, is_near: bool) -> Iterator[Ailment]:

@@ -128,6 +128,8 @@ def _phase(services: Services, state: State, now: datetime) -> Phase:
         return "due"
     workspace, _ = services.data
     embargo = workspace.inspection.embargo if workspace else None
+    if embargo and state.pinned:  # an instant in the data that is not the pinned one brings nothing forward
+        return "pre-release" if now >= embargo.pre_release_from.utc else "drafting"
     return embargo.phase(now, released=False) if embargo else "drafting"
 
 

@@ -73,6 +73,9 @@ def _unpack(services: Services, file: Path) -> dict[str, bytes]:
         raise WrongUsage(f"{file} cannot be read: {reason}.", "Name the file that letters pack wrote.") from error
     try:
         content = services.opener.unseal(ciphertext)
+    except NotPermitted as refusal:
+        raise _foreign("it is no pack, or not one for the release key that is here") from refusal
+    try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
                 raise _foreign("it is larger than any pack")

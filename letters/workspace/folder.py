@@ -56,7 +56,7 @@ def force_files(root: Path) -> tuple[list[Path], list[Problem]]:
     problems = [_stray(path, root, set(files)) for path in names if path.suffix != ".yaml"]
     if not files and not problems:
         problems.append(
-            Problem(FORCES, 0, 0, "D106", "there is no letter in the folder", "begin one: letters new FORCE")
+            Problem(FORCES, 0, 0, "D106", "there is no letter in the folder", "add data/forces/<force>.yaml")
         )
     return files, problems
 

@@ -129,10 +129,25 @@ def test_a_public_edition_sent_after_the_instant_is_no_warning(letters, workspac
     assert (done.code, done.err) == (0, "")
 
 
-def test_a_superseded_copy_is_about_its_notice(letters, workspace):
+def replaced(workspace):
+    """The chief constable's copy is superseded, and its holder has been sent nothing of that."""
     sent(workspace)
     made = events.CopyMade("leicestershire-3", "Chief Constable", "sha256:n", CHIEF, "leicestershire-1")
     forge(workspace, events.copy_made("leicestershire", made))
+
+
+@pytest.mark.parametrize("deed", ["sent", "received", "posted"])
+def test_no_notice_is_recorded_that_was_never_made(letters, workspace, deed):
+    replaced(workspace)
+    done = letters("record", deed, "leicestershire", "--copy", "leicestershire-1", *BY, cwd=workspace)
+    assert (done.code, done.out) == (2, "")
+    assert "leicestershire-1 is superseded, and no notice that withdraws it was made" in done.err
+    assert recorded(workspace, events.COPY_RECORDED) == []
+
+
+def test_a_superseded_copy_is_about_its_notice(letters, workspace):
+    replaced(workspace)
+    sent(workspace, sending("leicestershire-1", CHIEF, sent="notice"), state="written")
     done = letters("record", "received", "leicestershire", "--copy", "leicestershire-1", *BY, cwd=workspace)
     assert done.out.startswith("Recorded: the notice that withdraws leicestershire-1, for Chief Constable: received")
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from gate.inspection import write_force, write_inspection
-from gate.program import INSTANT, NOON, after, tree
+from gate.program import INSTANT, after, tree
 
 from letters.ledger.events import Sending, copy_intent, copy_recorded, copy_result, release_intent
 from letters.ports import Outcome
@@ -38,7 +38,21 @@ def test_quiet_when_all_is_well(delivered, at):
 
 
 def test_quiet_before_anything_is_signed(keyed):
-    assert keyed.do("status", "--check", at=NOON) == ""
+    assert keyed.do("status", "--check", at=after(hours=-25)) == ""
+
+
+def test_nothing_signed_is_said_from_a_day_before(keyed):
+    said = keyed.refuse(1, "status", "--check", at=after(hours=-23))
+    assert said.startswith("release: in its way: no signed letter, though ready, for ")
+
+
+def test_swapped_sealed_files_are_said_though_no_key_is_needed_for_it(delivered):
+    kent, essex = delivered.sealed("kent"), delivered.sealed("essex")
+    held = kent.read_bytes()
+    kent.write_bytes(essex.read_bytes())
+    essex.write_bytes(held)
+    said = delivered.refuse(1, "status", "--check", at=EVENING)
+    assert said.count("was changed or swapped") == 2
 
 
 def test_quiet_for_ever_once_all_is_public(published):
@@ -54,7 +68,6 @@ def test_an_overdue_release(delivered):
 
 def test_what_will_refuse_the_release_is_said_the_evening_before(delivered):
     delivered.sealed("kent").unlink()
-    assert delivered.do("status", "--check", at=EARLY) == ""
     said = delivered.refuse(1, "status", "--check", at=EVENING)
     assert said == "release: in its way: the sealed file is missing of kent: letters generate kent\n"
 
