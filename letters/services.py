@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from letters.errors import BadSettings, NotPermitted, OutputFailed, Unfit
+from letters.errors import BadSettings, LettersError, NotPermitted, OutputFailed, Unfit
 from letters.files import sweep_unfinished
 from letters.files.places import Places
 from letters.machine import SystemClock, actor
@@ -231,6 +231,16 @@ class Services(Places):
         from letters.ledger.fold import fold
 
         return fold(self.ledger.events())
+
+    @cached_property
+    def signed_digests(self) -> frozenset[str]:
+        """Of every file that was ever signed here, as far as the ledger can be read when this is first asked."""
+        from letters.ledger.fold import signed_digests
+
+        try:
+            return signed_digests(self.ledger.events()) if self.state().length else frozenset()
+        except LettersError:
+            return frozenset()
 
     @contextmanager
     def writing(self) -> Iterator[State]:

@@ -148,7 +148,8 @@ def event(row: Row) -> Event:
         at = parse_rfc3339(body["at"])
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise BrokenChain("edited", row.n, f"row {row.n} does not hold an event.") from error
-    if not (isinstance(kind, str) and isinstance(data, dict) and isinstance(force, str | None)):
+    texts = all(isinstance(value, str) for value in (actor, kind, force or ""))
+    if not (texts and type(n) is int and isinstance(data, dict)):
         raise BrokenChain("edited", row.n, f"row {row.n} does not hold an event.")
     return Event(n, at, actor, kind, force, data, row.prev, row.hash)
 

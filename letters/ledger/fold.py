@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from letters.embargo.instant import parse_rfc3339
 from letters.errors import NotPermitted
-from letters.ledger import approvals, copies
+from letters.ledger import approvals, copies, shapes
 from letters.ledger import events as kinds
 from letters.ledger.chain import GENESIS
 from letters.ledger.pinned import Pinned
@@ -33,6 +33,7 @@ def fold(events: Iterable[Event]) -> State:
                 "A newer Letters wrote this ledger. Update Letters, then run the command again.",
             )
         try:
+            shapes.check(event)
             handle(folding, event)
         except (KeyError, TypeError, ValueError) as error:
             raise NotPermitted(
@@ -41,6 +42,18 @@ def fold(events: Iterable[Event]) -> State:
             ) from error
         folding.note(event)
     return folding.state()
+
+
+def signed_digests(events: Iterable[Event]) -> frozenset[str]:
+    """The digests of all files, of whatever edition, that were signed; of events that `fold` has accepted."""
+    found: set[str] = set()
+    for event in events:
+        data = event.data
+        if event.kind == kinds.LETTER_SIGNED:
+            found |= {data["public"]["digest"], *(copy["digest"] for copy in data["copies"])}
+        elif event.kind in {kinds.COPY_MADE, kinds.COPY_PRINTED, kinds.PUBLIC_MADE}:
+            found.add(data["digest"])
+    return frozenset(found)
 
 
 class _Folding:
@@ -144,6 +157,7 @@ def _signed(folding: _Folding, event: Event) -> None:
     data, before = event.data, folding.letter(event)
     numbers = {copy["recipient"]: copy["copy"] for copy in data["copies"]}
     public = data["public"]["digest"]
+    _ = parse_rfc3339(data["until"])  # or it does not fit
     folding.put(
         LetterState(
             force=before.force,
@@ -225,8 +239,19 @@ def _copies(change: Callable[[LetterState, Event], LetterState]) -> Callable[[_F
     return handle
 
 
-def _nothing_more(_folding: _Folding, _event: Event) -> None:
-    """The event is kept for its reader; no state follows from it."""
+def _breach(_folding: _Folding, event: Event) -> None:
+    """Kept for its reader, who needs to know when it was."""
+    _ = event.data["what"], event.data["cause"], parse_rfc3339(event.data["when"])
+
+
+def _only(*parts: str) -> Callable[[_Folding, Event], None]:
+    """The event is kept for its reader, who needs these parts of it; no state follows from it."""
+
+    def handle(_folding: _Folding, event: Event) -> None:
+        for part in parts:
+            _ = event.data[part]
+
+    return handle
 
 
 _HANDLERS: Mapping[str, Callable[[_Folding, Event], None]] = {
@@ -242,13 +267,13 @@ _HANDLERS: Mapping[str, Callable[[_Folding, Event], None]] = {
     kinds.LETTER_KEPT: _kept,
     kinds.LETTER_WITHHELD: _withheld,
     kinds.LETTER_RESTORED: _restored,
-    kinds.RELEASE_REFUSED: _nothing_more,
+    kinds.RELEASE_REFUSED: _only("reason", "until", "exit"),
     kinds.RELEASE_INTENT: _release_intent,
     kinds.RELEASE_ATTESTED: _attested,
     kinds.RELEASE_DONE: _release_done,
-    kinds.PACK_TAKEN: _nothing_more,
-    kinds.CHECKPOINT_RENEWED: _nothing_more,
-    kinds.LETTER_CORRECTED: _nothing_more,
+    kinds.PACK_TAKEN: _only("origin", "letters"),
+    kinds.CHECKPOINT_RENEWED: _only("reason"),
+    kinds.LETTER_CORRECTED: _only("reason"),
     kinds.HOLDERS_ACKNOWLEDGED: _acknowledged,
     kinds.PUBLIC_MADE: _copies(copies.public_made),
     kinds.COPY_MADE: _copies(copies.made),
@@ -258,5 +283,5 @@ _HANDLERS: Mapping[str, Callable[[_Folding, Event], None]] = {
     kinds.COPY_REPORTED: _copies(copies.reported),
     kinds.COPY_RECORDED: _copies(copies.recorded),
     kinds.CONTACT_VERIFIED: _verified,
-    kinds.BREACH_RECORDED: _nothing_more,
+    kinds.BREACH_RECORDED: _breach,
 }

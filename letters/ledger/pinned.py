@@ -35,7 +35,7 @@ class Pinned:
         """The same as an Instant. Raises NotPermitted when this machine's time zone data makes another moment of it."""
         try:
             instant = Instant.from_wall(self.wall, self.zone)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise self._disagrees(str(error)) from error
         if instant.rfc3339 != self.until:
             raise self._disagrees(f"it is {instant.rfc3339} here")
@@ -48,7 +48,7 @@ class Pinned:
         """
         try:
             return Instant.from_rfc3339(self.until, self.zone)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise self._disagrees(str(error)) from error
 
     def _disagrees(self, why: str) -> NotPermitted:

@@ -56,6 +56,7 @@ def report(services: Services, number: int | None, file: Path | None) -> str:
 
     Raises WrongUsage where there is no such breach, OutputFailed.
     """
+    _ = services.state()  # every event is then of a kind and shape that is known
     events = tuple(services.ledger.events())
     breaches = [event for event in events if event.kind == kinds.BREACH_RECORDED]
     if not breaches:

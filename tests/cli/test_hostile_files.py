@@ -69,6 +69,63 @@ def put_bomb(path):
     path.write_bytes(pdf(b"<</Type/Catalog/Pages 2 0 R/Metadata 3 0 R>>", pages, burst(), page))
 
 
+def stream(dictionary, data):
+    return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (dictionary, len(data), data)
+
+
+PAGES = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>"
+
+
+def put_objects(path):
+    """An object stream of 100 KiB that unfolds to an array of 60 million numbers."""
+    packed = zlib.compress(b"11 0 [" + b"0 " * 60_000_000 + b"]", 9)
+    bodies = {1: b"<</Type/Catalog/Pages 2 0 R>>", 2: PAGES, 3: PAGE, 4: stream(b"", b"q Q")}
+    bodies[10] = stream(b"/Type/ObjStm/N 1/First 5/Filter/FlateDecode", packed)
+    content, rows = b"%PDF-1.7\n", {0: (0, 0, 65535), 11: (2, 10, 0)}
+    for number, body in bodies.items():
+        rows[number] = (1, len(content), 0)
+        content += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    rows[12] = (1, len(content), 0)
+    table = b"".join(
+        kind.to_bytes(1, "big") + place.to_bytes(4, "big") + more.to_bytes(2, "big")
+        for kind, place, more in (rows.get(number, (0, 0, 0)) for number in range(13))
+    )
+    last = stream(b"/Type/XRef/Size 13/W[1 4 2]/Root 1 0 R", table)
+    path.write_bytes(content + b"12 0 obj\n%b\nendobj\nstartxref\n%d\n%%%%EOF\n" % (last, len(content)))
+
+
+def put_twice_packed(path):
+    """A page of 2 KiB that unfolds to 1 MiB, and that to a gigabyte."""
+    packed = zlib.compress(zlib.compress(bytes(1 << 30), 9), 9)
+    path.write_bytes(
+        pdf(b"<</Type/Catalog/Pages 2 0 R>>", PAGES, PAGE, stream(b"/Filter[/FlateDecode/FlateDecode]", packed))
+    )
+
+
+def put_nested(path):
+    """A page that draws a form ten times, which draws another ten times, and so on to ten thousand million."""
+    form = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]"
+    draw = b"/I Do " * 10
+    forms = [stream(form + b"/Resources<</XObject<</I %d 0 R>>>>" % (n + 1), draw) for n in range(5, 15)]
+    last = stream(form, b"0 0 1 1 re f")
+    path.write_bytes(pdf(b"<</Type/Catalog/Pages 2 0 R>>", PAGES, PAGE, stream(b"", draw), *forms, last))
+
+
+def put_pages(path):
+    pages = b"<</Type/Pages/Kids[" + b"3 0 R " * 2_000_000 + b"]/Count 2000000>>"
+    path.write_bytes(pdf(b"<</Type/Catalog/Pages 2 0 R>>", pages, PAGE, stream(b"", b"q Q")))
+
+
+@pytest.mark.parametrize("put", [put_objects, put_twice_packed, put_nested, put_pages])
+@pytest.mark.parametrize("command", ["verify", "trace"])
+def test_what_unfolds_in_another_way_brings_nothing_down(command, put, generated, tmp_path):
+    put(tmp_path / "handed")
+    code, said = run(["-C", generated, command, tmp_path / "handed"], tmp_path)
+    assert code == 1, said
+    assert ("NOT GENUINE" if command == "verify" else "No copy can be named") in said
+
+
 @pytest.mark.parametrize("put", [put_pipe, put_folder, put_device, put_endless, put_bomb])
 @pytest.mark.parametrize("command", READERS, ids=" ".join)
 def test_is_refused_and_neither_hangs_nor_takes_the_memory(command, put, generated, tmp_path):
