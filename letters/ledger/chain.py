@@ -69,6 +69,15 @@ def canonical(value: Any) -> str:
     return _ENCODER.encode(value)
 
 
+def is_writable(value: Any) -> bool:
+    """Whether a value that was read can be written again: no lone surrogates, no number beyond all readers."""
+    try:
+        canonical(value).encode()
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 def digest(prev: str, body: str) -> str:
     """The hash of an event, as 64 hex digits; what is hashed of the body is its digest."""
     return digest_over(prev, body_digest(body))
@@ -97,6 +106,14 @@ def link(
         rows.append(Row(n, head, digest(head, body), body))
         head = rows[-1].hash
     return tuple(rows), tuple(event(row) for row in rows)
+
+
+def read_row(values: Sequence[Any]) -> Row:
+    """A row as it was found: raises BrokenChain where it has other values than a row has."""
+    kinds = [type(value) for value in values]
+    if kinds != [int, str, str, str]:
+        raise BrokenChain("edited", 0, "a row of it is none of ours.")
+    return Row(*values)
 
 
 def row(event: Event) -> Row:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from letters.ledger.chain import is_writable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -25,12 +27,14 @@ def check(event: Event) -> None:
 
 def _check(data: Mapping[str, Any]) -> None:
     for name, value in data.items():
+        if not name.isascii():
+            raise ValueError("one of its fields has a name that none has")
         if not _KINDS.get(name, _is_text)(value):
             raise ValueError(f"its {name} is of another kind")
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
+    return isinstance(value, str) and is_writable(value)
 
 
 def _is_path_part(value: Any) -> bool:
@@ -38,7 +42,7 @@ def _is_path_part(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return type(value) is int
+    return type(value) is int and is_writable(value)
 
 
 def _is_yes_or_no(value: Any) -> bool:
@@ -58,7 +62,7 @@ def _are_listed_parts(value: Any) -> bool:
 
 def _are_texts(value: Any) -> bool:
     texts = value.values() if isinstance(value, dict) else value
-    return isinstance(value, dict | list) and all(isinstance(text, str) for text in texts)
+    return isinstance(value, dict | list) and all(map(_is_text, texts)) and is_writable(value)
 
 
 _KINDS: Mapping[str, Callable[[Any], bool]] = {
@@ -71,7 +75,7 @@ _KINDS: Mapping[str, Callable[[Any], bool]] = {
     "public": lambda value: _is_text(value) or _are_parts(value),
     "rehearsal": _is_yes_or_no,
     "sealed": _is_path_part,
-    "statement": lambda value: isinstance(value, dict),
-    "time": lambda value: isinstance(value, str | dict),
+    "statement": lambda value: isinstance(value, dict) and is_writable(value),
+    "time": lambda value: isinstance(value, str | dict) and is_writable(value),
     "tokens": _are_listed_parts,
 }

@@ -93,7 +93,7 @@ class SqliteLedger:
         checkpoint = self._checkpoint()  # before the rows: what is recorded meanwhile only makes them longer
         with _reported(self._path):
             cursor = self._connection.execute("SELECT n, prev, hash, body FROM event ORDER BY n")
-            yield from chain.verify(map(chain.Row._make, cursor), checkpoint)
+            yield from chain.verify(map(chain.read_row, cursor), checkpoint)
 
     def length(self) -> int:
         with _reported(self._path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 LARGEST = 2 * 1024**3
 """Bytes; a pack of 43 letters has some 10 million."""
+_BROKEN = (EOFError, LookupError, OSError, RuntimeError, ValueError, struct.error, zipfile.BadZipFile)
+"""What zipfile raises for files that are cut, spoilt, encrypted or made to harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +80,21 @@ def _unpack(services: Services, file: Path) -> dict[str, bytes]:
         raise _foreign("it is no pack, or not one for the release key that is here") from refusal
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
-                raise _foreign("it is larger than any pack")
-            return {entry.filename: archive.read(entry) for entry in archive.infolist()}
-    except (zipfile.BadZipFile, NotImplementedError) as error:
+            entries = archive.infolist()
+            if all(entry.compress_type == zipfile.ZIP_STORED for entry in entries):  # else it may unfold
+                return {entry.filename: archive.read(entry) for entry in entries}
+    except _BROKEN as error:
         raise _foreign("it is not a pack, or it was cut") from error
+    raise _foreign("it is not a pack, or was packed by another program")
 
 
 def _their_record(services: Services, files: Mapping[str, bytes]) -> tuple[Event, ...]:
     """The other machine's events, the chain checked from the first one on."""
     try:
-        rows = [chain.Row(*json.loads(line)) for line in files[RECORD].decode().splitlines()]
+        rows = [chain.read_row(json.loads(line)) for line in files[RECORD].decode().splitlines()]
         record = tuple(chain.verify(rows))
         state = fold(record)
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError, RecursionError) as error:
         raise _foreign("it holds no record of what was signed") from error
     except LettersError as error:
         raise _foreign(error.what) from error

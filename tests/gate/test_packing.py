@@ -207,6 +207,64 @@ def test_officer_without_the_release_key_passes_letters_on(signed, another, tmp_
     assert officer.due() == signed.due()
 
 
+RECORDS = {
+    "empty": b"",
+    "no JSON": b"[",
+    "no rows": b"5\n",
+    "short rows": b"[1, 2, 3]\n",
+    "rows of nothing": b"[1, null, null, null]\n",
+    "rows of numbers": b"[1, 2, 3, 4]\n",
+    "nested": b"[" * 100_000,
+    "half a character": b'[1, "0", "0", "\\ud800"]\n',
+    "endless": b"[1e999, 2, 3, 4]\n",
+    "binary": b"\xff\xfe\0",
+}
+
+
+@pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS)
+def test_record_that_is_none(signed, another, packed, record):
+    repack(signed, packed, lambda files: files.update({RECORD: record}))
+    assert "this pack does not belong here: " in refused(another(), packed)
+
+
+def squeezed(content):
+    return rezipped(content, zipfile.ZIP_DEFLATED)
+
+
+def swollen(content):
+    """Some 2 MiB that unfold to 2 GiB."""
+    return rezipped(content, zipfile.ZIP_DEFLATED, {"bomb": bytes(2 << 30)})
+
+
+def rezipped(content, how, more=()):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w", how) as new:
+        for name, data in ({name: old.read(name) for name in old.namelist()} | dict(more)).items():
+            new.writestr(name, data)
+    return packed.getvalue()
+
+
+def locked(content):
+    """It says of its first file that it is encrypted."""
+    there = content.index(b"PK\1\2")
+    return b"PK\3\4" + content[4:6] + b"\1" + content[7 : there + 8] + b"\1" + content[there + 9 :]
+
+
+def misplaced(content):
+    """Its directory points before its beginning."""
+    end = content.rindex(b"PK\5\6")
+    return content[: end + 16] + b"\xff\xff\xff\x7f" + content[end + 20 :]
+
+
+@pytest.mark.parametrize("spoil", [squeezed, swollen, locked, misplaced, lambda content: content[:-30]])
+def test_archive_that_no_pack_is(signed, another, packed, spoil):
+    lines = (signed.root / ".letters/keys/release.txt").read_text().splitlines()
+    identity = pyrage.x25519.Identity.from_str(lines[-1])
+    content = spoil(pyrage.decrypt(packed.read_bytes(), [identity]))
+    packed.write_bytes(pyrage.encrypt(content, [identity.to_public()]))
+    assert "it is not a pack, or" in refused(another(), packed)
+
+
 def test_packing_where_nothing_is_signed(keyed, tmp_path):
     assert "no letter is signed here" in keyed.refuse(77, "pack", "-o", tmp_path / "letters.pack")
     assert not (tmp_path / "letters.pack").exists()

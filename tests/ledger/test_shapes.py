@@ -1,6 +1,7 @@
 """Whoever can write the ledger's file can write anything: what is no event of ours is refused, never stumbled over."""
 
 import copy
+import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,9 @@ from ledger.folding import OPENED, SENDING, UNTIL, signed, state_of
 
 from letters.errors import NotPermitted
 from letters.ledger import events as e
-from letters.ledger.chain import BrokenChain, Row, digest, event
+from letters.ledger.chain import BrokenChain, Row, digest, event, read_row
+from letters.ledger.shapes import check
+from letters.ledger.sqlite import SqliteLedger
 from letters.ports import Entry, Outcome
 
 ENTRIES = [
@@ -103,3 +106,29 @@ def test_a_row_whose_own_fields_are_of_another_kind_holds_no_event(field):
     body = "{" + ",".join(f"{key}:{value}" for key, value in fields.items()) + "}"
     with pytest.raises(BrokenChain, match="row 1 does not hold an event"):
         event(Row(1, "0" * 64, digest("0" * 64, body), body))
+
+
+@pytest.mark.parametrize(
+    "values", [[], [1, "a", "b"], [1, "a", "b", None], ["1", "a", "b", "c"], [True, "a", "b", "c"], "abcd"]
+)
+def test_a_row_of_other_values_is_none_of_ours(values):
+    with pytest.raises(BrokenChain, match="none of ours"):
+        read_row(values)
+
+
+def test_a_table_that_takes_anything_is_no_ledger(tmp_path):
+    with sqlite3.connect(tmp_path / "l.db") as raw:
+        raw.execute("CREATE TABLE event (n, prev, hash, body)")
+        raw.execute("INSERT INTO event VALUES (1, ?, x'00', x'ff')", ("0" * 64,))
+    raw.close()
+    with pytest.raises(BrokenChain, match="none of ours"):
+        list(SqliteLedger(tmp_path / "l.db").events())
+
+
+@pytest.mark.parametrize("text", [r"\ud800", r"a\udfffb"])
+def test_a_text_that_cannot_be_written_again_is_refused(text):
+    """JSON's escapes can hide half a character."""
+    body = f'{{"actor":"z","at":"2014-09-02T12:00:00Z","data":{{"reason":"{text}"}},"force":"kent","kind":"x","n":1}}'
+    found = event(Row(1, "0" * 64, digest("0" * 64, body), body))
+    with pytest.raises(ValueError, match="its reason is of another kind"):
+        check(found)
