@@ -84,6 +84,18 @@ class Services(Places):
             raise Unfit(problems)
         return workspace
 
+    @property
+    def workspace_and_ledger(self) -> Workspace:
+        """The data, for a command that goes by the ledger too: one not to be believed comes before unfit data.
+
+        Raises what `workspace` does, and NotPermitted.
+        """
+        try:
+            return self.workspace
+        except Unfit:
+            _ = self.ledger
+            raise
+
     @cached_property
     def settings(self) -> Settings:
         """The settings, whatever the state of the data, since a release needs none. Raises BadSettings."""
@@ -180,8 +192,18 @@ class Services(Places):
         """The release key, its passphrase asked for once. Raises BadSettings where it is missing."""
         from letters.trust.sealing import AgeOpener
 
+        return AgeOpener(self._release_key, self.ask)
+
+    def require_release_key(self) -> None:
+        """Raises BadSettings where the file of the release key is missing or others can read it; asks for nothing."""
+        from letters.trust import private
+
+        private.read(self._release_key, "release key")
+
+    @property
+    def _release_key(self) -> Path:
         identity = self.settings.release.identity
-        return AgeOpener(self.resolve(identity) if identity else self.keys / "release.txt", self.ask)
+        return self.resolve(identity) if identity else self.keys / "release.txt"
 
     @cached_property
     def authorities(self) -> tuple[TimeAuthority, ...]:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from letters.errors import BadSettings, NotPermitted, OutputFailed
-from letters.files import write
+from letters.files import read, write
+from letters.files.read import NotPlain, TooLarge
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,9 +135,11 @@ def kept(root: Path, key: Ed25519PublicKey | None = None) -> Checkpoint | None:
     """The workspace's checkpoint, its signature checked when the key is known. Raises NotPermitted, OutputFailed."""
     path = path_in(root)
     try:
-        note = path.read_bytes().decode(errors="replace")
+        note = read(path).decode(errors="replace")
     except FileNotFoundError:
         return None
+    except (NotPlain, TooLarge):
+        note = ""  # which is no checkpoint either
     except OSError as error:
         raise OutputFailed(
             f"{path} could not be read: {(error.strerror or type(error).__name__).lower()}.",

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
+from letters import files
 from letters.errors import BadSettings
 from letters.plain import plain
 from letters.ports import Identity
@@ -29,7 +30,7 @@ _SHOWN = (NameOID.COMMON_NAME, NameOID.TITLE, NameOID.ORGANIZATION_NAME)
 def read(file: Path) -> Identity | None:
     """Whom the PEM certificate in `file` names; None where there is none. Raises BadSettings when it is not one."""
     try:
-        return identify(x509.load_pem_x509_certificate(file.read_bytes()))
+        return identify(x509.load_pem_x509_certificate(files.read(file)))
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:

@@ -44,7 +44,7 @@ def propose(services: Services, force: str, *, sent: bool = False) -> Proposal |
     `sent` says that copies left from another machine, of which this ledger knows nothing. Raises Unfit, WrongUsage for
     a letter of which nothing has left, NotPermitted for a public one.
     """
-    [letter] = select(services.workspace.letters, [force])
+    [letter] = select(services.workspace_and_ledger.letters, [force])
     if letter.force.status == "draft":
         raise nothing_ready([force])
     with services.writing() as state:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from letters.embargo.instant import Instant
 from letters.errors import LettersError, NotPermitted
-from letters.files import digest
+from letters.files import digest, read
 from letters.pdf import metadata
 from letters.trust import verifying
 from letters.workflows.public_set import releasable
@@ -39,7 +39,7 @@ def open_edition(services: Services, state: State, known: LetterState, opener: O
     """One public edition, proved, and the instant it carries under its signature. Raises NotPermitted."""
     path = services.sealed_path(known.sealed or "")
     try:
-        ciphertext = path.read_bytes()
+        ciphertext = read(path)
     except OSError as error:
         raise _unusable(known, f"its sealed file {path.name} cannot be read") from error
     try:

@@ -74,7 +74,7 @@ def generate(
     Raises Unfit (nothing of the batch is written then), BadSettings for keys, NotPermitted when the ledger holds
     another instant than the data, OutputFailed.
     """
-    chosen = select(services.workspace.letters, forces, signatory)
+    chosen = select(services.workspace_and_ledger.letters, forces, signatory)
     made = Made(drafts=[letter.id for letter in chosen if letter.force.status == "draft"])
     ready = [letter for letter in chosen if letter.force.status == "ready"]
     if not ready:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from letters.embargo.instant import in_words, rfc3339
 from letters.errors import NotPermitted
-from letters.files import digest_of
-from letters.workflows.public_set import SHOWN, obstacles, releasable
+from letters.workflows.public_set import SHOWN, obstacles, releasable, spoilt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,11 +93,8 @@ def _release(services: Services, state: State, now: datetime, until: Instant | N
     if now >= until.utc + GRACE:
         late = in_words(int((now - until.utc).total_seconds()))
         yield Ailment("release", f"it is overdue by {late}, since {until.full_words}: letters release")
-    for obstacle in obstacles(services, state):
+    for obstacle in (*obstacles(services, state), *spoilt(services, state)):
         yield Ailment("release", f"in its way: {obstacle}")
-    for known in releasable(state):
-        if digest_of(services.sealed_path(known.sealed or "")) not in {None, f"sha256:{known.sealed}"}:
-            yield Ailment("release", f"in its way: the sealed file of {known.force} was changed or swapped")
 
 
 def _copies(state: State, *, is_near: bool) -> Iterator[Ailment]:

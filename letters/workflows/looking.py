@@ -32,6 +32,7 @@ class Readiness:
 
 def look_ahead(services: Services) -> Readiness:
     """Open and prove everything in memory, as a release would, and write nothing. For teatime on the day before."""
+    services.require_release_key()
     state = services.state()
     found = list(obstacles(services, state))
     letters = releasable(state)

@@ -36,7 +36,7 @@ def pack(services: Services, forces: Sequence[str], recipients: Sequence[str], f
         raise WrongUsage(
             f"{file} is there already, and a pack replaces nothing.", "Name a new file, or take that one away first."
         )
-    select(services.workspace.letters, forces)
+    select(services.workspace_and_ledger.letters, forces)
     state = services.state()
     letters = [known for known in releasable(state) if not forces or known.force in forces]
     if missing := sorted(set(forces) - {known.force for known in letters}):

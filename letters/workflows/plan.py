@@ -81,7 +81,7 @@ def make_plan(services: Services, choice: Choice, *, progress: Callable[[str], N
 
     Raises Unfit or NotPermitted with every problem of every message, BadSettings, WrongUsage.
     """
-    workspace, state, now = services.workspace, services.state(), services.clock.now()
+    workspace, state, now = services.workspace_and_ledger, services.state(), services.clock.now()
     refuse_another_instant(services, state, "Nothing was sent.")
     embargo = _embargo(services)
     found = find_due(workspace.letters, state, choice, embargo, now)

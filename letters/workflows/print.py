@@ -42,7 +42,7 @@ def print_copy(services: Services, force: str, of: str | None = None, *, ink: bo
     Raises WrongUsage for a copy that there is not, NotPermitted for a letter that is not signed as the data say, or
     after the instant; Unfit, BadSettings, OutputFailed.
     """
-    [letter] = select(services.workspace.letters, [force])
+    [letter] = select(services.workspace_and_ledger.letters, [force])
     with services.writing() as state:
         refuse_another_instant(services, state, "Nothing was made.")
         shelf.sweep_all(services, state)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from letters.files import digest_of
 from letters.workflows.pinned import MOVE, is_pinned
 
 if TYPE_CHECKING:
@@ -40,6 +41,19 @@ def obstacles(services: Services, state: State) -> tuple[str, ...]:
     if missing:
         found.append(f"the sealed file is missing of {listed(missing)}: letters generate {missing[0]}")
     return (*found, *_outdated(letters), *services.publisher().in_the_way())
+
+
+def spoilt(services: Services, state: State) -> tuple[str, ...]:
+    """Sealed files that are there and not the ones that were signed, in words: without opening them, by their names."""
+    changed = [
+        known.force
+        for known in releasable(state)
+        if digest_of(services.sealed_path(known.sealed or "")) not in {None, f"sha256:{known.sealed}"}
+    ]
+    if not changed:
+        return ()
+    files, were = ("file", "was") if len(changed) == 1 else ("files", "were")
+    return (f"the sealed {files} of {listed(changed)} {were} changed or swapped: letters generate {changed[0]}",)
 
 
 def _unfit(services: Services) -> Iterator[str]:

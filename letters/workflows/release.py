@@ -17,7 +17,7 @@ from letters.workflows import lifting
 from letters.workflows.approvals import editions_of
 from letters.workflows.attestation import Testimony, attest, demand
 from letters.workflows.editions import PublicSet, open_set
-from letters.workflows.public_set import obstacles, releasable
+from letters.workflows.public_set import obstacles, releasable, spoilt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,15 +51,35 @@ def release(services: Services, acknowledged: Sequence[str] = (), *, recorded: b
     cannot be believed, ServiceSilent without the word of the authorities that the settings name, OutputFailed. A
     refusal is recorded; whoever tries again and again has it `recorded` once.
     """
-    with services.writing() as before:
-        services.reread()  # as they are by now: whoever holds the release back by them must be heard
-        state = acknowledge(services, before, acknowledged)
-        try:
-            return _release(services, state)
-        except (NotYet, NotPermitted, ServiceSilent) as refusal:
-            if state.pinned and recorded:
-                _record_refusal(services, state.pinned.as_recorded(), refusal)
-            raise
+    services.require_release_key()
+    try:
+        with services.writing() as before:
+            services.reread()  # as they are by now: whoever holds the release back by them must be heard
+            state = acknowledge(services, before, acknowledged)
+            try:
+                return _release(services, state)
+            except (NotYet, NotPermitted, ServiceSilent) as refusal:
+                if state.pinned and recorded:
+                    _record_refusal(services, state.pinned.as_recorded(), refusal)
+                raise
+    except OutputFailed:
+        consider(services, services.state())  # a release that is not permitted, or not yet, is told that first
+        raise
+
+
+def consider(services: Services, state: State) -> Question:
+    """The question of this release, for the gate. Raises what forbids it; nothing is opened before its time."""
+    if found := obstacles(services, state):
+        raise in_the_way(found)
+    question = Question(services, state, editions=editions_of(state), lift=_lift(services, state))
+    try:
+        if _number(state, _digests(state))[1] != "done":
+            question.consider()
+    except NotYet:
+        if changed := spoilt(services, state):  # which no waiting will mend
+            raise in_the_way(changed) from None
+        raise
+    return question
 
 
 def acknowledge(services: Services, state: State, forces: Sequence[str]) -> State:
@@ -84,14 +104,9 @@ def _record_refusal(services: Services, until: Instant, refusal: LettersError) -
 
 
 def _release(services: Services, state: State) -> Released:
-    if found := obstacles(services, state):
-        raise in_the_way(found)
-    wanted = demand(services, state)
-    digests = {known.force: known.public or "" for known in releasable(state)}
+    question = consider(services, state)
+    wanted, digests = demand(services, state), _digests(state)
     number, begun = _number(state, digests)
-    question = Question(services, state, editions=editions_of(state), lift=_lift(services, state))
-    if begun != "done":
-        question.consider()  # nothing is opened before its time
     with timed("open and prove"):
         opened = open_set(services, state, services.opener)
     question = replace(question, carried=opened.until)
@@ -177,6 +192,11 @@ def in_the_way(found: tuple[str, ...]) -> NotPermitted:
     """The refusal for a set that is not whole, or a public folder that is not ours."""
     lines = "\n".join(f"  {line}" for line in found)
     return NotPermitted(f"Not permitted: this is in the way. Nothing was published.\n{lines}", "Then: letters release")
+
+
+def _digests(state: State) -> dict[str, str]:
+    """The public edition of every force in the set."""
+    return {known.force: known.public or "" for known in releasable(state)}
 
 
 def _number(state: State, digests: Mapping[str, str]) -> tuple[int, str]:

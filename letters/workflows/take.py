@@ -98,7 +98,7 @@ def _their_record(services: Services, files: Mapping[str, bytes]) -> tuple[Event
         raise _foreign("it holds no record of what was signed") from error
     except LettersError as error:
         raise _foreign(error.what) from error
-    inspection = services.workspace.inspection.id
+    inspection = services.workspace_and_ledger.inspection.id
     if state.inspection != inspection:
         raise _foreign(f"it is of the inspection {state.inspection}, not of {inspection}")
     if state.pinned is None or state.pinned.until != services.until.rfc3339:

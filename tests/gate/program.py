@@ -27,9 +27,18 @@ OVERRIDES = ("FONTCONFIG_FILE", "LETTERS_WORKSPACE", "TZ", "LD_PRELOAD")
 
 @functools.cache
 def _preload():
-    """What `faketime` puts into LD_PRELOAD, wherever its library is."""
-    shown = subprocess.run(["faketime", "-f", "+0", "env"], capture_output=True, text=True, check=True).stdout
-    return next(line.partition("=")[2] for line in shown.splitlines() if line.startswith("LD_PRELOAD="))
+    """What `faketime` puts into LD_PRELOAD, wherever its library is.
+
+    It leaves shared memory named after its process, and fails where an older process of that number has left some.
+    """
+    for _ in range(20):
+        with subprocess.Popen(["faketime", "-f", "+0", "env"], stdout=subprocess.PIPE, text=True) as process:
+            shown, _ = process.communicate()
+        if process.returncode == 0:
+            for left in (f"faketime_shm_{process.pid}", f"sem.faketime_sem_{process.pid}"):
+                Path("/dev/shm", left).unlink(missing_ok=True)
+            return next(line.partition("=")[2] for line in shown.splitlines() if line.startswith("LD_PRELOAD="))
+    raise AssertionError("faketime does not start")
 
 
 def clock(at, *, ticking=False, file=None):

@@ -1,5 +1,6 @@
 """A checkpoint that is gone, spoilt or another's refuses, since a record that was cut would pass without it."""
 
+import os
 import shutil
 import sqlite3
 
@@ -67,6 +68,13 @@ def test_emptied_or_spoilt_checkpoint_refuses(signed, note, content):
     said = signed.refuse(77, "release", at=INSTANT)
     assert "The checkpoint is not one: it was changed or cut" in said
     assert "letters log renew --reason" in said
+
+
+@pytest.mark.parametrize("put", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_file_in_place_of_a_checkpoint_refuses_and_hangs_nothing(signed, note, put):
+    note.unlink()
+    put(note)
+    assert "The checkpoint is not one" in signed.refuse(77, "release", at=INSTANT)
 
 
 @pytest.mark.parametrize("identifier", ["autumn-2014", "gate-2014"])
