@@ -126,8 +126,14 @@ def test_damaged_file_is_refused(root, content):
 
 
 def test_unreadable_file_is_an_output_failure(root):
+    path_in(root).symlink_to(path_in(root))
+    with pytest.raises(OutputFailed, match="could not be read: too many levels of symbolic links"):
+        kept(root)
+
+
+def test_what_is_no_file_is_no_checkpoint(root):
     path_in(root).mkdir()
-    with pytest.raises(OutputFailed, match="could not be read: is a directory"):
+    with pytest.raises(NotPermitted, match="The checkpoint is not one"):
         kept(root)
 
 
