@@ -20,9 +20,11 @@ def command(run: Run, file: Path) -> None:
     """Take the letters of a pack FILE into this workspace and its ledger.
 
     Refused, all of it, when anything in it does not belong: another inspection or instant, a changed file, a letter
-    that this inspection's own signatory did not sign.
+    that this inspection's own signatory did not sign. Of letters that are here already, files that were lost come back.
     """
     from letters.workflows.take import take
 
     taken = take(run.services(), file)
     say(f"{plural(len(taken.new), 'letter')} taken in; {len(taken.known)} were here already.")
+    if taken.back:
+        say(f"Files that were missing or damaged here came back, byte for byte, for {', '.join(taken.back)}.")

@@ -76,6 +76,17 @@ def mend(services: Services, known: LetterState) -> Mended:
     )
 
 
+def put_back(services: Services, known: LetterState, files: Mapping[str, bytes]) -> bool:
+    """Put back what is lost for good of a signed letter, from `files` of any names that hold the very bytes."""
+    mended, there = mend(services, known), {digest(data): data for data in files.values()}
+    lost = {copy.copy: there[copy.digest] for copy in known.copies if copy.copy in mended.lost and copy.digest in there}
+    put_copies(services, known.force, lost)
+    sealed = None if mended.sealed else there.get(f"sha256:{known.sealed}")
+    if sealed is not None:
+        put_sealed(services, sealed)
+    return bool(mended.back or lost or sealed)
+
+
 def _mend(services: Services, first: Path, copy: CopyState) -> str:
     second = services.kept_path(copy.digest)
     in_first, in_second = _right(first, copy.digest), _right(second, copy.digest)

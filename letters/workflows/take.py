@@ -36,10 +36,14 @@ _BROKEN = (EOFError, LookupError, OSError, RuntimeError, ValueError, struct.erro
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The forces whose letters came in, and those that were here already, just the same."""
+    """The forces whose letters came in, and those that were here already, just the same.
+
+    `back` are those of the latter of which files were missing or damaged here, and came back from the pack.
+    """
 
     new: tuple[str, ...]
     known: tuple[str, ...]
+    back: tuple[str, ...] = ()
 
 
 def take(services: Services, file: Path) -> Taken:
@@ -64,8 +68,10 @@ def take(services: Services, file: Path) -> Taken:
             raise _foreign(refusal.what) from refusal
         if new:
             merge(services, state, incoming, new, files)
-    taken = {known.force for known in new}
-    return Taken(tuple(sorted(taken)), tuple(sorted({known.force for known in packed} - taken)))
+        taken = {known.force for known in new}
+        standing = tuple(sorted({known.force for known in packed} - taken))
+        back = tuple(force for force in standing if shelf.put_back(services, state.letters[force], files))
+    return Taken(tuple(sorted(taken)), standing, back)
 
 
 def _unpack(services: Services, file: Path) -> dict[str, bytes]:

@@ -80,6 +80,17 @@ def test_taking_twice_changes_nothing(another, packed):
     assert "2 unchanged" in taker.do("generate", at=LATER)
 
 
+def test_taking_again_brings_back_what_was_lost_with_no_key_and_no_event(another, packed):
+    taker = another()
+    taker.do("take", packed, at=LATER)
+    before = tree(taker.root)
+    for path in (taker.copy("kent"), taker.kept("kent"), taker.sealed("essex"), taker.copy("essex")):
+        path.unlink()
+    assert "came back, byte for byte, for essex, kent" in taker.do("take", packed, at=LATER)
+    assert tree(taker.root) == before
+    taker.do("release", at=INSTANT)
+
+
 def test_each_inspectors_letters_are_merged(another, tmp_path):
     essex, kent, officer = another(name="one"), another(name="two"), another(name="three")
     for inspection, force in ((essex, "essex"), (kent, "kent")):
