@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help letters test storms lint validate bench clean
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
-installers := pyproject.toml constraints.txt tools/install tools/preload.py
+installers := pyproject.toml constraints.txt tools/install tools/preload.py tools/node/package.json
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
