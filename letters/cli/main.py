@@ -21,7 +21,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "init": "Make a new inspection in a folder.",
         "check": "Show every mistake in data and templates.",
         "proof": "Make unsigned reading copies.",
-        "schema": "Write the JSON Schema of a data file, for editors.",
+        "schema": "Help an editor complete and explain data files.",
     },
     "Sign": {
         "generate": "Typeset, sign and seal the letters that are ready.",

@@ -30,7 +30,7 @@ def unfit_messages(letter: Letter, copies: Iterable[Copy], templates: Templates)
     While the instant is to be confirmed another one stands in for it.
     """
     problems: set[Problem] = set()
-    for parcel in _parcels(_with_an_instant(letter), copies):
+    for parcel in trial_parcels(_with_an_instant(letter), copies):
         try:
             word(parcel, templates)
         except Unfit as unfit:
@@ -38,7 +38,8 @@ def unfit_messages(letter: Letter, copies: Iterable[Copy], templates: Templates)
     return tuple(sorted(problems))
 
 
-def _parcels(letter: Letter, copies: Iterable[Copy]) -> Iterator[Parcel]:
+def trial_parcels(letter: Letter, copies: Iterable[Copy]) -> Iterator[Parcel]:
+    """Each edition for each holder, bare and with all that may go with it."""
     sender = letter.inspection.inspectorate.reply_to
     editions: tuple[Sendable, ...] = ("embargoed", "public", "notice")
     for copy in copies:

@@ -42,7 +42,7 @@ class Words:
 
 def word(parcel: Parcel, templates: Templates) -> Words:
     """The message in words. Raises Unfit with the template's place for words missing, blank, foreign or relative."""
-    context = _context(parcel)
+    context = message_context(parcel)
     subject_file, text_file, html_file = _NOTICE if parcel.edition == "notice" else _LETTER
     problems: list[Problem] = []
     subject = _attempt(lambda: templates.words(subject_file, context).get("subject", ""), problems)
@@ -69,7 +69,8 @@ def _attempt(make: Callable[[], str], problems: list[Problem]) -> str:
         return ""
 
 
-def _context(parcel: Parcel) -> dict[str, Any]:
+def message_context(parcel: Parcel) -> dict[str, Any]:
+    """Everything that a message may say, but for its own subject."""
     letter, inspection, until = parcel.letter, parcel.letter.inspection, parcel.embargo.until
     return {
         "edition": parcel.edition,

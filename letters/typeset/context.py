@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from letters.embargo.embargo import Embargo
-    from letters.model.letter import Letter, Person
+    from letters.model.letter import Edition, Letter, Person
 
 Plain = dict[str, Any]
 
@@ -46,6 +46,13 @@ def letter_context(letter: Letter) -> Plain:
         }
     )
     return context
+
+
+def words_context(letter: Letter, edition: Edition) -> Plain:
+    """Everything that words.html.j2 may say of an edition."""
+    context = letter_context(letter)
+    known = {key: context[key] for key in ("inspection", "force", "signatory", "embargo")}
+    return {**known, "edition": edition}
 
 
 def embargo_context(embargo: Embargo | None) -> Plain | None:

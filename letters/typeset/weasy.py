@@ -150,11 +150,9 @@ class WeasyTypesetter:
         return list(zip(stamps, forms, strict=True))
 
     def _words(self, letter: Letter, marks: Marks) -> dict[str, str]:
-        from letters.typeset.context import letter_context
+        from letters.typeset.context import words_context
 
-        context = letter_context(letter)
-        known = {key: context[key] for key in ("inspection", "force", "signatory", "embargo")}
-        return self._templates.words(_WORDS, {**known, "edition": marks.edition})
+        return self._templates.words(_WORDS, words_context(letter, marks.edition))
 
 
 def _agree(letter: Letter, marks: Marks) -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 import yaml
 
+from letters.workspace import workspace
 from letters.workspace.schema import schemas
 
 FILES = {"inspection": "inspection.yaml", "force": "forces/kent.yaml", "settings": "settings.yaml"}
@@ -48,7 +49,7 @@ def fits(schema, value, root):
         "oneOf": lambda word: sum(fits(part, value, root) for part in word) == 1,
         "anyOf": lambda word: any(fits(part, value, root) for part in word),
     }
-    silent = {"title", "description", "default", "format", "$defs", "$schema"}
+    silent = {"title", "description", "default", "examples", "defaultSnippets", "format", "$defs", "$schema"}
     return all(rules[word](meant) for word, meant in schema.items() if word not in silent)
 
 
@@ -133,3 +134,27 @@ def test_the_schemas_are_json():
     for schema in schemas().values():
         assert json.loads(json.dumps(schema)) == schema
         assert schema["$schema"].startswith("https://json-schema.org/")
+
+
+def _keys_without_meaning(schema):
+    for part in (schema, *schema.get("$defs", {}).values()):
+        for key, value in part.get("properties", {}).items():
+            if not value.get("description"):
+                yield key
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_key_says_what_it_means(name):
+    schema = schemas()[name]
+    assert schema["properties"]
+    assert list(_keys_without_meaning(schema)) == []
+
+
+def test_a_force_is_offered_what_its_inspection_has_and_refused_nothing_else(good, seen):
+    schema = schemas(workspace.read(good).inspection)["force"]
+    assert list(schema["properties"]["findings"]["properties"]) == ["prevention", "demand"]
+    offered = [choice["body"] for choice in schema["properties"]["signatory"]["defaultSnippets"]]
+    assert offered == ["head", "office"]
+    assert "kent" in [choice["body"] for choice in schema["properties"]["force"]["defaultSnippets"]]
+    assert fits(schema, seen("force"), schema)
+    assert fits(schema, {**seen("force"), "signatory": "new", "findings": {"new-theme": ["x"]}}, schema)
