@@ -30,12 +30,15 @@ lint: .venv/test.stamp ## Check format, style, types and the import contract
 validate: ## Check the generated letters with veraPDF (needs a JVM and Maven)
 	@tools/validate out/embargoed
 
-bench: .venv/test.stamp ## Measure the speed against a plain loop
+bench: .venv/test.stamp .venv/peers.stamp ## Measure the speed beside other tools; half an hour
 	@.venv/bin/python benchmarks/compare.py
 
 clean: ## Remove .venv and caches; letters, keys and ledger stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/peers.stamp: .venv/test.stamp benchmarks/install benchmarks/peers/requirements.txt
+	@benchmarks/install
 
 .venv/%.stamp: $(installers)
 	@tools/install $*

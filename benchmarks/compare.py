@@ -1,84 +1,167 @@
-"""`make bench`: how fast are 43 letters, beside a plain loop that makes as many signed files?
+"""`make bench`: how fast are 43 letters, beside other tools that make as many signed files?
 
-Both run cold, as whole processes, in turn, on the same data and keys; medians and ranges of the rounds are printed.
-Options: --rounds N (3), --memory (1,000 letters, and the memory as it goes).
+All run cold, as whole processes, in turn, on the same letters and a key of the same kind; medians and ranges of the
+rounds are printed, and what the file of each peer lacks. Options: --rounds N (3), --forces N (43), --peers NAME…
+(all that are installed), --write (docs/speed.md's table and picture), --memory (1,000 letters, the memory as it goes).
 """
 
 import argparse
+import json
+import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
+from facts import lacks
 from measure import median, run
+from scale import measure_memory
 
 TOP = Path(__file__).resolve().parent.parent
 LETTERS = [sys.executable, str(TOP / "cli.py")]
+PEERS = Path(__file__).with_name("peers")
+INSTALLED = TOP / ".venv" / "peers"
+MERGE = INSTALLED / "weasymerge" / "bin" / "weasymerge"
+OURS = "letters generate"
+NAMES = {
+    "plain_loop": "WeasyPrint and pyHanko, plain loop",
+    "command_lines": "WeasyPrint and pyHanko, command lines",
+    "merge": "weasymerge, then pyHanko",
+    "browser": "Chromium kept warm, then pyHanko",
+    "office": "docxtpl and LibreOffice, then pyHanko",
+    "wkhtmltopdf": "wkhtmltopdf, then pyHanko",
+    "typesetter": "Typst, then pyHanko",
+}
+NEEDS = {"merge": MERGE, "browser": "chromium", "office": "soffice", "wkhtmltopdf": "wkhtmltopdf"}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--forces", type=int, default=43)
+    parser.add_argument("--peers", nargs="*", choices=NAMES, default=list(NAMES))
+    parser.add_argument("--write", action="store_true")
     parser.add_argument("--memory", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        workspace = make_workspace(Path(folder))
+        workspace = make_workspace(Path(folder), options.forces)
         if options.memory:
-            measure_memory(workspace)
-        else:
-            compare(workspace, options.rounds)
+            measure_memory(workspace, LETTERS, forget)
+            return
+        peers = [peer for peer in options.peers if is_here(peer)]
+        for peer in options.peers:
+            if peer not in peers:
+                print(f"not installed here, left out: {NAMES[peer]}", file=sys.stderr)
+        table = compare(workspace, peers, options.rounds)
+        print(table["text"])
+        if options.write:
+            write(table)
 
 
-def make_workspace(folder):
+def is_here(peer):
+    """Whether a peer's program and its packages are installed."""
+    need = NEEDS.get(peer)
+    return (INSTALLED / "bin" / "python").exists() and (need is None or shutil.which(need) is not None)
+
+
+def make_workspace(folder, forces):
+    """The sample with evaluation keys, and no more letters than so many."""
     workspace = folder / "workspace"
     for part in ("data", "templates"):
         shutil.copytree(TOP / part, workspace / part)
+    for left_out in sorted((workspace / "data" / "forces").glob("*.yaml"))[forces:]:
+        left_out.unlink()
     subprocess.run([*LETTERS, "-C", workspace, "keys", "init"], check=True, capture_output=True)
     return workspace
 
 
-def compare(workspace, rounds):
-    costs = {"letters generate": [], "plain loop": []}
+def compare(workspace, peers, rounds):
+    """Every round, ours and each peer once; then what else a person waits for. The table as text, rows and facts."""
+    work = workspace.parent / "work"
+    work.mkdir()
+    prepare = [sys.executable, PEERS / "prepare.py", workspace, work]
+    subprocess.run(prepare, check=True, env={**os.environ, "PYTHONPATH": str(TOP)})
+    costs = {name: [] for name in (OURS, *peers)}
+    facts = {}
     for _ in range(rounds):
         forget(workspace)
-        costs["letters generate"].append(run([*LETTERS, "generate"], workspace))
-        ours = sum(len(list(workspace.glob(made))) for made in ("out/embargoed/*/*.pdf", ".letters/sealed/*"))
-        plain = workspace / "plain"
-        plain.mkdir()
-        command = [sys.executable, TOP / "benchmarks" / "plain_loop.py", workspace, plain]
-        costs["plain loop"].append(run(command, workspace, PYTHONPATH=str(TOP)))
-        theirs = sum(1 for _ in plain.glob("*-signed.pdf"))
-        shutil.rmtree(plain)
-        if ours != theirs:
-            raise SystemExit(f"not the same work: {ours} and {theirs} signed files")
-    unchanged = [run([*LETTERS, "generate"], workspace) for _ in range(rounds)]
-    kent = workspace / "data" / "forces" / "kent.yaml"
-    changed = []
-    for _ in range(rounds):
-        kent.write_text(kent.read_text("utf-8").replace("HMIC found", "HMIC found found", 1), "utf-8")
-        changed.append(run([*LETTERS, "generate"], workspace))
-    released = [run([*LETTERS, "release"], workspace)]
-    helped = [run([*LETTERS, "--help"], workspace) for _ in range(rounds)]
-    rows = {
-        **costs,
-        "nothing changed": unchanged,
-        "one force changed": changed,
-        "release": released,
-        "letters --help": helped,
+        costs[OURS].append(run([*LETTERS, "generate"], workspace))
+        made = [path for pattern in ("out/embargoed/*/*.pdf", ".letters/sealed/*") for path in workspace.glob(pattern)]
+        facts[OURS] = lacks(made[0])
+        for peer in peers:
+            out = workspace.parent / peer
+            out.mkdir()
+            costs[peer].append(run_peer(peer, work, out, workspace))
+            files = sorted(out.glob("*-signed.pdf"))
+            if len(files) != len(made):
+                raise SystemExit(f"not the same work: {len(made)} files, and {len(files)} by {peer}")
+            facts[peer] = lacks(files[0])
+            shutil.rmtree(out)
+    return report(costs, facts, others(workspace, rounds), len(made), rounds)
+
+
+def run_peer(peer, work, out, workspace):
+    """What a peer's whole process cost. It has the same fonts as ours."""
+    fonts = workspace / "templates" / "fonts" / "fonts.conf"
+    command = [INSTALLED / "bin" / "python", PEERS / f"{peer}.py", work, out]
+    return run(command, workspace, FONTCONFIG_FILE=str(fonts), LETTERS_WEASYMERGE=str(MERGE))
+
+
+def others(workspace, rounds):
+    """What the commands cost that come after the first `generate`."""
+    found = {
+        "nothing changed": [run([*LETTERS, "generate"], workspace) for _ in range(rounds)],
+        "one force changed": [],
     }
-    print(f"{ours} signed files from 43 letters, {rounds} rounds; median (least-most)")
-    print(f"{'':20}{'wall s':>20}{'CPU s':>20}{'peak MiB of a process':>26}")
-    for name, found in rows.items():
-        print(f"{name:20}{median(found, 'wall'):>20}{median(found, 'cpu'):>20}{median(found, 'peak'):>26}")
-    ratios = [
-        theirs.wall / ours.wall for ours, theirs in zip(costs["letters generate"], costs["plain loop"], strict=True)
-    ]
-    print(
-        "plain loop / letters generate, round by round: "
-        f"median {statistics.median(ratios):.1f} ({min(ratios):.1f}-{max(ratios):.1f})"
-    )
+    changing = next(iter(sorted((workspace / "data" / "forces").glob("*.yaml"))))
+    for _ in range(rounds):
+        changing.write_text(changing.read_text("utf-8").replace("HMIC found", "HMIC found found", 1), "utf-8")
+        found["one force changed"].append(run([*LETTERS, "generate"], workspace))
+    copies = sorted(workspace.glob("out/embargoed/*/*.pdf"))
+    found[f"verify of {len(copies)} files"] = [run([*LETTERS, "verify", *copies], workspace) for _ in range(rounds)]
+    found["status"] = [run([*LETTERS, "status"], workspace) for _ in range(rounds)]
+    found["release"] = [run([*LETTERS, "release"], workspace)]
+    found["--help"] = [run([*LETTERS, "--help"], workspace) for _ in range(rounds)]
+    return found
+
+
+def report(costs, facts, after, files, rounds):
+    """The table in Markdown, and its figures for the picture."""
+    head = f"{files} signed files, {rounds} rounds in turn, whole processes; median (least-most)."
+    lines = [head, "", "| | wall s | CPU s | peak MiB | ratio | what the file lacks |", "|---|---|---|---|---|---|"]
+    bars = {}
+    for name, found in costs.items():
+        ratios = [theirs.wall / ours.wall for ours, theirs in zip(costs[OURS], found, strict=True)]
+        bars[NAMES.get(name, name)] = statistics.median(cost.wall for cost in found)
+        lines.append(
+            f"| {NAMES.get(name, name)} | {median(found, 'wall')} | {median(found, 'cpu')} | {median(found, 'peak')} "
+            f"| {statistics.median(ratios):.1f} ({min(ratios):.1f}-{max(ratios):.1f}) | {facts[name] or '-'} |"
+        )
+    lines += ["", "| afterwards | wall s | CPU s | peak MiB |", "|---|---|---|---|"]
+    for name, found in after.items():
+        lines.append(f"| {name} | {spread(found, 'wall')} | {spread(found, 'cpu')} | {median(found, 'peak')} |")
+    return {"text": "\n".join(lines), "bars": bars}
+
+
+def spread(found, part):
+    """As `median`, to a hundredth."""
+    values = [getattr(cost, part) for cost in found]
+    return f"{statistics.median(values):.2f} ({min(values):.2f}-{max(values):.2f})"
+
+
+def write(table):
+    """The table into docs/speed.md, between its marks, and the picture beside it."""
+    page = TOP / "docs" / "speed.md"
+    before, _, rest = page.read_text("utf-8").partition("<!-- make bench -->\n")
+    _, _, after = rest.partition("<!-- end -->")
+    measured = f"Measured on {datetime.now(UTC).date().isoformat()}, {os.cpu_count()} cores."
+    page.write_text(f"{before}<!-- make bench -->\n{measured} {table['text']}\n<!-- end -->{after}", "utf-8")
+    picture = TOP / "docs" / "pictures" / "speed.svg"
+    drawing = [INSTALLED / "bin" / "python", Path(__file__).with_name("chart.py"), picture]
+    subprocess.run(drawing, input=json.dumps(table["bars"]), text=True, check=True)
 
 
 def forget(workspace):
@@ -89,37 +172,6 @@ def forget(workspace):
             shutil.rmtree(path)
         elif path.is_file():
             path.unlink()
-
-
-def measure_memory(workspace):
-    """A thousand letters of bodies that the sample does not know, from the sample's own findings."""
-    forces = sorted((workspace / "data" / "forces").glob("*.yaml"))
-    texts = [path.read_text("utf-8") for path in forces]
-    for path in forces:
-        path.unlink()
-    bodies = ["bodies:"]
-    for number in range(1000):
-        lines = texts[number % len(texts)].splitlines()
-        at = lines.index("findings:")
-        bodies.append(f"  body-{number}: Body Number {number}")
-        head = (
-            f"force: body-{number}\nname: Body Number {number}\nregion: any\nsignatory: northern\nstatus: ready\n"
-            f"specimen: true\naddressee: {{office: Chief, mailbox: chief@body-{number}.example}}\n"
-            f"mail_domains: [body-{number}.example]\n"
-        )
-        (workspace / "data" / "forces" / f"body-{number}.yaml").write_text(head + "\n".join(lines[at:]) + "\n", "utf-8")
-    inspection = workspace / "data" / "inspection.yaml"
-    inspection.write_text(inspection.read_text("utf-8") + "\n".join(bodies) + "\n", "utf-8")
-    few = [f"body-{number}" for number in range(50)]
-    first = run([*LETTERS, "generate", *few], workspace)
-    forget(workspace)
-    whole = run([*LETTERS, "generate"], workspace)
-    print(f"50 letters: {first.wall:.1f} s, largest process {first.peak:.0f} MiB")
-    print(f"1,000 letters: {whole.wall:.1f} s, largest process {whole.peak:.0f} MiB")
-    print(f"{'time gone':>12}{'program MiB':>14}{'largest worker MiB':>21}")
-    for tenth in range(1, 11):
-        ours, workers = whole.memory[len(whole.memory) * tenth // 10 - 1]
-        print(f"{tenth * 10:>10} %{ours:>14.0f}{workers:>21.0f}")
 
 
 if __name__ == "__main__":

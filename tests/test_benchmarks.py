@@ -1,4 +1,4 @@
-"""The benchmark of sending, in small: it runs, and memory does not grow with what has left."""
+"""The benchmarks, in small: they run, and memory does not grow with what has left."""
 
 import re
 import subprocess
@@ -16,3 +16,15 @@ def test_memory_stays_flat_while_messages_leave():
     [size] = re.findall(r"a message is (\d+) KiB long", said)
     assert set(growth) == {"folder", "SMTP"}
     assert max(growth.values()) < int(size) / 2, f"messages are kept:\n{said}"
+
+
+@pytest.mark.storm
+def test_what_is_installed_is_measured_on_the_same_work():
+    command = [sys.executable, TOP / "benchmarks/compare.py", "--forces", "1", "--rounds", "1"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in said.splitlines() if line.startswith("| ")]
+    ours = next(row for row in rows if row[0] == "letters generate")
+    assert ours[4:] == ["1.0 (1.0-1.0)", "-"], "our file lacks something"
+    assert {"nothing changed", "status", "release"} < {row[0] for row in rows}
+    peers = [row for row in rows if len(row) == 6 and "yHanko" in row[0]]
+    assert all("certification" in peer[5] for peer in peers)
