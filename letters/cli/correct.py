@@ -66,7 +66,10 @@ def _show(proposal: Proposal) -> None:
                 + (f", in place of {replaces[copy.id]}" if copy.id in replaces else "")
             )
     for old in proposal.withdrawn:
-        say(f"  {old.copy}, which {old.recipient} has, is withdrawn by a notice")
+        say(f"  {old.copy}, which {old.recipient} has{' on paper' * old.paper}, is withdrawn by a notice")
+    for old in proposal.printed:
+        posted = f"letters record posted {proposal.known.force} --copy {old.copy} --by NAME"
+        say(f"  {old.copy} was printed for {old.recipient} and is forgotten; if it was posted, first: {posted}")
 
 
 def _ask(force: str) -> bool:

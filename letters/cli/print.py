@@ -32,4 +32,8 @@ def command(run: Run, force: str, of: str | None, ink: bool, duplex: bool) -> No
     say(f"Embargoed until {services.until.full_words}.")
     if printed.evaluation:
         say("Signed with an evaluation key: every page says EVALUATION – NOT AN OFFICIAL LETTER.")
+    if printed.replaces:
+        hint(
+            f"It takes the place of {printed.replaces}: write to its holder that {printed.replaces} is to be destroyed."
+        )
     hint(f"Once it is on its way: letters record posted {force} --copy {printed.copy.id} --by NAME")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Parcel:
     """One edition of a letter for one recipient, and what the message says of it.
 
-    A `notice` tells the holder of `copy` that it is withdrawn, and brings no `pdf`.
+    A `notice` tells the holder of `copy`, which they may have on `paper`, that it is withdrawn, and brings no `pdf`.
     `pdf` is the signed edition, `certificate` the fingerprint (`sha256:…`) of who signed it, and `attachments` are more
     PDFs by their names. `sender` is a mailbox of the inspectorate, with or without a name. `checkpoint` is the ledger's
     signed note, `replaces` the copy that this one replaces, and has `corrected` where it says something else. A
@@ -42,6 +42,7 @@ class Parcel:
     corrected: bool = False
     rehearsal: str | None = None
     lifted: Instant | None = None
+    paper: bool = False
 
     @property
     def mailbox(self) -> str | None:

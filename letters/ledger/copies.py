@@ -58,7 +58,8 @@ def made(letter: LetterState, event: Event) -> LetterState:
 def printed(letter: LetterState, event: Event) -> LetterState:
     """A copy more for the post; the one that goes by mail stays."""
     data = event.data
-    copy = CopyState(data["copy"], data["recipient"], None, data["digest"], text=letter.public)
+    about = {"text": letter.public, "replaces": data.get("replaces"), "paper": True}
+    copy = CopyState(data["copy"], data["recipient"], None, data["digest"], **about)
     return replace(letter, printed=(*letter.printed, copy), highest=max(letter.highest, number_of(copy.copy)))
 
 

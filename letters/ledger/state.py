@@ -31,8 +31,9 @@ class CopyState:
 
     `mailbox` is where it went, and before that the one known when it was made. `attempts` counts messages in earnest;
     `message` is the newest one's Message-ID, `sent` what it brought, `last_reply` what was heard of it. `left` says
-    that its holder has it or may have it. `replaces` is the copy whose place it took. Of a copy in `LetterState.past`,
-    `before` is what it was until then, or what was heard of it since, and `notice` how far its withdrawal has come.
+    that its holder has it or may have it; `paper` that it was made for the post. `replaces` is the copy whose place it
+    took. Of a copy in `LetterState.past`, `before` is what it was until then, or what was heard of it since, and
+    `notice` how far its withdrawal has come.
     """
 
     copy: str
@@ -50,6 +51,7 @@ class CopyState:
     rung: datetime | None = None
     notice: CopyStanding | None = None
     before: CopyStanding | None = None
+    paper: bool = False
 
     @property
     def is_out(self) -> bool:
@@ -124,7 +126,10 @@ class LetterState:
 
     @property
     def outdated(self) -> tuple[CopyState, ...]:
-        """Superseded copies of another text whose holder has not got the one that took their place."""
+        """Superseded copies of another text whose holder has not got the one that took their place.
+
+        No message speaks of a copy on paper but a notice of its own: whoever has that is not told by a newer copy.
+        """
         done = [known for known in (*self.copies, *self.printed) if known.is_done]
         up_to_date = {known.recipient for known in done}
         replaced = {old.copy for known in done for old in self.replaced_by(known)}
@@ -134,7 +139,7 @@ class LetterState:
             if known.text != self.public
             and known.is_held
             and known.copy not in replaced
-            and known.recipient not in up_to_date
+            and (known.paper or known.recipient not in up_to_date)
         )
 
     @property

@@ -20,6 +20,7 @@ NEAR = timedelta(hours=24)
 """How long before the instant a letter that nobody has acknowledged is worth a call."""
 _REASONS = (
     "has an older text, and not the new one",
+    "has an older text on paper, and was not told to destroy it",
     "came back",
     "was refused",
     "may not have arrived",
@@ -29,7 +30,7 @@ _REASONS = (
     "is not acknowledged",
 )
 """Why somebody is to be rung, the most urgent first; each completes "The copy …"."""
-_OLDER, _BOUNCED, _REFUSED, _UNKNOWN, _UNSENT, _WRITTEN, _PRINTED, _SILENT = range(len(_REASONS))
+_OLDER, _PAPER, _BOUNCED, _REFUSED, _UNKNOWN, _UNSENT, _WRITTEN, _PRINTED, _SILENT = range(len(_REASONS))
 _STATES = {
     "bounced": _BOUNCED, "refused": _REFUSED, "unknown": _UNKNOWN, "intent": _UNKNOWN, "made": _UNSENT,
     "rehearsed": _UNSENT, "written": _WRITTEN, "accepted": _SILENT, "delivered": _SILENT,
@@ -87,7 +88,7 @@ def _order(call: Call) -> tuple[int, bool, str, str, str]:
 def _urgent(letter: LetterState, sent_by_now: bool, near: bool) -> Iterator[tuple[CopyState, int]]:
     outdated = {copy.copy: copy for copy in letter.outdated}
     for copy in outdated.values():
-        yield copy, _OLDER
+        yield copy, _PAPER if copy.paper else _OLDER
     for copy in letter.printed:
         if not copy.is_done:
             yield copy, _PRINTED

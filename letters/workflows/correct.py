@@ -35,7 +35,13 @@ class Proposal:
         """Copies that have left and whose place none takes."""
         replaced = set(self.order.replaces.values())
         kept = {copy.id for copy in self.order.copies}
-        return tuple(copy for copy in self.known.copies if copy.is_out and copy.copy not in replaced | kept)
+        there = (*self.known.copies, *self.known.printed)
+        return tuple(copy for copy in there if copy.is_out and copy.copy not in replaced | kept)
+
+    @property
+    def printed(self) -> tuple[CopyState, ...]:
+        """Copies for the post that nobody recorded as posted: they are forgotten."""
+        return tuple(copy for copy in self.known.printed if not copy.is_out)
 
 
 def propose(services: Services, force: str, *, sent: bool = False) -> Proposal | None:

@@ -152,6 +152,10 @@ class _Search:
             elif old.notice == "bounced":
                 why = "its notice bounced: ring whoever had it, then letters record sent"
                 self.left_out.append((old.copy, why))
+            elif old.mailbox is None:
+                by_post = f"letters record posted {letter.id} --copy {old.copy} --by NAME"
+                why = f"it is on paper and no mailbox of {old.recipient} is known: write to withdraw it, then {by_post}"
+                self.left_out.append((old.copy, why))
             else:
                 person = Person(office=old.recipient, mailbox=old.mailbox)
                 self.due.append(Due("notice", letter, known, old, person))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,15 +15,29 @@ _TOLD = {"written", "accepted", "delivered", "acknowledged"}
 
 
 def withdrawn(letter: Letter, known: LetterState) -> Iterator[CopyState]:
-    """Superseded copies whose mailbox is told by a notice alone, if it was not yet.
+    """Superseded copies whose holder is told by a notice alone, if they were not yet.
 
     Where the copy that took its place goes to the same mailbox, that one's message says so. What bounced or was refused
-    is with nobody, and on paper nobody is told by a message.
+    is with nobody. No message speaks of a copy on paper: its notice goes to its holder's mailbox, None where nobody
+    knows one.
     """
-    mailboxes = {person.label: person.mailbox for person in letter.people}
-    newer = [(copy, mailboxes.get(copy.recipient) or copy.mailbox) for copy in known.copies]
+    newer = [(copy, _current(letter, copy) or copy.mailbox) for copy in known.copies]
     newer += [(copy, copy.mailbox) for copy in known.past if copy.before in _TOLD]
+    outdated = known.outdated
     for old in known.past:
         told = any(mailbox == old.mailbox and old in known.replaced_by(copy) for copy, mailbox in newer)
-        if old.mailbox and old.is_held and not told:
+        if old.paper and old in outdated:
+            yield replace(old, mailbox=_current(letter, old) or _former(known, old))
+        elif old.mailbox and old.is_held and not told:
             yield old
+
+
+def _current(letter: Letter, copy: CopyState) -> str | None:
+    """The mailbox that the data have for the copy's holder."""
+    return next((person.mailbox for person in letter.people if person.label == copy.recipient), None)
+
+
+def _former(known: LetterState, copy: CopyState) -> str | None:
+    """The mailbox to which the holder's newest other copy went."""
+    others = reversed((*known.past, *known.copies))
+    return next((other.mailbox for other in others if other.recipient == copy.recipient and other.mailbox), None)

@@ -82,6 +82,7 @@ class Packer:
             corrected=any(old.text != due.known.public for old in due.known.replaced_by(due.copy)),
             rehearsal=self._rehearsal,
             lifted=self._lifted(due) if due.kind == "public" else None,
+            paper=due.copy.paper,
         )
 
     def _lifted(self, due: Due) -> Instant | None:

@@ -29,11 +29,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A copy for the post, its file, and whether it was signed with an evaluation key."""
+    """A copy for the post, its file, and whether it was signed with an evaluation key.
+
+    `replaces` is the older text that its holder has on paper, if any.
+    """
 
     copy: Copy
     file: Path
     evaluation: bool
+    replaces: str | None = None
 
 
 def print_copy(services: Services, force: str, of: str | None = None, *, ink: bool, duplex: bool) -> Printed:
@@ -53,8 +57,16 @@ def print_copy(services: Services, force: str, of: str | None = None, *, ink: bo
         copy = Copy(f"{force}-{known.highest + 1}", _person(known, order.letter, of))
         pdf = _sign(services, order, Marks("embargoed", copy, order.certificate.evaluation, ink=ink, duplex=duplex))
         file = shelf.put_printed(services, copy.id, pdf)
-        services.record(events.copy_printed(force, CopyMade(copy.id, copy.person.label, digest(pdf))))
-    return Printed(copy, file, order.certificate.evaluation)
+        replaces = _older(known, copy)
+        made = CopyMade(copy.id, copy.person.label, digest(pdf), replaces=replaces)
+        services.record(events.copy_printed(force, made))
+    return Printed(copy, file, order.certificate.evaluation, replaces)
+
+
+def _older(known: LetterState, copy: Copy) -> str | None:
+    """The newest older text that its holder has on paper."""
+    held = (old.copy for old in reversed(known.outdated) if old.paper and old.recipient == copy.person.label)
+    return next(held, None)
 
 
 def _standing(services: Services, state: State, letter: Letter) -> LetterState:

@@ -115,7 +115,9 @@ def _outdated(letters: tuple[LetterState, ...]) -> Iterator[str]:
     """Holders who would read in public another text than the one they prepared for, and nobody answers for it."""
     for known in letters:
         if known.outdated and known.acknowledged != known.public:
-            holders = ", ".join(f"{copy.recipient} ({copy.copy})" for copy in known.outdated[:SHOWN])
+            holders = ", ".join(
+                f"{copy.recipient} ({copy.copy}{', on paper' * copy.paper})" for copy in known.outdated[:SHOWN]
+            )
             answered = f"letters release --acknowledge {known.force} if somebody answers for that"
             yield f"an older text of {known.force} is with {holders}: letters send {known.force}, or {answered}"
 

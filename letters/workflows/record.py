@@ -75,7 +75,8 @@ def _named(letter: LetterState, name: str) -> tuple[CopyState, ...]:
 
 def _cannot(copy: CopyState, deed: Deed) -> str:
     """Why it cannot have happened; an intent without result may have left. Of a superseded copy it is its notice."""
-    if copy.state == "superseded" and copy.notice is None and deed != "phoned":
+    by_hand = copy.paper and deed in {"sent", "posted"}  # a letter that the program does not write
+    if copy.state == "superseded" and copy.notice is None and deed != "phoned" and not by_hand:
         return "is superseded, and no notice that withdraws it was made"
     never_left = not copy.left and copy.state != "intent"
     return f"has not left yet ({copy.state})" if deed == "received" and never_left else ""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from ledger.folding import OPENED, SENDING, signed, state_of
+from ledger.folding import LATER, OPENED, SENDING, signed, state_of
 
 from letters.errors import NotPermitted
 from letters.ledger import events as e
@@ -249,14 +249,34 @@ def test_a_printed_copy_stands_beside_the_one_by_mail():
     assert (letter.copy("kent-3").state, letter.is_out) == ("made", False)
 
 
-def test_a_printed_copy_that_was_posted_is_outdated_until_its_holder_has_the_new_text():
-    printed = e.copy_printed("kent", e.CopyMade("kent-3", "Mr Simon Cole QPM", "sha256:c3"))
-    posted = e.copy_recorded("kent", "kent-3", "posted", "Ann")
-    again = corrected(("kent-4", "Mr Simon Cole QPM", "sha256:d4"))
-    assert letter_after(printed, posted).is_out
-    assert letter_after(printed, again).past == (), "printed and not posted: nobody has it"
-    assert [copy.copy for copy in letter_after(printed, posted, again).outdated] == ["kent-3"]
-    assert letter_after(printed, posted, again, *ended("accepted", replace(SENDING, copy="kent-4"))).outdated == ()
+PRINTED = e.copy_printed("kent", e.CopyMade("kent-3", "Mr Simon Cole QPM", "sha256:c3"))
+ON_PAPER = (
+    PRINTED,
+    e.copy_recorded("kent", "kent-3", "posted", "Ann"),
+    corrected(("kent-4", "Mr Simon Cole QPM", "sha256:d4")),
+)
+
+
+def test_a_printed_copy_that_was_posted_is_outdated_though_its_holder_has_the_new_text_by_mail():
+    """No message but a notice of its own speaks of what is on paper."""
+    mailed = ended("accepted", replace(SENDING, copy="kent-4"))
+    assert letter_after(*ON_PAPER[:2]).is_out
+    assert letter_after(PRINTED, ON_PAPER[2]).past == (), "printed and not posted: nobody has it"
+    assert [copy.copy for copy in letter_after(*ON_PAPER).outdated] == ["kent-3"]
+    assert [copy.copy for copy in letter_after(*ON_PAPER, *mailed).outdated] == ["kent-3"]
+    assert letter_after(*ON_PAPER, *ended("accepted", replace(NOTICE, copy="kent-3"))).outdated == ()
+
+
+def test_what_is_on_paper_says_the_old_instant_once_that_is_moved():
+    moved = e.embargo_pinned(LATER, reason="a week")
+    assert [copy.copy for copy in letter_after(*ON_PAPER[:2], moved, ON_PAPER[2]).outdated] == ["kent-3"]
+
+
+def test_a_new_copy_by_post_takes_the_place_of_the_older_one_on_paper():
+    anew = e.copy_printed("kent", e.CopyMade("kent-5", "Mr Simon Cole QPM", "sha256:d5", replaces="kent-3"))
+    posted = e.copy_recorded("kent", "kent-5", "posted", "Ann")
+    assert [copy.copy for copy in letter_after(*ON_PAPER, anew).outdated] == ["kent-3"]
+    assert letter_after(*ON_PAPER, anew, posted).outdated == ()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What goes out after a letter, a holder or a mailbox has changed: new copies that name the old ones, and notices."""
 
+import json
 from email import message_from_bytes
 from email.policy import default
 
@@ -162,3 +163,55 @@ def test_a_rehearsal_shows_notices_and_changes_nothing(sent, room):
     assert {to for to, *_ in seen(room)} == {"test@inspectorate.example"}
     assert any("REHEARSAL: Withdrawn" in subject for _, subject, *_ in seen(room))
     assert sent.letter("kent").copy("kent-2").notice is None
+
+
+# On paper
+
+
+@pytest.fixture
+def posted(sent):
+    """The chief constable has kent-3 on paper as well; one word of the letter is corrected since."""
+    sent.do("print", "kent", at=LATER)
+    sent.do("record", "posted", "kent", "--copy", "kent-3", "--by", "Ann", at=LATER)
+    sent.do("print", "kent", "--copy", "kent-2", at=LATER)
+    change(sent.root, KENT, "of this force is good", "of this force is poor")
+    return sent
+
+
+def test_who_has_an_older_text_on_paper_is_told_by_a_notice_of_its_own(posted, room):
+    said = posted.do("correct", "kent", "--reason", "a word", "--yes", at=LATER)
+    assert "  kent-3, which Chief Constable has on paper, is withdrawn by a notice" in said
+    assert "  kent-4 was printed for Liaison Officer and is forgotten; if it was posted, first: letters record" in said
+    assert "It takes the place of kent-3: write to its holder" in posted.run("print", "kent", at=LATER).err
+    assert posted.events()[-1].data["replaces"] == "kent-3"
+    assert posted.send("--exclude", "kent-3", at=LATER).code == 0
+    for command in (("release", "--check"), ("status",)):
+        assert "an older text of kent is with Chief Constable (kent-3, on paper)" in posted.run(*command, at=LATER).out
+    [(copy, why)] = [
+        (call["copy"], call["why"])
+        for call in json.loads(posted.do("call-list", "--json", at=LATER))
+        if call["urgency"] < 2
+    ]
+    assert (copy, why) == ("kent-3", "has an older text on paper, and was not told to destroy it")
+    posted.refuse(77, "release", at=INSTANT)
+    room.seen.clear()
+    assert posted.send(at=LATER).code == 0
+    [(to, subject, files, words)] = seen(room)
+    assert (to, subject, files) == (MAILBOXES["kent-1"], "Withdrawn: copy kent-3 of the IS letter to Kent Police", 0)
+    assert "which was sent to you on paper, is withdrawn. Please destroy that copy" in words
+    assert "Nothing is left to send" in posted.send(at=LATER).err
+    posted.do("release", at=INSTANT)
+
+
+def test_a_holder_on_paper_whose_mailbox_nobody_knows_is_written_to(posted):
+    change(posted.root, KENT, "office: Chief Constable", "name: Ms B New\n  office: Chief Constable")
+    posted.forge(events.copy_printed("kent", events.CopyMade("kent-9", "A Former Chief", "sha256:c9")), at=LATER)
+    posted.forge(events.copy_recorded("kent", "kent-9", "posted", "Ann"), at=LATER)
+    correct(posted)
+    shown = posted.do("plan", at=LATER)
+    assert "kent-9: it is on paper and no mailbox of A Former Chief is known: write to withdraw it" in shown
+    assert ["kent", "kent-3", "notice", MAILBOXES["kent-1"]] in [line.split()[:4] for line in shown.splitlines()]
+    assert "no notice" in posted.refuse(2, "record", "received", "kent", "--copy", "kent-9", "--by", "Ann", at=LATER)
+    said = posted.do("record", "posted", "kent", "--copy", "kent-9", "--by", "Ann", at=LATER)
+    assert "the notice that withdraws kent-9, for A Former Chief: put into the post, by Ann" in said
+    assert "kent-9" not in [copy.copy for copy in posted.letter("kent").outdated]

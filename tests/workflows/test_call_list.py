@@ -118,7 +118,7 @@ def test_the_most_urgent_come_first_and_of_those_whom_nobody_rang(at):
 def test_a_call_says_where_and_what_was_last_heard(at):
     [call] = call_list(at(LATE, *bounced()))
     assert call.as_json() == {
-        "urgency": 1,
+        "urgency": 2,
         "why": "came back",
         "force": "kent",
         "copy": "kent-1",
