@@ -58,8 +58,15 @@ def made(letter: LetterState, event: Event) -> LetterState:
 def printed(letter: LetterState, event: Event) -> LetterState:
     """A copy more for the post; the one that goes by mail stays."""
     data = event.data
-    about = {"text": letter.public, "replaces": data.get("replaces"), "paper": True}
-    copy = CopyState(data["copy"], data["recipient"], None, data["digest"], **about)
+    copy = CopyState(
+        data["copy"],
+        data["recipient"],
+        None,
+        data["digest"],
+        text=letter.public,
+        replaces=data.get("replaces"),
+        paper=True,
+    )
     return replace(letter, printed=(*letter.printed, copy), highest=max(letter.highest, number_of(copy.copy)))
 
 
