@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=BaseModel)
 _AS_IT_IS: Mapping[str, bytes] = MappingProxyType({})
 _UNREAD = Document(folder.INSPECTION, None, {}, {})
-_NO_LETTER = frozenset({"D104", "D201", "D202", "D203"})
-"""Problems that leave a letter without its signatory, theme or own place."""
+_NO_LETTER = frozenset({"D104", "D201", "D202", "D203", "D207"})
+"""Problems that leave a letter without its signatory, theme, own place, or the paragraph that a list belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def load(root: Path, instead: Mapping[str, bytes] = _AS_IT_IS) -> tuple[Workspac
     """Whatever of the workspace is fit for use, and every problem, sorted.
 
     `instead` says what some files (named from the root) are taken to hold, to try a change before it is written.
-    None when the inspection is unfit. Letters that are unfit, or that lack their signatory or a theme, are left out;
+    None when the inspection is unfit. Letters that are unfit, or that cannot be laid out as they are, are left out;
     unfit settings are replaced by the defaults.
     """
     return _Load(root, instead).result()
@@ -115,7 +115,8 @@ class _Load:
         if inspection is None:
             return None, problems
         lost = {problem.file for problem in problems if problem.code in _NO_LETTER}
-        letters = [Letter(inspection, force) for force, document in forces if force and document.file not in lost]
+        fit = [] if folder.INSPECTION in lost else [force for force, document in forces if document.file not in lost]
+        letters = [Letter(inspection, force) for force in fit if force]
         ordered = tuple(sorted(letters, key=lambda letter: letter.id))
         return Workspace(self._root, inspection, settings, ordered), problems
 
