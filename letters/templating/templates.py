@@ -52,7 +52,12 @@ class _Loader(FileSystemLoader):
         self._root = folder.resolve()
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        source, path, fresh = super().get_source(environment, template)
+        try:
+            source, path, fresh = super().get_source(environment, template)
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            said = f"the byte 0x{error.object[error.start]:02X} is not UTF-8; save it again as UTF-8"
+            raise TemplateSyntaxError(said, line, template) from None
         if not (self._root / template).resolve().is_relative_to(self._root):
             raise TemplateNotFound(template)
         return source, path, fresh

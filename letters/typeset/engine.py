@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
-from letters.errors import Problem
+from letters.errors import Problem, Unfit
 from letters.typeset.resources import PICTURE, Fetcher
 from letters.typeset.swift.hurry import hurry
 from letters.typeset.tagging import complete_lists
@@ -64,8 +64,11 @@ class Engine:
         return Layout(document, pdf, tuple(problems))
 
     def _stylesheet(self, name: str) -> tuple[Any, list[Problem]]:
-        """A parsed stylesheet and its problems; parsed again when its file has changed."""
+        """A parsed stylesheet and its problems; parsed again when its file has changed. Raises Unfit without one."""
         path = self._templates.folder / name
+        if not path.is_file():
+            file, what = f"{self._templates.folder.name}/{name}", f"there is no stylesheet {name}"
+            raise Unfit([Problem(file, 0, 0, "T004", what, "add it, or take it from another inspection")])
         key = f"{name} {path.stat().st_mtime_ns}"
         if key not in self._stylesheets:
             problems: list[Problem] = []
@@ -93,7 +96,9 @@ class Engine:
     def _refusal(self, name: str, url: str) -> Problem:
         folder = self._templates.folder
         shown = url.removeprefix(f"{folder.as_uri()}/")
-        file, line = self._templates.place(name, shown)
+        file, line, _ = self._templates.place_of(shown.removeprefix("file:///"), name)
+        if not line:  # an address that leads out of the folder may be written otherwise than it reads
+            file, line, _ = self._templates.place_of(shown.rpartition("/")[2], name)
         what = f"{shown[:80]} is refused: only files in {folder.name}/ may be used"
         return Problem(
             file, line, 0, "T010", what, f"put the file into {folder.name}/ and name it relative to this one"

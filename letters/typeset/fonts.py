@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fontTools.ttLib import TTFont
 
@@ -19,8 +19,21 @@ if TYPE_CHECKING:
     from letters.templating.templates import Templates
 
 _FAMILY = 1  # in a font's name table
+_ITALIC, _BOLD = 1 << 0, 1 << 5  # in a font's fsSelection
 _WHITE = frozenset("\n\r\t")
 _REMEDY = "write it another way, or add a font that has it to templates/fonts"
+
+
+class Face(NamedTuple):
+    """One of the four forms of a font family."""
+
+    family: str
+    bold: bool
+    italic: bool
+
+    def __str__(self) -> str:
+        form = " ".join(name for name, has in (("bold", self.bold), ("italic", self.italic)) if has)
+        return f"{form or 'regular'} {self.family}"
 
 
 class Fonts:
@@ -30,8 +43,11 @@ class Fonts:
         self._folder = folder
 
     @cached_property
-    def families(self) -> frozenset[str]:
-        return frozenset(font["name"].getDebugName(_FAMILY) for font in self._opened)
+    def faces(self) -> frozenset[Face]:
+        return frozenset(
+            Face(font["name"].getDebugName(_FAMILY), bool(chosen & _BOLD), bool(chosen & _ITALIC))
+            for font, chosen in ((font, font["OS/2"].fsSelection) for font in self._opened)
+        )
 
     @cached_property
     def characters(self) -> frozenset[str]:
@@ -54,12 +70,17 @@ class Fonts:
             file, line, column = templates.place_of(char, template)
             yield Problem(file, line, column, "T012", _missing(char), _REMEDY)
 
-    def unknown(self, asked: Iterable[str], stylesheet: str, templates: Templates) -> Iterator[Problem]:
-        """A problem for every family asked for that is not shipped: fontconfig would silently take another."""
-        for family in sorted(set(asked) - self.families):
-            file, line = templates.place(stylesheet, family)
-            what = f"the font family {family!r} is not in templates/fonts"
-            yield Problem(file, line, 0, "T013", what, f"use {' or '.join(sorted(self.families))}, or add its files")
+    def unknown(self, asked: Iterable[Face], stylesheet: str, templates: Templates) -> Iterator[Problem]:
+        """A problem for every face asked for that is not shipped: fontconfig would silently take or make another."""
+        families = {face.family for face in self.faces}
+        for face in sorted(set(asked) - self.faces):
+            file, line = templates.place(stylesheet, face.family)
+            if face.family in families:
+                what, remedy = f"templates/fonts has no {face}", "add its file"
+            else:
+                what = f"the font family {face.family!r} is not in templates/fonts"
+                remedy = f"use {' or '.join(sorted(families))}, or add its files"
+            yield Problem(file, line, 0, "T013", what, remedy)
 
     def _strange(self, text: str) -> set[str]:
         return set(text) - self.characters

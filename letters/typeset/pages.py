@@ -11,6 +11,7 @@ from weasyprint.formatting_structure import boxes
 
 from letters.errors import Problem
 from letters.ports import Box
+from letters.typeset.fonts import Face
 from letters.typeset.sources import force_file, source_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _MM = 96 / 25.4  # WeasyPrint counts in CSS pixels
 _POINTS = 0.75
+_BOLD = 600
 _SLACK = 0.5  # pixels: rounding, far below what an eye sees
 
 
@@ -80,10 +82,13 @@ class Pages:
             remedy, part = "add or cut a line of the findings", _last_finding(letter)
             yield Problem(force_file(letter), 0, 0, "P004", what, remedy, len(self.boxes), part)
 
-    def families(self) -> set[str]:
-        """Every font family that a text asks for."""
-        styles = {box.style["font_family"] for found in self.boxes for box in found if isinstance(box, boxes.TextBox)}
-        return {family for style in styles for family in style}
+    def faces(self) -> set[Face]:
+        """Every face of a font that a text asks for."""
+        styles = [box.style for found in self.boxes for box in found if isinstance(box, boxes.TextBox)]
+        asked = {(style["font_family"], style["font_weight"], style["font_style"]) for style in styles}
+        return {
+            Face(family, weight >= _BOLD, slant != "normal") for families, weight, slant in asked for family in families
+        }
 
 
 def _walk(box: Any) -> Iterator[Any]:

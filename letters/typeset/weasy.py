@@ -127,7 +127,7 @@ class WeasyTypesetter:
         # A page of the sheet is no page that the reader knows.
         problems = [*layout.problems, *(replace(it, page=0) if kind is _SHEET else it for it in misplaced)]
         problems += self._fonts.missing_from_page(pages.shown, kind.template, self._templates)
-        problems += self._fonts.unknown(pages.families(), kind.style, self._templates)
+        problems += self._fonts.unknown(pages.faces(), kind.style, self._templates)
         if problems:
             raise Unfit(problems)
         return layout, pages
