@@ -19,6 +19,10 @@ os.environ["FONTCONFIG_FILE"] = str(Path(__file__).parent.parent / "templates" /
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_addoption(parser):
+    parser.addoption("--accept-cases", action="store_true", help="write what the cases of tests/cases say now")
+
+
 def pytest_configure(config):
     config.addinivalue_line("markers", "needs_tool(*names): skip where one of these programs is missing; fail in CI")
 

@@ -8,7 +8,7 @@ import pytest
 from letters.errors import BadSettings, Unfit
 from letters.templating.templates import Templates
 from letters.typeset.engine import Engine
-from letters.typeset.fonts import Fonts
+from letters.typeset.fonts import Face, Fonts
 from letters.typeset.pages import Pages
 from letters.typeset.weasy import WeasyTypesetter, make_typesetter
 
@@ -167,7 +167,7 @@ def test_a_character_without_a_glyph_is_found_wherever_and_however_it_is_written
 
 def test_shipped_fonts_agree(typesetter):
     fonts = Fonts(typesetter._templates.folder / "fonts")
-    assert fonts.families == {"Liberation Sans"}
+    assert fonts.faces == {Face("Liberation Sans", bold, italic) for bold in (False, True) for italic in (False, True)}
     assert set("ŵŷâêîôûẁëé–—‘’“”£€•|") <= fonts.characters
 
 
