@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from letters.model.settings import Settings
     from letters.ports import Clock, Entry, Event, Ledger, Opener, Publisher, Sealer, Signer, TimeAuthority, Typesetter
     from letters.trust.signatories import Signatories
+    from letters.trust.token import Token
     from letters.workspace.workspace import Workspace
 
 
@@ -166,7 +167,21 @@ class Services(Places):
             elsewhere=self.resolve(signing.certificate) if signing.certificate else None,
             passphrase_file=self.resolve(signing.passphrase_file) if signing.passphrase_file else None,
             ask=self.ask,
+            token=self.token,
         )
+
+    @cached_property
+    def token(self) -> Token | None:
+        """The token that the settings name, its session open once somebody has signed with it; else None."""
+        settings = self.settings.signing.pkcs11
+        if settings is None:
+            return None
+        from letters.trust import passphrases
+        from letters.trust.token import Token
+
+        pin_file = self.resolve(settings.pin_file) if settings.pin_file else None
+        pin = partial(passphrases.find_pin, settings.token, pin_file, self.ask)
+        return Token(self.resolve(settings.module), settings.token, pin)
 
     def signer(self, signatory: str) -> Signer:
         """The signatory's key, held from now on. Raises BadSettings unless it is the expected one."""

@@ -53,7 +53,7 @@ class Deciding:
 
     def has_key(self, services: Services) -> bool:
         """Whether the options or the settings name a key."""
-        return bool(self.key or services.settings.signing.certificate)
+        return bool(self.key or services.settings.signing.certificate or services.token)
 
     def approver(self, services: Services) -> Approver:
         """The approver at this terminal. Raises NotPermitted for anybody else."""

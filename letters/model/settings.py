@@ -9,12 +9,27 @@ from pydantic import Field, model_validator
 from letters.model.fields import Fingerprint, Mailbox, Model, ObjectId, Seconds, Text, WebAddress, Whole, at
 
 
+class Pkcs11(Model):
+    """A token, by its label, behind a PKCS#11 `module`, a shared library. Pinned certificates say which key signs."""
+
+    module: Text
+    token: Text
+    pin_file: Text | None = None
+
+
 class Signing(Model):
-    """`certificate` is a PKCS#12 file; `picture` an SVG or PNG of the signature by hand."""
+    """`certificate` is a PKCS#12 file, `pkcs11` a token instead; `picture` an SVG or PNG of the signature by hand."""
 
     certificate: Text | None = None
     passphrase_file: Text | None = None
+    pkcs11: Pkcs11 | None = None
     picture: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        if self.certificate and self.pkcs11:
+            raise at("pkcs11", "the key is on a token or in a file, certificate: not both")
+        return self
 
 
 class Release(Model):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import pkcs12
 
 from letters.errors import BadSettings
@@ -25,6 +27,22 @@ if TYPE_CHECKING:
 _REPLACE = "Ask your certificate authority for another, or for a trial run: letters keys init."
 
 
+class SigningKey(Protocol):
+    """What signs, wherever its key is: the certificate, and those of its issuers that came with it."""
+
+    @property
+    def certificate(self) -> Certificate: ...
+
+    @property
+    def issuers(self) -> tuple[Certificate, ...]: ...
+
+    @property
+    def identity(self) -> Identity: ...
+
+    def sign(self, data: bytes) -> bytes:
+        """A signature with SHA-256 over `data`: RSA with PKCS#1 v1.5, or ECDSA in DER."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A private key, its certificate, and the issuers' certificates that came with it."""
@@ -34,6 +52,11 @@ class Key:
     issuers: tuple[Certificate, ...]
     identity: Identity
 
+    def sign(self, data: bytes) -> bytes:
+        if isinstance(self.private, RSAPrivateKey):
+            return self.private.sign(data, PKCS1v15(), SHA256())
+        return self.private.sign(data, ECDSA(SHA256()))
+
 
 def load(file: Path, passphrase: bytes, *, now: datetime, publication: datetime | None = None) -> Key:
     """Read a PKCS#12 file that may sign letters at `now` (aware).
@@ -42,10 +65,17 @@ def load(file: Path, passphrase: bytes, *, now: datetime, publication: datetime 
     Raises BadSettings with everything that is wrong with the certificate.
     """
     key = _parse(file, private.read(file, "key file"), passphrase)
-    faults = (*_strangeness(key), *weaknesses(key.certificate), *_untimely(key.identity, now, publication))
-    if faults:
-        raise BadSettings(f"The certificate in {file} {'; it '.join(faults)}.", _REPLACE)
+    require_fit(f"in {file}", key, _strangeness(key), now, publication)
     return key
+
+
+def require_fit(
+    where: str, key: SigningKey, strange: tuple[str, ...], now: datetime, publication: datetime | None
+) -> None:
+    """Raises BadSettings with everything that is wrong with the certificate `where`, beside what is `strange` in it."""
+    faults = (*strange, *weaknesses(key.certificate), *_untimely(key.identity, now, publication))
+    if faults:
+        raise BadSettings(f"The certificate {where} {'; it '.join(faults)}.", _REPLACE)
 
 
 def _parse(file: Path, data: bytes, passphrase: bytes) -> Key:

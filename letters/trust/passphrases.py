@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from letters.errors import BadSettings
@@ -12,7 +14,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SERVICE = "letters"
-"""The service under which the keyring holds a passphrase; the user is the key file's absolute path."""
+"""The service under which the keyring holds a passphrase; the user is the key file's absolute path.
+
+Of a PIN it is `token:` and the token's label.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Secret:
+    """How a secret is spoken of, under which user the keyring holds it, and which setting names a file with it."""
+
+    words: str
+    kind: str
+    user: str
+    setting: str
 
 
 def find(file: Path, passphrase_file: Path | None, ask: Callable[[str], str] | None) -> bytes:
@@ -20,29 +35,40 @@ def find(file: Path, passphrase_file: Path | None, ask: Callable[[str], str] | N
 
     `ask` takes the question and gives what was typed; None means that nobody is there to answer. Raises BadSettings.
     """
-    if passphrase_file is not None:
-        return private.read(passphrase_file, "passphrase file").rstrip(b"\r\n")
-    stored = _from_keyring(file)
+    secret = _Secret(f"passphrase of {file}", "passphrase file", str(file.absolute()), "signing.passphrase_file")
+    return _first(secret, passphrase_file, ask)
+
+
+def find_pin(token: str, pin_file: Path | None, ask: Callable[[str], str] | None) -> bytes:
+    """The PIN of the token with that label, found in the same ways. Raises BadSettings."""
+    secret = _Secret(f"PIN of the token {token}", "PIN file", f"token:{token}", "signing.pkcs11.pin_file")
+    return _first(secret, pin_file, ask)
+
+
+def _first(secret: _Secret, file: Path | None, ask: Callable[[str], str] | None) -> bytes:
+    if file is not None:
+        return private.read(file, secret.kind).rstrip(b"\r\n")
+    stored = _from_keyring(secret.user)
     if stored is not None:
         return stored.encode()
     if ask is not None:
-        return ask(f"Passphrase of {file}").encode()
+        return ask(secret.words[0].upper() + secret.words[1:]).encode()
     raise BadSettings(
-        f"The passphrase of {file} is not known, and there is nobody to ask.",
-        "Set signing.passphrase_file in data/settings.yaml to a file that only you can read, "
-        f"or store it: keyring set {SERVICE} {file.absolute()}",
+        f"The {secret.words} is not known, and there is nobody to ask.",
+        f"Set {secret.setting} in data/settings.yaml to a file that only you can read, "
+        f"or store it: keyring set {SERVICE} {shlex.quote(secret.user)}",
     )
 
 
-def _from_keyring(file: Path) -> str | None:
-    """What the keyring holds for `file`; None without the `keyring` extra or a working keyring."""
+def _from_keyring(user: str) -> str | None:
+    """What the keyring holds for `user`; None without the `keyring` extra or a working keyring."""
     try:
         import keyring
         from keyring.errors import KeyringError
     except ImportError:
         return None
     try:
-        stored: str | None = keyring.get_password(SERVICE, str(file.absolute()))
+        stored: str | None = keyring.get_password(SERVICE, user)
     except KeyringError:
         return None
     return stored

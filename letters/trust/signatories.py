@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from letters.model.inspection import Signatory
     from letters.ports import Identity
+    from letters.trust.keys import SigningKey
     from letters.trust.signing import LocalSigner
+    from letters.trust.token import Token
 
 MAKE_KEYS = "For a trial: letters keys init. To sign for real: letters keys import FILE --signatory ID"
 
@@ -34,7 +36,8 @@ class Signatories:
     """The signatories of an inspection and their keys.
 
     `folder` holds the evaluation set and what was imported, `<id>.p12` and `<id>.pem`; `elsewhere` is the PKCS#12 file
-    that the settings name, `passphrase_file` that of a signatory's own key. `ask` asks a person for a passphrase.
+    that the settings name, `token` the token that they name, `passphrase_file` that of a signatory's own key. `ask`
+    asks a person for a passphrase.
     """
 
     pinned: Mapping[str, Signatory]
@@ -42,6 +45,7 @@ class Signatories:
     elsewhere: Path | None
     passphrase_file: Path | None
     ask: Callable[[str], str]
+    token: Token | None = None
 
     def expected(self, signatory: str) -> Expected | None:
         """What this signatory's letters must be signed with, without opening a key; None where nothing says."""
@@ -57,15 +61,37 @@ class Signatories:
 
     def signer(self, signatory: str, *, now: datetime, publication: datetime) -> LocalSigner:
         """The signatory's key, held from now on; times are aware. Raises BadSettings unless it is the expected one."""
-        from letters.trust.keys import load
         from letters.trust.signing import LocalSigner  # with pyHanko: slow to load, and mostly nothing is signed
+
+        own = self.own(signatory)
+        if self.token and not (own and (self.folder / f"{signatory}.p12").exists()):
+            return LocalSigner(self._on_token(self.token, signatory, now, publication))
+        return LocalSigner(self._in_file(signatory, now, publication))
+
+    def _in_file(self, signatory: str, now: datetime, publication: datetime) -> SigningKey:
+        from letters.trust.keys import load
 
         file, passphrase_file = self._key_file(signatory)
         key = load(file, passphrases.find(file, passphrase_file, self.ask), now=now, publication=publication)
         self._refuse_unpinned(signatory, key.identity)
         if key.identity.evaluation and file.parent != self.folder:
             raise BadSettings(f"{file} is an evaluation key, which stays in the workspace that made it.", MAKE_KEYS)
-        return LocalSigner(key)
+        return key
+
+    def _on_token(self, token: Token, signatory: str, now: datetime, publication: datetime) -> SigningKey:
+        pin = self.pinned[signatory].certificate
+        if pin is None:
+            raise BadSettings(
+                f"The certificate of {signatory} is not pinned: nobody has said which one is the signatory's own. "
+                f"The token {token.label} holds: {token.holds()}.",
+                "Add to the signatory in data/inspection.yaml: certificate: sha256:…",
+            )
+        key = token.key(pin, now=now, publication=publication)
+        if key.identity.evaluation:
+            raise BadSettings(
+                f"The token {token.label} holds an evaluation key, which is for a trial alone.", MAKE_KEYS
+            )
+        return key
 
     def own(self, signatory: str) -> Identity | None:
         """The certificate in the keys folder, read without its key; None where there is none."""

@@ -1,4 +1,4 @@
-"""Signing letters with a key in memory: PAdES B-B, detached, SHA-256 (ETSI EN 319 142-1)."""
+"""Signing letters with a key at hand: PAdES B-B, detached, SHA-256 (ETSI EN 319 142-1)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from asn1crypto import cms, x509
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from letters.pdf.signature import fill
@@ -22,13 +18,13 @@ if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
     from letters.ports import Identity
-    from letters.trust.keys import Key
+    from letters.trust.keys import SigningKey
 
 
 class LocalSigner:
-    """A `Signer` whose key lies in this process's memory."""
+    """A `Signer` whose key is at hand: in this process's memory, or on a token that is open."""
 
-    def __init__(self, key: Key) -> None:
+    def __init__(self, key: SigningKey) -> None:
         self._identity = key.identity
         self._cms = _HeldKey(key)
 
@@ -51,13 +47,13 @@ class _HeldKey(CmsSigner):
     key is held, and what names the certificate is encoded once.
     """
 
-    def __init__(self, key: Key) -> None:
+    def __init__(self, key: SigningKey) -> None:
         certificate = _convert(key.certificate)
         store = SimpleCertificateStore.from_certs([_convert(issuer) for issuer in key.issuers])  # type: ignore[no-untyped-call]
         super().__init__(signing_cert=certificate, cert_registry=store)
         named = _attribute("signing_certificate_v2", as_signing_certificate_v2(certificate))
         self._named = cms.CMSAttribute.load(named.dump())
-        self._key = key.private
+        self._key = key
 
     def container(self, digest: bytes) -> bytes:
         """The CMS, in DER, over the SHA-256 digest of what is signed. PAdES forbids a signing time in it."""
@@ -71,9 +67,7 @@ class _HeldKey(CmsSigner):
         return der
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        if isinstance(self._key, RSAPrivateKey):
-            return self._key.sign(data, PKCS1v15(), SHA256())
-        return self._key.sign(data, ECDSA(SHA256()))
+        return self._key.sign(data)
 
 
 def _attribute(kind: str, value: object) -> cms.CMSAttribute:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_der_x509_certificate
@@ -16,17 +16,12 @@ from letters.trust.certificates import identify, weaknesses
 
 if TYPE_CHECKING:
     from letters.ports import Identity
-    from letters.trust.keys import Key
+    from letters.trust.keys import SigningKey
 
 
-def sign(statement: bytes, key: Key) -> tuple[bytes, bytes]:
+def sign(statement: bytes, key: SigningKey) -> tuple[bytes, bytes]:
     """The signature, and the certificate that it is by, in DER."""
-    private = key.private
-    if isinstance(private, RSAPrivateKey):
-        signature = private.sign(statement, PKCS1v15(), SHA256())
-    else:
-        signature = private.sign(statement, ECDSA(SHA256()))
-    return signature, key.certificate.public_bytes(Encoding.DER)
+    return key.sign(statement), key.certificate.public_bytes(Encoding.DER)
 
 
 def signer_of(statement: bytes, signature: bytes, certificate: bytes) -> Identity:

@@ -23,12 +23,14 @@ from letters.workflows.public_set import releasable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from letters.ledger.state import State
     from letters.ports import Entry, Identity
     from letters.services import Services
-    from letters.trust.keys import Key
+    from letters.trust.keys import SigningKey
+    from letters.trust.token import Token
 
 LONGEST = timedelta(days=7)
 """How long a request may stand open."""
@@ -46,7 +48,7 @@ class Approver:
     """One of the pinned approvers, with the key at hand."""
 
     id: str
-    key: Key
+    key: SigningKey
 
 
 def find_approver(services: Services, state: State, file: Path | None, passphrase_file: Path | None) -> Approver:
@@ -55,6 +57,8 @@ def find_approver(services: Services, state: State, file: Path | None, passphras
     Raises NotPermitted for somebody who is no pinned approver, BadSettings for a key that does not open or has expired.
     """
     _refuse_without_two(state)
+    if file is None and services.token:
+        return _on_token(services.token, state, services.clock.now())
     signing = services.settings.signing
     if file is None:
         if signing.certificate is None:
@@ -67,6 +71,18 @@ def find_approver(services: Services, state: State, file: Path | None, passphras
         if fingerprint == key.identity.fingerprint:
             return Approver(name, key)
     raise _no_approver(services, state, key.identity)
+
+
+def _on_token(token: Token, state: State, now: datetime) -> Approver:
+    """Whoever's certificate the token holds; whose token it is, its PIN says."""
+    there = token.fingerprints()
+    for name, fingerprint in state.approvers.items():
+        if fingerprint in there:
+            return Approver(name, token.key(fingerprint, now=now))
+    raise NotPermitted(
+        f"Not permitted: the token {token.label} holds the certificate of no approver of this inspection.",
+        f"Those who may approve: {', '.join(state.approvers)}. To sign with a file: --key FILE",
+    )
 
 
 def editions_of(state: State) -> str:
@@ -215,7 +231,7 @@ def _bound(state: State) -> dict[str, str | None]:
     }
 
 
-def _sign(statement: Mapping[str, Any], key: Key) -> Signed:
+def _sign(statement: Mapping[str, Any], key: SigningKey) -> Signed:
     unsigned = Signed(statement, b"", b"")
     signature, certificate = statements.sign(unsigned.bytes_signed, key)
     return Signed(statement, signature, certificate)
