@@ -19,6 +19,7 @@ from letters.errors import BadSettings
 SECTIONS: dict[str, dict[str, str]] = {
     "Write": {
         "init": "Make a new inspection in a folder.",
+        "new": "Begin letters: draft files with comments.",
         "check": "Show every mistake in data and templates.",
         "proof": "Make unsigned reading copies.",
         "schema": "Help an editor complete and explain data files.",

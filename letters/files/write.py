@@ -19,13 +19,20 @@ TEMPORARY_PREFIX = ".tmp-"
 """How the name of an unfinished file begins; whatever a crash leaves behind is known by it."""
 
 
-def write(path: Path, data: bytes, mode: int = OWNER_ONLY) -> None:
-    """Put `data` at `path`, whole or not at all, with `mode` whatever the umask. Raises OutputFailed."""
+def write(path: Path, data: bytes, mode: int = OWNER_ONLY, *, new: bool = False) -> None:
+    """Put `data` at `path`, whole or not at all, with `mode` whatever the umask; a `new` file replaces none.
+
+    Raises OutputFailed.
+    """
     temporary = path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}")
     with _reported(path):
         try:
             fill(temporary, data, mode)
-            temporary.replace(path)
+            if new:
+                path.hardlink_to(temporary)  # unlike a rename it fails where there is a file
+                temporary.unlink()
+            else:
+                temporary.replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)

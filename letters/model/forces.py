@@ -91,3 +91,41 @@ ABBREVIATIONS = MappingProxyType(
     {"greater-manchester": ("GMP",), "metropolitan": ("the Met", "The Met", "the MPS", "The MPS")}
 )
 """The same where small and capital letters make the difference."""
+
+_REGIONS = {
+    "eastern": (
+        "bedfordshire", "cambridgeshire", "derbyshire", "essex", "hertfordshire", "leicestershire", "lincolnshire",
+        "norfolk", "northamptonshire", "nottinghamshire", "suffolk",
+    ),
+    "national": ("city-of-london", "hampshire", "kent", "metropolitan", "surrey", "sussex", "thames-valley"),
+    "northern": (
+        "cheshire", "cleveland", "cumbria", "durham", "greater-manchester", "humberside", "lancashire", "merseyside",
+        "north-yorkshire", "northumbria", "south-yorkshire", "west-yorkshire",
+    ),
+    "western": (
+        "avon-and-somerset", "devon-and-cornwall", "dorset", "dyfed-powys", "gloucestershire", "gwent", "north-wales",
+        "south-wales", "staffordshire", "warwickshire", "west-mercia", "west-midlands", "wiltshire",
+    ),
+}  # fmt: skip
+REGIONS = MappingProxyType({force: region for region, forces in _REGIONS.items() for force in forces})
+"""Force id to the region of the inspectorate that it is in."""
+
+_SHORT_DOMAINS = {
+    "cambridgeshire": "cambs",
+    "dyfed-powys": "dyfed-powys",
+    "greater-manchester": "gmp",
+    "hertfordshire": "herts",
+    "leicestershire": "leics",
+    "lincolnshire": "lincs",
+    "metropolitan": "met",
+    "northamptonshire": "northants",
+    "nottinghamshire": "notts",
+    "south-wales": "south-wales",
+}
+DOMAINS = MappingProxyType(
+    {force: f"{_SHORT_DOMAINS.get(force, force.replace('-', ''))}.police.uk" for force in FORCES}
+)
+"""Force id to where its mailboxes most likely are: a suggestion for a new file, which its author makes sure of."""
+
+COMMISSIONERS = frozenset({"city-of-london", "metropolitan"})
+"""Forces whose chief officer is a Commissioner, not a Chief Constable."""

@@ -22,6 +22,7 @@ _SPELT = {ord("&"): " and ", 0x0131: "i", 0x0130: "I"}  # i: what Python takes f
 _OFFICIAL = re.compile(r"(.+) (?:police|constabulary)(?: service| force)?")
 _JOIN = "(?: ?- ?| )"
 _SUFFIX = "[ -](?:county[ -])?(?:police|constabular(?:y|ies))"
+_KINDS = ("police", "constabulary", "police service", "police force", "county police", "county constabulary")
 _BY_STEM = frozenset({"row", "stem", "welsh"})
 _LONGEST_ROW = 6
 # Behind these words all but the last of a row are places: "partners in Essex and Kent Police agreed" names one force.
@@ -81,6 +82,28 @@ def names_in(text: str, names: Mapping[str, str]) -> dict[str, str]:
         force: names[force] if plain(words) == plain(names[force]) else f"{names[force]} (as “{words}”)"
         for force, words in found.items()
     }
+
+
+def force_called(words: str, names: Mapping[str, str]) -> str | None:
+    """The one force that is called so, by its id or any name: `kent`, `Kent`, `KENT POLICE`, `Heddlu Gwent`, `the Met`.
+
+    Unlike in a text, a name may stand without "Police" here. None where no force is called so.
+    """
+    said = _flat(_tidy(words)).removeprefix("the ")
+    return _by_any_name(tuple(names.items())).get(said)
+
+
+@lru_cache(maxsize=16)
+def _by_any_name(names: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for force, name in names:
+        every = {_flat(force), _flat(plain(name))}
+        for spelling in _spellings_of(force, name):
+            said = spelling.flat.removeprefix("the ")
+            every |= {said, f"heddlu {said}", *(f"{said} {kind}" for kind in _KINDS)}
+        for known in every:
+            found.setdefault(known, force)
+    return found
 
 
 def plain(text: str) -> str:

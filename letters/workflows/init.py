@@ -6,6 +6,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from letters.workflows.keys import make_evaluation_set
+from letters.workspace.editor import write_schemas
 from letters.workspace.starter import make_workspace
 
 if TYPE_CHECKING:
@@ -13,11 +14,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from letters.services import Services
+    from letters.workspace.starter import Kind
 
 
-def init(services: Services, *, practice: bool, before_keys: Callable[[], None]) -> None:
-    """Make the workspace at `services.root`. Raises WrongUsage where there is one already, OutputFailed."""
-    make_workspace(services.root, services.clock.now(), practice=practice)
+def init(services: Services, kind: Kind, *, before_keys: Callable[[], None]) -> None:
+    """Make the workspace at `services.root`. Raises WrongUsage where there is one already, OutputFailed.
+
+    An empty one gets neither keys nor a ledger: both hold its id and its signatories, which are still to be written.
+    """
+    make_workspace(services.root, services.clock.now(), kind)
+    if kind == "empty":
+        return
+    write_schemas(services.root, services.workspace.inspection)
     before_keys()
     make_evaluation_set(services, lambda _file: None)
     services.begin_ledger()

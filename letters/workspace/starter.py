@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 from letters.embargo.instant import WEEKDAYS
@@ -16,10 +16,12 @@ from letters.errors import WrongUsage
 from letters.files import make_folder, shipped, write
 from letters.model.forces import FORCES
 from letters.model.names import forces_named
+from letters.workspace.editor import editor_line, schema_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+Kind = Literal["small", "empty", "practice"]
 ZONE = "Europe/London"
 _STARTER = Path(__file__).with_name("starter")
 WORLD_READABLE_FOLDER = 0o755
@@ -49,15 +51,19 @@ class Dates:
         }
 
 
-def make_workspace(folder: Path, now: datetime, *, practice: bool) -> None:
+def make_workspace(folder: Path, now: datetime, kind: Kind = "small") -> None:
     """Lay a new inspection into `folder`, dated from `now` (aware).
 
-    With `practice` it is the sample with its 43 letters, its instant tomorrow at 00:01 and its window open now.
+    A `small` one has one letter and generates at once, an `empty` one has none and is to be written. A `practice` is
+    the sample with its 43 letters, its instant tomorrow at 00:01 and its window open now.
     Raises WrongUsage where there is an inspection already, OutputFailed.
     """
     _refuse_occupied(folder)
     today = now.astimezone(ZoneInfo(ZONE)).date()
-    files = _practice_files(today) if practice else _starter_files(folder, today)
+    files = _practice_files(today) if kind == "practice" else _starter_files(folder, today, kind)
+    for name in [name for name in files if name.endswith(".yaml")]:
+        files[name] = editor_line(name).encode() + files[name]
+    files |= schema_files(None)
     templates = shipped("templates")
     for path in sorted(templates.rglob("*")):
         if path.is_file():
@@ -88,11 +94,13 @@ def _ignoring(folder: Path) -> bytes:
     return (before.rstrip() + b"\n\n" if before.strip() else b"") + _filled("gitignore", {})
 
 
-def _starter_files(folder: Path, today: date) -> dict[str, bytes]:
+def _starter_files(folder: Path, today: date, kind: Kind) -> dict[str, bytes]:
     until = today + _NOTICE_OF_LETTERS
     values = Dates(today, until - timedelta(days=1), until).values()
     title = _title(folder.resolve().name)
     values |= {"title": f'"{title}"', "id": f'"{_id(title)}"'}
+    if kind == "empty":
+        return {"data/inspection.yaml": _filled("empty.yaml", values)}
     return {
         "data/inspection.yaml": _filled("inspection.yaml", values),
         "data/forces/leicestershire.yaml": _filled("force.yaml", values),

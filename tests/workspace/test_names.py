@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from letters.model.forces import FORCES
-from letters.model.names import forces_named, names_in, plain
+from letters.model.names import force_called, forces_named, names_in, plain
 
 
 def named(text, names=FORCES):
@@ -159,3 +159,37 @@ def test_any_text_is_looked_through(text):
     names = {"kent": "Kent Police", "ss": "Straße σοφίας Police", "and": "And & And"}
     assert set(named(text, names)) <= set(names)
     assert plain(plain(text)) == plain(text)
+
+
+@pytest.mark.parametrize("force", FORCES)
+def test_a_force_is_called_by_its_id_and_its_name(force):
+    for words in (force, force.upper(), FORCES[force], f" {FORCES[force].lower()} ", f"The {FORCES[force]}"):
+        assert force_called(words, FORCES) == force
+
+
+@pytest.mark.parametrize(
+    ("words", "force"),
+    [
+        ("Kent", "kent"),
+        ("Devon & Cornwall", "devon-and-cornwall"),
+        ("Devon and Cornwall Constabulary", "devon-and-cornwall"),
+        ("Dyfed Powys", "dyfed-powys"),
+        ("the Met", "metropolitan"),
+        ("MPS", "metropolitan"),
+        ("gmp", "greater-manchester"),
+        ("Northants Police", "northamptonshire"),
+        ("Heddlu Gogledd Cymru", "north-wales"),
+        ("Kentish Police", None),
+        ("Police", None),
+        ("", None),
+    ],
+)
+def test_what_else_a_force_is_called(words, force):
+    assert force_called(words, FORCES) == force
+
+
+def test_a_force_of_another_list_is_called_by_its_own_names_alone():
+    names = {"isle-of-man": "Isle of Man Constabulary", "kent": "Kent Harbour Police"}
+    assert force_called("Isle of Man", names) == "isle-of-man"
+    assert force_called("Kent Harbour", names) == "kent"
+    assert force_called("Kent Police", names) is None

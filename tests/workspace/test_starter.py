@@ -18,8 +18,8 @@ NOW = datetime(2014, 3, 29, 23, 30, tzinfo=UTC)
 def started(tmp_path):
     """Begin a workspace in a folder of that name, and read it back."""
 
-    def start(name="new", now=NOW, *, practice=False):
-        make_workspace(tmp_path / name, now, practice=practice)
+    def start(name="new", now=NOW, kind="small"):
+        make_workspace(tmp_path / name, now, kind)
         return read(tmp_path / name)
 
     return start
@@ -66,7 +66,7 @@ def test_dates_are_londons_and_the_weekday_is_the_instants(started):
 
 
 def test_a_practice_is_the_sample_embargoed_until_tomorrow(started):
-    workspace = started(practice=True)
+    workspace = started(kind="practice")
     assert len(workspace.letters) == 43
     assert workspace.inspection.letter_date == date(2014, 3, 29)
     assert workspace.inspection.embargo.until.rfc3339 == "2014-03-30T00:01:00Z"
@@ -76,11 +76,11 @@ def test_a_practice_is_the_sample_embargoed_until_tomorrow(started):
 
 def test_a_practice_leaves_the_settings_and_their_keys_and_ledger_behind(tmp_path, monkeypatch, started):
     model = tmp_path / "model"
-    make_workspace(model, NOW, practice=False)
+    make_workspace(model, NOW)
     (model / "data/settings.yaml").write_text("ledger: postgresql://db.example/letters\n")
     starter = sys.modules["letters.workspace.starter"]
     monkeypatch.setattr(starter, "shipped", lambda part: model / part)
-    practice = started("practice", practice=True)
+    practice = started("practice", kind="practice")
     assert practice.letters
     assert practice.settings.ledger == "sqlite:///.letters/ledger.db"
 
