@@ -257,7 +257,8 @@ class Services(Places):
     @cached_property
     def ledger(self) -> Ledger:
         """The inspection's ledger, or an empty view where none was begun. Raises NotPermitted when it is damaged."""
-        return self.place.open()
+        with timed("read ledger"):
+            return self.place.open()
 
     def begin_ledger(self) -> None:
         """The same, but begin one where there is none: for `init` and `generate` only."""
@@ -267,7 +268,9 @@ class Services(Places):
         """All that the ledger's events come to."""
         from letters.ledger.fold import fold
 
-        return fold(self.ledger.events())
+        ledger = self.ledger
+        with timed("read ledger"):
+            return fold(ledger.events())
 
     @cached_property
     def signed_digests(self) -> frozenset[str]:

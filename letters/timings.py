@@ -14,16 +14,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _spent: defaultdict[str, float] = defaultdict(float)
+_within: list[float] = []
+"""Of each step that runs now, what the steps within it took."""
 
 
 @contextmanager
 def timed(step: str) -> Iterator[None]:
-    """Count what happens within to `step`, a verb: `sign`."""
+    """Count what happens within to `step`, a verb: `sign`. What a step within it took is that one's alone."""
     started = perf_counter()
+    _within.append(0.0)
     try:
         yield
     finally:
-        _spent[step] += perf_counter() - started
+        took = perf_counter() - started
+        _spent[step] += took - _within.pop()
+        if _within:
+            _within[-1] += took
 
 
 def add(spent: Mapping[str, float]) -> None:

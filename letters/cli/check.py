@@ -24,7 +24,7 @@ def command(ctx: click.Context, forces: tuple[str, ...]) -> None:
     from letters.workflows.check import check
 
     run: Run = ctx.obj
-    with progress("Checked") as step:
+    with progress() as step:
         checked = check(run.services(), forces, progress=step)
     for problem in checked.problems:
         say(str(problem))

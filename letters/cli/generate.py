@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.output import hint, plural, progress, say, timings_option
+from letters.cli.output import hint, plural, progress, say, say_json
 
 if TYPE_CHECKING:
     from letters.cli.run import Run
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 @click.command("generate", short_help="Typeset, sign and seal the letters that are ready.")
 @click.argument("forces", nargs=-1, metavar="[FORCE]...")
 @click.option("--signatory", metavar="ID", help="Only the letters that this signatory signs.")
-@timings_option
+@click.option("--json", "as_json", is_flag=True, help="One JSON event a line on standard output.")
 @click.pass_obj
-def command(run: Run, forces: tuple[str, ...], signatory: str | None) -> None:
+def command(run: Run, forces: tuple[str, ...], signatory: str | None, as_json: bool) -> None:
     """Typeset, sign and seal the letters that are ready.
 
     Makes an embargoed copy for every recipient and the sealed public edition of each letter, of all forces or of
@@ -31,8 +32,12 @@ def command(run: Run, forces: tuple[str, ...], signatory: str | None) -> None:
     from letters.workflows.generate import generate
 
     services = run.services()
-    with progress("Signed") as step:
-        made = generate(services, forces, signatory, progress=step)
+    if as_json:
+        made = generate(services, forces, signatory, progress=lambda step: say_json(step.as_json(), indent=None))
+        say_json({"event": "end", **asdict(made)}, indent=None)
+        return
+    with progress() as watch:
+        made = generate(services, forces, signatory, progress=watch)
     _report(services, made)
 
 

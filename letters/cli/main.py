@@ -13,6 +13,7 @@ import click
 
 from letters import __version__
 from letters.cli.failure import end
+from letters.cli.output import give_timings
 from letters.cli.run import Run
 from letters.errors import BadSettings
 
@@ -72,6 +73,7 @@ class Commands(click.Group):
             return None
         module = importlib.import_module(f"letters.cli.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
+        give_timings(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

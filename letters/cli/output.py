@@ -6,6 +6,7 @@ Whatever is said may hold text of others, so all of it is masked here: nothing i
 from __future__ import annotations
 
 import json
+import math
 import sys
 from contextlib import contextmanager
 from time import perf_counter
@@ -17,27 +18,37 @@ from letters import timings
 from letters.plain import plain, plain_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from letters.workflows.progress import Step, Watch
 
 
 @contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
-    """Count the letters done, on one line of a terminal; off a terminal say nothing."""
+def progress() -> Iterator[Watch]:
+    """How far a run is, on one line of a terminal; off a terminal say nothing."""
     if not sys.stderr.isatty():
-        yield lambda _force: None
+        yield lambda _step: None
         return
-    done = 0
+    began: dict[str, float] = {}
 
-    def step(force: str) -> None:
-        nonlocal done
-        done += 1
-        count = f"{done} of {total}" if total else str(done)
-        passing(f"{what}: {count}  {force}")
+    def watch(step: Step) -> None:
+        now = perf_counter()
+        passing(in_progress(step, now - began.setdefault(step.what, now)))
 
     try:
-        yield step
+        yield watch
     finally:
         passing()
+
+
+def in_progress(step: Step, seconds: float) -> str:
+    """`Laid out 12 of 43, 5.1 a second, 7 s left, 1 with problems: kent`; `seconds` have passed since the first one."""
+    parts = [f"{step.what.capitalize()} {step.done} of {step.total}"]
+    if step.done > 1 and seconds:
+        rate = (step.done - 1) / seconds
+        parts += [f"{rate:.1f} a second", f"{math.ceil((step.total - step.done) / rate)} s left"]
+    parts += [f"{step.failed} with problems"] if step.failed else []
+    return f"{', '.join(parts)}: {step.name}"
 
 
 def say(text: str) -> None:
@@ -93,22 +104,29 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         say("  ".join(value.ljust(width) for value, width in zip(line, widths, strict=True)).rstrip())
 
 
-def timings_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command `--timings`: it then ends by saying on stderr where its time went, also when it fails."""
+def give_timings(command: click.Command) -> None:
+    """Give a command and those below it `--timings`: it then ends by saying on stderr where its time went, also when
+    it fails.
+    """
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            give_timings(part)
+    has_it = any(option.name == "timings" for option in command.params)
+    if not has_it and (command.invoke_without_command if isinstance(command, click.Group) else True):
+        option = click.Option(
+            ["--timings"],
+            is_flag=True,
+            expose_value=False,
+            callback=_time_it,
+            help="Say at the end where the time went; processes that lay out letters at once are added up.",
+        )
+        command.params.append(option)
 
-    def at_the_end(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
-        if wanted:
-            began = perf_counter()
-            ctx.call_on_close(lambda: hint(f"Time: {timings.summary(perf_counter() - began)}"))
 
-    option = click.option(
-        "--timings",
-        is_flag=True,
-        expose_value=False,
-        callback=at_the_end,
-        help="Say at the end where the time went. Processes that lay out letters at once are added up.",
-    )
-    return option(command)
+def _time_it(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        began = perf_counter()
+        ctx.call_on_close(lambda: hint(f"Time: {timings.summary(perf_counter() - began)}"))
 
 
 def plural(count: int, noun: str) -> str:

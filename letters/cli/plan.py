@@ -30,7 +30,7 @@ def command(ctx: click.Context, choice: Choice, as_json: bool) -> None:
     from letters.workflows.plan import make_plan
 
     run: Run = ctx.obj
-    with progress("Checked") as step:
+    with progress() as step:
         plan = make_plan(run.services(), choice, progress=step)
     if as_json:
         say_json(as_document(plan))

@@ -24,7 +24,7 @@ def command(run: Run, forces: tuple[str, ...]) -> None:
     from letters.workflows.proof import proof
 
     services = run.services()
-    with progress("Proofs") as step:
+    with progress() as step:
         paths = proof(services, forces, progress=step)
     for path in paths:
         say(os.path.relpath(path))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.output import hint, passing, plural, say, timings_option
+from letters.cli.output import hint, passing, plural, say
 from letters.cli.release_proof import proof, verify_proof
 from letters.embargo.instant import in_words, parse_rfc3339, rfc3339
 from letters.errors import WrongUsage
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     multiple=True,
     help="Answer for it that a holder of this force's letter still has an older text; the ledger keeps it. Repeatable.",
 )
-@timings_option
 @click.pass_context
 def command(ctx: click.Context, look: bool, waiting: bool, as_of: str | None, acknowledged: tuple[str, ...]) -> None:
     """Publish every signed letter that is not withheld, all or none.

@@ -52,7 +52,7 @@ def command(ctx: click.Context, choice: Choice, digest: str | None, dry_run: boo
     from letters.workflows.send import send
 
     teller = _Teller(as_json=as_json)
-    with progress("Checked") as step:
+    with progress() as step:
         tally = send(services, choice, digest, confirm=teller.confirm, progress=step, hear=teller.hear, stop=_Stop())
     ctx.exit(_conclude(tally, teller))
 
@@ -165,7 +165,7 @@ def _summarise(tally: Tally) -> None:
 def _dry_run(services: Services, choice: Choice) -> None:
     from letters.workflows.send import dry_run
 
-    with progress("Written") as step:
+    with progress() as step:
         plan, folder = dry_run(services, choice, progress=step)
     show(plan)
     say(f"{plural(len(plan.items), 'message')} written to {os.path.relpath(folder)}/ to look at. Nothing was sent.")

@@ -11,14 +11,16 @@ from letters.ports import Marks
 from letters.templating.templates import Templates
 from letters.workflows.layout import Job, lay_out
 from letters.workflows.order import assign_copies
+from letters.workflows.progress import Step
 from letters.workflows.selection import select
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from letters.errors import Problem
     from letters.model.letter import Letter
     from letters.services import Services
+    from letters.workflows.progress import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,19 @@ class Checked:
     problems: tuple[Problem, ...]
 
 
-def check(services: Services, forces: Sequence[str] = (), *, progress: Callable[[str], None]) -> Checked:
+def check(services: Services, forces: Sequence[str] = (), *, progress: Watch) -> Checked:
     """Read all data, then lay out every chosen letter in every edition, and word every message, in memory."""
     workspace, problems = services.data
     if workspace is None:
         return Checked(0, tuple(sorted(problems)))
     chosen = _chosen(workspace.letters, forces, problems)
-    found, laid_out, templates = list(problems), 0, Templates(services.root / "templates")
+    found, laid_out, failed, templates = list(problems), 0, 0, Templates(services.root / "templates")
     for sheets in lay_out((_everything(letter) for letter in chosen), services.make_typesetter):
         found += services.placed(sheets.problems)
         found += unfit_messages(sheets.job.letter, assign_copies(sheets.job.letter, None), templates)
         laid_out += 1
-        progress(sheets.job.letter.id)
+        failed += bool(sheets.problems)
+        progress(Step("checked", sheets.job.letter.id, laid_out, len(chosen), failed))
     return Checked(laid_out, tuple(sorted(set(found))))
 
 

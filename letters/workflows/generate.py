@@ -16,6 +16,7 @@ from letters.workflows.drafts import remove_draft, sweep_drafts
 from letters.workflows.layout import Sheets, laying_out
 from letters.workflows.order import Order, place_order
 from letters.workflows.pinned import pin, refuse_another_instant
+from letters.workflows.progress import Step
 from letters.workflows.selection import select
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from letters.model.letter import Copy
     from letters.ports import Entry, Signer
     from letters.services import Services
+    from letters.workflows.progress import Watch
 
 BATCH = 64
 """Letters held in memory before the first of them is written: one unfit letter stops all of its batch."""
@@ -66,9 +68,7 @@ class Bundle:
     sealed: bytes = b""
 
 
-def generate(
-    services: Services, forces: Sequence[str] = (), signatory: str | None = None, *, progress: Callable[[str], None]
-) -> Made:
+def generate(services: Services, forces: Sequence[str] = (), signatory: str | None = None, *, progress: Watch) -> Made:
     """Make every chosen letter that is ready and not yet made from just these inputs.
 
     Raises Unfit (nothing of the batch is written then), BadSettings for keys, NotPermitted when the ledger holds
@@ -87,10 +87,29 @@ def generate(
         orders = [place_order(services, letter, state) for letter in ready]
         made.evaluation = any(order.certificate.evaluation for order in orders)
         due = _sort(services, orders, state, made, named=bool(forces))
-        for bundles in _batches(services, due):
+        watch = _Watching(progress, len(due))
+        for bundles in _batches(services, due, watch):
             with timed("record"):
-                record(services, bundles, made, progress)
+                record(services, bundles, made, watch.recorded)
     return made
+
+
+class _Watching:
+    """Tells of the letters of a run, of which each is laid out first, and signed and recorded with its batch."""
+
+    def __init__(self, watch: Watch, total: int) -> None:
+        self._watch, self._total = watch, total
+        self._laid_out = self._failed = self._recorded = 0
+
+    def laid_out(self, sheets: Sheets) -> Sheets:
+        self._laid_out += 1
+        self._failed += bool(sheets.problems)
+        self._watch(Step("laid out", sheets.job.letter.id, self._laid_out, self._total, self._failed))
+        return sheets
+
+    def recorded(self, force: str) -> None:
+        self._recorded += 1
+        self._watch(Step("signed", force, self._recorded, self._total))
 
 
 def _sort(services: Services, orders: Sequence[Order], state: State, made: Made, *, named: bool) -> list[Order]:
@@ -130,7 +149,7 @@ def _lacking(services: Services, order: Order, known: LetterState | None, made: 
     return [lacking] if lacking.lost else []
 
 
-def _batches(services: Services, orders: Sequence[Order]) -> Iterator[list[Bundle]]:
+def _batches(services: Services, orders: Sequence[Order], watch: _Watching) -> Iterator[list[Bundle]]:
     """Batches of signed letters, nothing of them on disk. Raises BadSettings, Unfit with every problem of a batch."""
     if not orders:
         return  # and no typesetter is loaded
@@ -140,7 +159,7 @@ def _batches(services: Services, orders: Sequence[Order]) -> Iterator[list[Bundl
         with timed("open keys"):
             wanted = sorted({order.letter.force.signatory for order in orders})
             signers = {name: services.signer(name) for name in wanted}
-        while batch := list(islice(sheets, BATCH)):
+        while batch := list(islice(map(watch.laid_out, sheets), BATCH)):
             problems = [problem for sheet in batch for problem in sheet.problems]
             if problems:
                 raise Unfit(services.placed(problems))

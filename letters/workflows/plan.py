@@ -12,9 +12,10 @@ from letters.workflows import addressing, sendable
 from letters.workflows.due import find_due
 from letters.workflows.packing import Packer
 from letters.workflows.pinned import refuse_another_instant
+from letters.workflows.progress import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from letters.dispatch.parcel import Parcel
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from letters.services import Services
     from letters.workflows.due import Choice, Due
     from letters.workflows.packing import Packed
+    from letters.workflows.progress import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Plan:
         return sum(item.size for item in self.items)
 
 
-def make_plan(services: Services, choice: Choice, *, progress: Callable[[str], None]) -> Plan:
+def make_plan(services: Services, choice: Choice, *, progress: Watch) -> Plan:
     """Make and judge every message that `choice` takes, one at a time; nothing is written.
 
     Raises Unfit or NotPermitted with every problem of every message, BadSettings, WrongUsage.
@@ -87,10 +89,10 @@ def make_plan(services: Services, choice: Choice, *, progress: Callable[[str], N
     found = find_due(workspace.letters, state, choice, embargo, now)
     judge = _Judge(services, state, Packer(services, state, rehearsal=choice.rehearsal), now)
     problems, items = list(found.problems), []
-    for due in found.due:
+    for number, due in enumerate(found.due, 1):
         item = judge.look_at(due)
         items += [item] if item else []
-        progress(due.copy.copy)
+        progress(Step("checked", due.copy.copy, number, len(found.due), number - len(items)))
     _refuse(problems + judge.problems)
     return Plan(
         items=tuple(items),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from letters.services import Services
     from letters.workflows.due import Choice
     from letters.workflows.plan import Plan
+    from letters.workflows.progress import Watch
     from letters.workflows.stopping import Stop
 
 
@@ -30,7 +31,7 @@ def send(
     expected: str | None,
     *,
     confirm: Callable[[Plan], None],
-    progress: Callable[[str], None],
+    progress: Watch,
     hear: Callable[[dict[str, Any]], None],
     stop: Stop,
 ) -> Tally:
@@ -92,7 +93,7 @@ def _refuse_too_large(plan: Plan, largest: int | None) -> None:
         raise Unfit(problems, f"{len(problems)} of {len(plan.items)} messages are too large. Nothing was sent.")
 
 
-def dry_run(services: Services, choice: Choice, *, progress: Callable[[str], None]) -> tuple[Plan, Path]:
+def dry_run(services: Services, choice: Choice, *, progress: Watch) -> tuple[Plan, Path]:
     """Write the messages of a plan into a folder to look at; no transport, no event. Raises what `make_plan` does."""
     plan = make_plan(services, choice, progress=progress)
     folder = services.mailroom.folder / DRY_RUN

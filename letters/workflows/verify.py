@@ -12,6 +12,7 @@ from letters.errors import BadSettings, Unfit
 from letters.files import digest, read
 from letters.files.read import NotPlain, TooLarge
 from letters.pdf import metadata
+from letters.timings import timed
 from letters.trust import verifying
 from letters.trust.locating import MAX_BYTES
 
@@ -60,7 +61,8 @@ def verify(file: Path, services: Services | None, now: datetime) -> Verified:
     look, found = partial(_look, pdf, now), digest(pdf)
     try:
         ours = services is not None and found in services.signed_digests
-        verdict, particulars = look() if ours else apart(look, memory=MEMORY, seconds=SECONDS)
+        with timed("verify"):
+            verdict, particulars = look() if ours else apart(look, memory=MEMORY, seconds=SECONDS)
     except Died:
         return _refused(file, "it takes more memory or time to read than any letter")
     if not verdict.sound:

@@ -1,5 +1,6 @@
 """`letters generate`: its exit codes and messages, and what an interrupt leaves."""
 
+import json
 import os
 import re
 import signal
@@ -31,7 +32,8 @@ def test_where_the_time_went_is_said_at_the_end(letters, keyed):
     done = letters("generate", "--timings", cwd=keyed)
     assert done.code == 0
     assert re.sub(r"\d+\.\d\d", "…", done.err.splitlines()[-1]) == (
-        "Time: read … s, open keys … s, lay out … s, stamp … s, sign … s, seal … s, record … s; … s in all."
+        "Time: read … s, read ledger … s, open keys … s, lay out … s, stamp … s, sign … s, seal … s, record … s; "
+        "… s in all."
     )
 
 
@@ -39,7 +41,22 @@ def test_and_also_when_it_fails(letters, keyed, edit):
     edit(keyed / "data/forces/gwent.yaml", r"status: ready", "status: reddy")
     done = letters("generate", "--timings", cwd=keyed)
     assert done.code == 65
-    assert re.search(r"^Time: read \d+\.\d\d s; \d+\.\d\d s in all\.$", done.err, re.MULTILINE)
+    assert re.search(r"^Time: read \d+\.\d\d s, read ledger \d+\.\d\d s; \d+\.\d\d s in all\.$", done.err, re.MULTILINE)
+
+
+def test_programs_hear_of_every_step_as_json(letters, keyed):
+    done = letters("generate", "--json", cwd=keyed)
+    assert done.code == 0
+    *steps, end = map(json.loads, done.out.splitlines())
+    assert [(step["event"], step["name"], step["done"], step["total"], step["failed"]) for step in steps] == [
+        ("laid-out", "gwent", 1, 2, 0),
+        ("laid-out", "leicestershire", 2, 2, 0),
+        ("signed", "gwent", 1, 2, 0),
+        ("signed", "leicestershire", 2, 2, 0),
+    ]
+    assert (end["event"], end["signed"], end["copies"]) == ("end", ["gwent", "leicestershire"], 3)
+    [end] = map(json.loads, letters("generate", "--json", cwd=keyed).out.splitlines())
+    assert (end["signed"], end["unchanged"]) == ([], ["gwent", "leicestershire"])
 
 
 def test_what_has_not_changed_is_not_made_again(letters, workspace):

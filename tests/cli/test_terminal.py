@@ -145,3 +145,13 @@ def test_values_of_data_steer_nothing(letters, workspace, edit, key):
 def test_our_own_error_steers_nothing_even_with_its_traceback(letters, workspace):
     (workspace / "data/forces/gwent.yaml").write_bytes(b"\xff\xfe\x00" * 10)
     assert is_plain(letters("--debug", "check", cwd=workspace))
+
+
+def test_how_far_a_run_is_with_its_rate_and_the_time_left():
+    from letters.cli.output import in_progress
+    from letters.workflows.progress import Step
+
+    assert in_progress(Step("laid out", "kent", 1, 43), 0.0) == "Laid out 1 of 43: kent"
+    assert in_progress(Step("laid out", "kent", 11, 43), 2.0) == "Laid out 11 of 43, 5.0 a second, 7 s left: kent"
+    shown = in_progress(Step("laid out", "kent", 43, 43, failed=2), 10.0)
+    assert shown == "Laid out 43 of 43, 4.2 a second, 0 s left, 2 with problems: kent"
