@@ -64,7 +64,8 @@ def _report(services: Services, made: Made) -> None:
         say("A file of it that was sent before is no longer the one that the ledger holds.")
     if made.resealed:
         forces = ", ".join(made.resealed)
-        say(f"Signed again, as its sealed file was missing or damaged: the public edition of {forces}.")
+        why = "its sealed file was missing, damaged or for another release key"
+        say(f"Signed again, as {why}: the public edition of {forces}.")
         say("The copies stay as they are.")
     if made.moved:
         say(f"For a changed mailbox, in place of what left for the old one: copy {', '.join(made.moved)}.")

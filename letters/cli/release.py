@@ -78,11 +78,15 @@ def _check(services: Services) -> int:
     obstacles = (*readiness.obstacles, *ask_the_time(services))
     if not obstacles:
         say(f"Ready: {readiness.right} of {readiness.letters}. They open with the release key and are as signed.")
-        return 0
-    say(f"Not ready: {readiness.right} of {readiness.letters} open and are as signed. In the way:")
+    else:
+        say(f"Not ready: {readiness.right} of {readiness.letters} open and are as signed. In the way:")
     for obstacle in obstacles:
         say(f"  {obstacle}")
-    return 1
+    if readiness.remarks:
+        say("To note:")
+    for remark in readiness.remarks:
+        say(f"  {remark}")
+    return 1 if obstacles else 0
 
 
 def _decide(services: Services, as_of: str) -> None:

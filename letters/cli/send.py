@@ -54,7 +54,7 @@ def command(ctx: click.Context, choice: Choice, digest: str | None, dry_run: boo
     teller = _Teller(as_json=as_json)
     with progress() as step:
         tally = send(services, choice, digest, confirm=teller.confirm, progress=step, hear=teller.hear, stop=_Stop())
-    ctx.exit(_conclude(tally, teller))
+    ctx.exit(_conclude(services, tally, teller))
 
 
 class _Teller:
@@ -134,10 +134,11 @@ class _Stop:
 _ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def _conclude(tally: Tally, teller: _Teller) -> int:
+def _conclude(services: Services, tally: Tally, teller: _Teller) -> int:
     teller.end()
     with suppress(OSError):
         _summarise(tally)
+        _tell_of_drafts(services, tally)
     if tally.refusal:
         raise tally.refusal
     if tally.interrupted:
@@ -154,12 +155,18 @@ def _summarise(tally: Tally) -> None:
     others = [f"{number} {state}" for state, number in tally.ended.items() if state in {"refused", "unknown", "done"}]
     others += [f"{tally.left} left"] if tally.left else []
     hint(f"{tally.done} of {plural(count, 'message')} {verb}{'; ' if others else ''}{', '.join(others)}.")
-    if tally.ended["written"]:
-        hint("They are drafts in out/mail/: send each from your mail program, then letters record sent FORCE --by NAME")
     if tally.left:
         hint("To go on: letters send")
     if tally.ended["unknown"]:
         hint("What is unknown may have arrived: ask, then letters record received, or letters send --retry-unknown")
+
+
+def _tell_of_drafts(services: Services, tally: Tally) -> None:
+    """What the program cannot send, of this run or one before."""
+    from letters.workflows.remarks import BY_HAND, drafts
+
+    if not tally.plan.rehearsal and (waiting := drafts(services.state(), services.clock.now())):
+        hint(f"{plural(len(waiting), 'draft')} not known to be sent. Next: {BY_HAND}")
 
 
 def _dry_run(services: Services, choice: Choice) -> None:

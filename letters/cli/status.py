@@ -89,12 +89,14 @@ def print_summary(found: Status) -> None:
     copies = [copy.state for letter in found.letters if letter.known for copy in letter.known.copies]
     if copies:
         say(f"Copies: {_counted(copies)}")
-    if found.in_the_way:
-        say("In the way:")
-        for line in found.in_the_way:
-            say(f"  {line}")
-    if found.in_the_way_of_sending:
-        say("In the way of sending:")
-        for line in found.in_the_way_of_sending:
-            say(f"  {line}")
+    _list("In the way", found.in_the_way)
+    _list("In the way of sending", found.in_the_way_of_sending)
+    _list("To note", found.remarks)
     say(f"Next: {found.next_step}")
+
+
+def _list(head: str, lines: tuple[str, ...]) -> None:
+    if lines:
+        say(f"{head}:")
+    for line in lines:
+        say(f"  {line}")

@@ -80,6 +80,7 @@ def public_made(letter: LetterState, event: Event) -> LetterState:
         letter,
         public=new,
         sealed=event.data["sealed"],
+        seal=event.data.get("seal"),
         replaces=old,
         copies=_with_text(letter.copies, renamed),
         printed=_with_text(letter.printed, renamed),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from letters.embargo.instant import rfc3339
@@ -70,9 +70,9 @@ class CopyMade:
 class SignedLetter:
     """What signing made of one letter. `public` is `sha256:…` of the signed public edition, `sealed` its file's name.
 
-    `inputs` is the digest of all that the letter was made from, `content` of what its data say on the page; `until` is
-    the instant under its signature. `replaces` is the public digest of the signing before this one; `origin` the ledger
-    of another machine, when that one signed.
+    `inputs` is the digest of all that the letter was made from, `content` of what its data say on the page, `seal` of
+    whom the public edition is sealed for; `until` is the instant under its signature. `replaces` is the public digest
+    of the signing before this one; `origin` the ledger of another machine, when that one signed.
     """
 
     force: str
@@ -86,6 +86,7 @@ class SignedLetter:
     replaces: str | None = None
     origin: str | None = None
     content: str | None = None
+    seal: str | None = None
 
 
 def ledger_opened(inspection: str, ledger: str) -> Entry:
@@ -126,7 +127,7 @@ def letter_signed(letter: SignedLetter) -> Entry:
         "signatory": letter.signatory,
         "certificate": letter.certificate,
         "until": rfc3339(letter.until),
-        "public": {"digest": letter.public, "sealed": letter.sealed},
+        "public": {"digest": letter.public, "sealed": letter.sealed} | ({"seal": letter.seal} if letter.seal else {}),
         "copies": [copy.data() for copy in letter.copies],
     }
     optional = {"content": letter.content, "replaces": letter.replaces, "origin": letter.origin}
@@ -140,9 +141,10 @@ def letter_kept(force: str, public: str) -> Entry:
     return Entry(LETTER_KEPT, force, {"public": public})
 
 
-def public_made(force: str, public: str, sealed: str, replaces: str) -> Entry:
-    """The sealed public edition was lost; it is signed and sealed anew from the same inputs, and the copies stand."""
-    return Entry(PUBLIC_MADE, force, {"digest": public, "replaces": replaces, "sealed": sealed})
+def public_made(force: str, public: str, sealed: str, replaces: str, seal: str | None = None) -> Entry:
+    """The public edition was lost, or sealed for another key; it alone is signed and sealed anew, the copies stand."""
+    data = {"digest": public, "replaces": replaces, "sealed": sealed}
+    return Entry(PUBLIC_MADE, force, data | ({"seal": seal} if seal else {}))
 
 
 def letter_withheld(force: str, reason: str) -> Entry:
@@ -279,24 +281,3 @@ def copy_recorded(force: str, copy: str, deed: Deed, by: str) -> Entry:
 def contact_verified(force: str, recipient: str, mailbox: str, by: str) -> Entry:
     """Somebody made sure that this is the recipient's mailbox."""
     return Entry(CONTACT_VERIFIED, force, {"recipient": recipient, "mailbox": mailbox, "by": by})
-
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """What became known where it should not have: what happened, when (RFC 3339, UTC), through whose copy, and why.
-
-    `copy` is the copy's number, and None while nobody knows; `impact` and `action` may follow in a later record.
-    """
-
-    what: str
-    when: str
-    cause: str
-    copy: str | None = None
-    impact: str | None = None
-    action: str | None = None
-
-
-def breach_recorded(force: str | None, breach: Breach) -> Entry:
-    """Somebody recorded a breach of the embargo; `force` is whose letter it is about, where that is known."""
-    told = {key: value for key, value in asdict(breach).items() if value is not None}
-    return Entry(BREACH_RECORDED, force, told)

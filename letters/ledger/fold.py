@@ -168,6 +168,7 @@ def _signed(folding: _Folding, event: Event) -> None:
             until=data["until"],
             public=public,
             sealed=data["public"]["sealed"],
+            seal=data["public"].get("seal"),
             copies=tuple(
                 CopyState(
                     c["copy"], c["recipient"], c.get("mailbox"), c["digest"], text=public, replaces=c.get("replaces")

@@ -68,12 +68,17 @@ class CopyState:
         """Whether its holder has it as far as anyone knows, so that nothing is left to do."""
         return self.state in _HEARD
 
+    def is_left(self, *, released: bool) -> bool:
+        """Whether a message is left to send. An embargoed draft that nobody sent leaves no more once it is public."""
+        return not self.is_done or (released and self.state == "written" and self.sent == "embargoed")
+
 
 @dataclass(frozen=True, slots=True)
 class LetterState:
     """One force's letter. Everything from `inputs` to `origin` describes its newest signing, and is empty before it.
 
-    `content` is the digest of what the data said on the page then, whatever machine, template or key made it.
+    `content` is the digest of what the data said on the page then, whatever machine, template or key made it; `seal`
+    that of whom its public edition is sealed for.
 
     `numbers` has every recipient that ever had a copy, with its newest number: none is given to anybody else; `highest`
     is the last number given. `printed` are copies for the post, each beside the one that its recipient has by mail.
@@ -92,6 +97,7 @@ class LetterState:
     until: str | None = None
     public: str | None = None
     sealed: str | None = None
+    seal: str | None = None
     copies: tuple[CopyState, ...] = ()
     numbers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     replaces: str | None = None

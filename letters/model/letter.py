@@ -99,8 +99,8 @@ class Letter:
     def content(self) -> dict[str, Any]:
         """All that the page shows, as JSON values: what a signature approves.
 
-        Mailboxes, telephone numbers, dates of checking and who may approve are left out: changing them voids no
-        signature (rule 6).
+        Mailboxes, telephone numbers, dates of checking, from when copies may leave, and who may approve are left out:
+        changing them voids no signature (rule 6).
         """
         return {
             "inspection": self.inspection.model_dump(mode="json", include=_SHOWN, by_alias=True),
@@ -116,7 +116,7 @@ _SHOWN: Any = {
     "formerly": True,
     "inspectorate": {"name", "short_name", "reply_to", "phone", "address"},
     "letter_date": True,
-    "embargo_data": True,
+    "embargo_data": {"until", "zone", "notice"},
     "marking": True,
     "opening": True,
     "follow_up": True,

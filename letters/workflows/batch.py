@@ -148,7 +148,7 @@ class Batch:
         copy = next((copy for copy in known.copies if copy.copy == item.copy), None)
         if copy is None:
             raise _changed(item)
-        return not copy.is_done
+        return copy.is_left(released=known.released is not None)
 
     def _ask(self, item: Item) -> None:
         """Whether this edition may leave now: asked by whoever hands it over, whatever was asked before (rule 2).

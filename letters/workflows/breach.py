@@ -10,6 +10,7 @@ from letters.embargo.instant import Instant, parse_rfc3339, rfc3339
 from letters.errors import WrongUsage
 from letters.files import write
 from letters.ledger import events as kinds
+from letters.ledger.breach import Breach, breach_recorded
 from letters.workflows import breach_form
 from letters.workflows.timeline import tell
 
@@ -46,8 +47,8 @@ def record(services: Services, told: Told) -> int:
         if moment > now:
             raise WrongUsage(f"{told.when} has not come yet; it is {rfc3339(now)}.", "Say when the breach happened.")
         force = _force(state, told)
-        breach = kinds.Breach(told.what, rfc3339(moment), told.cause, told.copy, told.impact, told.action)
-        services.record(kinds.breach_recorded(force, breach))
+        breach = Breach(told.what, rfc3339(moment), told.cause, told.copy, told.impact, told.action)
+        services.record(breach_recorded(force, breach))
         return sum(event.kind == kinds.BREACH_RECORDED for event in services.ledger.events())
 
 

@@ -10,10 +10,11 @@ from letters.ledger import events
 from letters.workflows import shelf
 from letters.workflows.comparing import compare
 from letters.workflows.drafts import sweep_drafts
-from letters.workflows.generate import Made, nothing_ready, record, sign
+from letters.workflows.generate import Made, record, sign
 from letters.workflows.layout import Sheets, lay_out
 from letters.workflows.order import Order, place_order
 from letters.workflows.pinned import refuse_another_instant
+from letters.workflows.refusals import nothing_ready
 from letters.workflows.selection import select
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from letters.ledger.state import CopyState, State
+    from letters.ledger.state import CopyState, LetterState, State
     from letters.services import Services
 
 REHEARSAL, DRY_RUN = "rehearsal", "dry-run"
@@ -20,7 +20,7 @@ REHEARSAL, DRY_RUN = "rehearsal", "dry-run"
 def sweep_drafts(services: Services, state: State) -> None:
     """Remove the drafts that nobody may send now. Raises OutputFailed."""
     over = state.pinned is not None and services.clock.now() >= state.pinned.instant().utc
-    current = {copy.copy: copy for letter in state.letters.values() for copy in letter.copies}
+    current = {copy.copy: (letter, copy) for letter in state.letters.values() for copy in letter.copies}
     past = {copy.copy for letter in state.letters.values() for copy in letter.past}
     for path in _drafts(services, "."):
         if path.stem in past | current.keys() and not _may_stay(current.get(path.stem), over=over):
@@ -29,9 +29,12 @@ def sweep_drafts(services: Services, state: State) -> None:
         remove(path)
 
 
-def _may_stay(copy: CopyState | None, *, over: bool) -> bool:
-    """Whether it is the draft of a message that was written, and is not embargoed after the embargo."""
-    return copy is not None and copy.is_out and not (over and copy.sent == "embargoed")
+def _may_stay(known: tuple[LetterState, CopyState] | None, *, over: bool) -> bool:
+    """Whether it is the draft of a message that was written, and is not embargoed after the embargo or a lift."""
+    if known is None:
+        return False
+    letter, copy = known
+    return copy.is_out and not ((over or letter.released is not None) and copy.sent == "embargoed")
 
 
 def remove_draft(services: Services, copy: str) -> None:

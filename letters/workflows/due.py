@@ -130,7 +130,7 @@ class _Search:
             if known.released is None and person and has_moved(copy, person):
                 what = f"copy {copy.copy} left for {copy.mailbox}, which is not {copy.recipient}'s mailbox now"
                 self._problem(letter, "M029", what, f"make one for the new mailbox: letters generate {letter.id}")
-            elif copy.is_done:
+            elif not copy.is_left(released=known.released is not None):
                 continue
             elif copy.state in {"unknown", "intent"} and not self._choice.retry_unknown:
                 why = "it may have arrived: ask, then letters record received, or send --retry-unknown"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from letters.errors import NotPermitted, Problem, Unfit
+from letters.errors import NotPermitted, Unfit
 from letters.files import digest
 from letters.ledger import events
 from letters.ledger.events import CopyMade, SignedLetter
@@ -17,6 +17,8 @@ from letters.workflows.layout import Sheets, laying_out
 from letters.workflows.order import Order, place_order
 from letters.workflows.pinned import pin, refuse_another_instant
 from letters.workflows.progress import Step
+from letters.workflows.refusals import left_already, nothing_ready
+from letters.workflows.seal import is_for_another_key, seal_of
 from letters.workflows.selection import select
 
 if TYPE_CHECKING:
@@ -37,8 +39,9 @@ class Made:
     """What a run did: ids of forces in the order of the data.
 
     `back` are copies brought back byte for byte; `remade` copies, and `resealed` forces whose public edition, were lost
-    for good and alone signed again; `moved` copies are new because a mailbox has changed. `changed` letters had left
-    and say something else now; `otherwise` ones had left, say the same, and would be made otherwise now.
+    for good, or sealed for another key, and alone signed again; `moved` copies are new because a mailbox has changed.
+    `changed` letters had left and say something else now; `otherwise` ones had left, say the same, and would be made
+    otherwise now.
     """
 
     signed: list[str] = field(default_factory=list)
@@ -127,7 +130,7 @@ def _sort(services: Services, orders: Sequence[Order], state: State, made: Made,
         else:
             due += _lacking(services, order, known, made)
     if made.changed:
-        raise _left_already(made.changed)
+        raise left_already(made.changed)
     return due
 
 
@@ -145,7 +148,8 @@ def _lacking(services: Services, order: Order, known: LetterState | None, made: 
         services.record(events.letter_kept(known.force, known.public))
     made.unchanged.append(known.force)
     made.otherwise += [known.force] if order.is_otherwise else []
-    lacking = order.only(mended)
+    resealed = not known.origin and is_for_another_key(services, known)
+    lacking = order.only(replace(mended, sealed=mended.sealed and not resealed))
     return [lacking] if lacking.lost else []
 
 
@@ -176,7 +180,7 @@ def _refuse_other_words(services: Services, batch: Sequence[tuple[Order, Sheets]
 
             changed += [order.known.force] if compare(services, order.known, order.letter, sheets.pdfs[0]) else []
     if changed:
-        raise _left_already(changed)
+        raise left_already(changed)
 
 
 def sign(services: Services, order: Order, sheets: Sheets, signers: Mapping[str, Signer]) -> Bundle:
@@ -210,7 +214,7 @@ def record(services: Services, bundles: Sequence[Bundle], made: Made, progress: 
             shelf.put_sealed(services, bundle.sealed)
         shelf.put_copies(services, force, bundle.copies)
         if known and bundle.order.lost:
-            services.record(*_remade(bundle, known))
+            services.record(*_remade(services, bundle, known))
             there = {copy.copy for copy in known.copies}
             made.remade += [copy for copy in bundle.copies if copy in there]
             made.moved += [copy for copy in bundle.copies if copy not in there]
@@ -230,7 +234,7 @@ def _is_intended(state: State, order: Order) -> bool:
     return known is not None and known.intended == order.inputs
 
 
-def _remade(bundle: Bundle, known: LetterState) -> Iterator[Entry]:
+def _remade(services: Services, bundle: Bundle, known: LetterState) -> Iterator[Entry]:
     """What was signed again of a letter that stands. Until then nobody goes by the new files: no intent is needed."""
     there = {copy.copy for copy in known.copies}
     for copy in bundle.order.lost:
@@ -238,7 +242,8 @@ def _remade(bundle: Bundle, known: LetterState) -> Iterator[Entry]:
             old = copy.id if copy.id in there else bundle.order.replaces.get(copy.id)
             yield events.copy_made(known.force, _made(copy, bundle.copies[copy.id], old))
     if bundle.sealed:
-        yield events.public_made(known.force, bundle.public, shelf.sealed_name(bundle.sealed), known.public or "")
+        sealed = shelf.sealed_name(bundle.sealed)
+        yield events.public_made(known.force, bundle.public, sealed, known.public or "", seal_of(services))
 
 
 def _made(copy: Copy, pdf: bytes, replaces: str | None = None) -> CopyMade:
@@ -276,32 +281,6 @@ def _signed(services: Services, bundle: Bundle, known: LetterState | None) -> En
             copies=tuple(_made(copy, bundle.copies[copy.id], order.replaces.get(copy.id)) for copy in order.copies),
             replaces=known.public if known else None,
             content=order.content,
+            seal=seal_of(services),
         )
-    )
-
-
-def _left_already(forces: Sequence[str]) -> NotPermitted:
-    """Whoever holds a copy must hear of another text, with a reason that the ledger keeps."""
-    whose = f"the letter of {forces[0]} has" if len(forces) == 1 else f"the letters of {', '.join(forces)} have"
-    return NotPermitted(
-        f"Not permitted: {whose} left, and would say something else now. Nothing was signed.",
-        f"To see the difference and sign it anew: letters correct {forces[0]} --reason …. To make others: name them.",
-    )
-
-
-def nothing_ready(drafts: list[str]) -> Unfit:
-    if not drafts:
-        return Unfit(
-            [Problem("data/forces", 0, 0, "G001", "there is no letter to make", "add data/forces/<force>.yaml")]
-        )
-    return Unfit(
-        Problem(
-            f"data/forces/{force}.yaml",
-            0,
-            0,
-            "G002",
-            "the letter is a draft",
-            "set status: ready when it may be signed",
-        )
-        for force in drafts
     )

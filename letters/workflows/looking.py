@@ -14,6 +14,7 @@ from letters.workflows.attestation import attest, demand
 from letters.workflows.editions import open_edition
 from letters.workflows.public_set import obstacles, releasable
 from letters.workflows.release import in_the_way, pinned_instant
+from letters.workflows.remarks import remarks
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,11 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """How many letters a release would hold, how many of them opened and proved right, and what is in the way."""
+    """How many letters a release would hold, how many of them opened and proved right, and what is in the way.
+
+    `remarks` say what somebody should know that is in nobody's way.
+    """
 
     letters: int
     right: int
     obstacles: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def look_ahead(services: Services) -> Readiness:
@@ -44,7 +49,7 @@ def look_ahead(services: Services) -> Readiness:
             right += 1
         except NotPermitted as refusal:
             found.append(refusal.what)
-    return Readiness(len(letters), right, tuple(dict.fromkeys(found)))
+    return Readiness(len(letters), right, tuple(dict.fromkeys(found)), remarks(services, state))
 
 
 def ask_the_time(services: Services) -> tuple[str, ...]:

@@ -57,13 +57,16 @@ class Incoming:
         here = self.here.get(known.force)
         if here and here.public == known.public:
             yield from (events.copy_made(known.force, _made(copy)) for copy in self._new_copies(here, known))
+        elif here and _is_resealed(here, known):
+            old, new, sealed = here.public or "", known.public or "", known.sealed or ""
+            yield events.public_made(known.force, new, sealed, old, known.seal)
         else:
             yield events.letter_signed(self._signed(known, here))
 
     def intents(self, known: LetterState) -> Iterator[Entry]:
         """What is recorded before; a letter that is here with other words comes with the reason given there."""
         here = self.here.get(known.force)
-        if here and (here.intended == known.inputs or here.public == known.public):
+        if here and (here.intended == known.inputs or here.public == known.public or _is_resealed(here, known)):
             return
         if here and here.is_out:
             yield events.letter_corrected(known.force, self._reason(known.force))
@@ -99,6 +102,7 @@ class Incoming:
             replaces=here.public if here else None,
             origin=known.origin or self.origin,
             content=known.content,
+            seal=known.seal,
         )
 
 
@@ -116,6 +120,12 @@ def merge(
     now = services.state()
     shelf.sweep_all(services, now)
     sweep_drafts(services, now)
+
+
+def _is_resealed(here: LetterState, known: LetterState) -> bool:
+    """Whether its public edition alone was signed and sealed anew there; the copies are those that are here."""
+    there, ours = ({copy.copy: copy.digest for copy in letter.copies} for letter in (known, here))
+    return here.public is not None and known.replaces == here.public and there == ours
 
 
 def _given_away(here: LetterState) -> Iterator[CopyState]:

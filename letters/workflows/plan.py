@@ -182,9 +182,10 @@ def _refuse(problems: list[Problem]) -> None:
 
 def _digest(services: Services, state: State, items: Iterable[Item], *, rehearsal: bool) -> str:
     """Over all that would leave, by which way and from whom, and over all that was sent before."""
-    mail = services.settings.mail
+    mail, embargo = services.settings.mail, _embargo(services)
     plan: dict[str, Any] = {
         "inspection": state.inspection,
+        "window": [embargo.pre_release_from.rfc3339, embargo.until.rfc3339],
         "ledger": state.ledger,
         "way": [mail.transport, mail.host, mail.port, mail.security, mail.user],
         "sender": services.mailroom.sender,

@@ -60,7 +60,8 @@ def _meant(letter: LetterState, deed: Deed) -> tuple[CopyState, ...]:
     """Who posts a force's copies means the printed ones, where there are any; who sends them, the others."""
     if deed == "posted":
         return letter.printed or letter.copies
-    return letter.copies if deed == "sent" else (*letter.copies, *letter.printed)
+    notices = (old for old in letter.past if old.notice == "written")
+    return (*letter.copies, *notices) if deed == "sent" else (*letter.copies, *letter.printed)
 
 
 def _named(letter: LetterState, name: str) -> tuple[CopyState, ...]:

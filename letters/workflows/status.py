@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from letters.embargo.instant import in_words, rfc3339
 from letters.workflows.public_set import MOVED, obstacles, releasable
+from letters.workflows.remarks import BY_HAND, drafts, remarks
 from letters.workflows.to_send import look
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class LetterStatus:
 class Status:
     """Where the inspection stands at `now` (aware). `evidence` says by whose word a release knows the time.
 
-    `lifted` says that it was published before its instant, by a lift of two approvers.
+    `lifted` says that it was published before its instant, by a lift of two approvers. `remarks` say what somebody
+    should know that is in nobody's way.
     """
 
     inspection: str
@@ -46,6 +48,7 @@ class Status:
     next_step: str
     evidence: str = ""
     lifted: bool = False
+    remarks: tuple[str, ...] = ()
 
     @property
     def seconds_left(self) -> int:
@@ -94,9 +97,10 @@ def status(services: Services) -> Status:
         letters=letters,
         in_the_way=() if phase == "published" else tuple(blocking),
         in_the_way_of_sending=to_send.obstacles,
-        next_step=_next_step(phase, letters, blocking, to_send),
+        next_step=_next_step(phase, letters, blocking, _sending(phase, to_send, by_hand=bool(drafts(state, now)))),
         evidence=_evidence(services),
         lifted=phase == "published" and state.releases[-1].lift is not None,
+        remarks=remarks(services, state),
     )
 
 
@@ -133,21 +137,27 @@ def _phase(services: Services, state: State, now: datetime) -> Phase:
     return embargo.phase(now, released=False) if embargo else "drafting"
 
 
-def _next_step(phase: Phase, letters: tuple[LetterStatus, ...], blocking: list[str], to_send: ToSend) -> str:
-    sending = "letters send" if to_send.begun else "letters plan"
+def _next_step(phase: Phase, letters: tuple[LetterStatus, ...], blocking: list[str], sending: str | None) -> str:
+    """The one next command; `sending` is what is next in sending, if anything."""
+    states = {letter.state for letter in letters}
     if phase == "published":
-        return sending if to_send.begun and to_send.messages else "letters verify public/current/<force>/letter.pdf"
+        return sending or "letters verify public/current/<force>/letter.pdf"
     if any("letters check" in line for line in blocking):
         return "letters check"
-    if any(MOVED in line for line in blocking):
+    if any(MOVED in line for line in blocking) or states & {"ready", "signing"}:
         return "letters generate"
-    if not letters or any(letter.state in {"draft", "ready", "signing"} for letter in letters):
-        return (
-            "letters generate" if any(letter.state in {"ready", "signing"} for letter in letters) else "letters proof"
-        )
+    if not letters or "draft" in states:
+        return "letters proof"
     if phase == "due":
         return "letters release"
-    return sending if to_send.messages else "letters release --check"
+    return sending or "letters release --check"
+
+
+def _sending(phase: Phase, to_send: ToSend, *, by_hand: bool) -> str | None:
+    """Once the letters are public they need go to nobody, unless it was begun."""
+    if to_send.messages and (to_send.begun or phase != "published"):
+        return "letters send" if to_send.begun else "letters plan"
+    return BY_HAND if by_hand else None
 
 
 def _letter_json(letter: LetterStatus) -> dict[str, object]:

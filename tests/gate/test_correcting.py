@@ -178,6 +178,18 @@ def test_what_is_public_is_not_corrected(sent):
 # Superseded copies, and the release
 
 
+def test_a_correction_that_is_pending_is_noted_and_keeps_nothing_back(sent):
+    """What was signed is what is released; whoever releases it must know that somebody meant to correct it."""
+    edit(sent.root, WRONG, RIGHT)
+    edit(sent.root, "of this force is good", "of this force is poor", "data/forces/essex.yaml")
+    for said in (sent.do("release", "--check", at=LATER), sent.do("status", at=LATER)):
+        note = "have changed since the signing, and what was signed is what is released: to correct that first,"
+        assert f"the data of kent {note} letters correct kent --reason …" in said
+        assert f"the data of essex {note} letters generate essex" in said
+    sent.do("release", at=INSTANT)
+    assert sent.released() == sent.due()
+
+
 def test_a_superseded_copy_is_known(sent, tmp_path):
     old = shutil.copy(sent.root / "out/embargoed/kent/kent-1.pdf", tmp_path / "old.pdf")
     edit(sent.root, WRONG, RIGHT)

@@ -1,5 +1,8 @@
 """A letter is made again exactly when its inputs or its files are no longer what was signed."""
 
+from dataclasses import replace
+
+import pyrage
 import pytest
 from gate.inspection import write_force
 from gate.program import INSTANT, NOON, after, digest, tree
@@ -86,7 +89,10 @@ def test_damaged_or_missing_sealed_edition_is_signed_again_alone(signed, damage)
     copy, count, before = signed.copy("kent").read_bytes(), len(signed.kinds()), signed.signed("kent")["public"]
     damage(signed.sealed("kent"))
     said = signed.do("generate", at=LATER)
-    assert "Signed again, as its sealed file was missing or damaged: the public edition of kent" in said
+    assert (
+        "Signed again, as its sealed file was missing, damaged or for another release key: the public edition of kent"
+        in said
+    )
     assert signed.kinds()[count:] == [("public.made", "kent")]
     now = signed.events()[-1].data
     assert (now["replaces"], now["digest"] != before["digest"]) == (before["digest"], True)
@@ -150,3 +156,21 @@ def test_another_instant_than_the_pinned_one_signs_nothing(signed):
     before = signed.kinds()
     assert "letters are already signed for Thursday 4 September 2014" in signed.refuse(77, "generate", at=LATER)
     assert signed.kinds() == before
+
+
+def test_a_changed_release_key_is_noticed_and_the_public_edition_alone_is_sealed_anew(sent):
+    """A letter that has left stays as it is; sealed for a key that is gone it could never be published."""
+    secret = sent.root / ".letters/keys/release.txt"
+    key = pyrage.x25519.Identity.generate()
+    secret.write_text(f"# public key: {key.to_public()}\n{key}\n")
+    words = "the public edition of essex, kent is sealed for another release key than the settings name now"
+    assert f"{words}: to seal it for that, letters generate essex" in sent.refuse(1, "release", "--check", at=LATER)
+    assert words in sent.do("status", at=LATER)
+    copies = sent.letter("kent").copies
+    said = sent.do("generate", at=LATER)
+    assert "missing, damaged or for another release key: the public edition of kent." in said
+    assert sent.letter("kent").copies == tuple(replace(copy, text=sent.letter("kent").public) for copy in copies)
+    assert "Ready: 2 of 2" in (said := sent.do("release", "--check", at=LATER))
+    assert words[-60:] not in said
+    sent.do("release", at=INSTANT)
+    assert len(sent.released()) == 2

@@ -9,6 +9,7 @@ from letters.errors import NotPermitted
 from letters.ledger import embargo as g
 from letters.ledger import events as e
 from letters.ledger.approvals import Signed, given, requested
+from letters.ledger.breach import Breach, breach_recorded
 from letters.ledger.chain import GENESIS
 from letters.ledger.fold import _HANDLERS, fold
 from letters.ledger.pinned import Pinned
@@ -200,7 +201,7 @@ def test_every_kind_has_a_constructor_that_folds():
         g.clock_reset(AT, "x", approval=REQUEST.digest),
         e.release_intent(2, {"kent": "sha256:public"}, REQUEST.digest),
         e.release_attested(2, "sha256:list", [{"token": "AAAA"}]),
-        e.breach_recorded(None, e.Breach("it was on a news site", "2014-09-03T18:00:00Z", "unknown")),
+        breach_recorded(None, Breach("it was on a news site", "2014-09-03T18:00:00Z", "unknown")),
     ]
     assert {entry.kind for entry in entries} == set(_HANDLERS)
     assert state_of(*entries).length == len(entries) == 30

@@ -9,6 +9,7 @@ from ledger.folding import OPENED, SENDING, UNTIL, signed, state_of
 
 from letters.errors import NotPermitted
 from letters.ledger import events as e
+from letters.ledger.breach import Breach, breach_recorded
 from letters.ledger.chain import BrokenChain, Row, digest, event, read_row
 from letters.ledger.shapes import check
 from letters.ledger.sqlite import SqliteLedger
@@ -27,7 +28,7 @@ ENTRIES = [
     e.copy_result(replace(SENDING, rehearsal=True), Outcome("accepted", "250 ok")),
     e.copy_recorded("kent", "kent-1", "phoned", "Ann"),
     e.public_made("kent", "sha256:again", "bb.age", "sha256:public"),
-    e.breach_recorded("kent", e.Breach("it was on a news site", "2014-09-03T18:00:00Z", "unknown")),
+    breach_recorded("kent", Breach("it was on a news site", "2014-09-03T18:00:00Z", "unknown")),
 ]
 WRONG = [None, 5, True, [], [5], {"a": 5}, [{"copy": 5}]]
 
@@ -87,7 +88,7 @@ def test_an_instant_that_is_none_is_refused(until):
 
 def test_a_breach_at_no_time_is_refused():
     with pytest.raises(NotPermitted, match="does not fit"):
-        state_of(OPENED, e.breach_recorded("kent", e.Breach("it was on a news site", "last night", "unknown")))
+        state_of(OPENED, breach_recorded("kent", Breach("it was on a news site", "last night", "unknown")))
 
 
 def test_an_instant_beyond_all_calendars_is_refused_when_it_is_asked_for():

@@ -65,6 +65,12 @@ def another_way(office):
     office.settings(transport="smtp", host="127.0.0.1", security="none")
 
 
+def another_window(office):
+    change(
+        office.root, "data/inspection.yaml", "pre_release_from: 2014-09-02 00:01", "pre_release_from: 2014-09-02 09:00"
+    )
+
+
 def one_sent(office):
     assert office.send("--only", "kent-2").code == 0
 
@@ -83,7 +89,7 @@ def one_cut_off(office):
     "happens",
     [
         another_finding, another_recipient, another_mailbox, another_key, another_message, another_telephone,
-        another_sender, another_way, one_sent, one_recorded_as_sent, one_cut_off,
+        another_sender, another_way, another_window, one_sent, one_recorded_as_sent, one_cut_off,
     ],
 )  # fmt: skip
 def test_what_changes_the_digest(office, happens):

@@ -35,8 +35,48 @@ def test_drafts_that_a_killed_signing_left_go_with_the_next_send(written):
     assert "note" in written.drafts()
 
 
-def test_embargoed_drafts_go_once_the_embargo_is_over(written):
+def test_embargoed_drafts_go_once_the_embargo_is_over_and_who_was_not_sent_one_gets_the_public_edition(written):
+    written.do("record", "sent", "kent", "--by", "Ann")
     written.do("release", at=INSTANT)
-    assert written.send(at=after(hours=1)).code == 0
-    for folder in ("out/mail", "out/mail/rehearsal", "out/mail/dry-run"):
+    later = after(hours=1)
+    assert "Next: letters send" in written.do("status", at=later)
+    assert written.send("--limit", "1", at=later).code == 0
+    for folder in ("out/mail/rehearsal", "out/mail/dry-run"):
         assert written.drafts(folder) == [], folder
+    assert written.drafts() == ["essex-1"]
+    assert "X-Embargo-Until" not in written.draft("essex-1")
+    assert written.send(at=later).code == 0
+    assert written.drafts() == ["essex-1", "essex-2"], "kent's were sent by hand"
+    ran = written.send(at=later)
+    assert "2 drafts not known to be sent. Next: send the drafts in out/mail/ by hand" in ran.err
+
+
+BY_HAND = "Next: send the drafts in out/mail/ by hand, then letters record sent FORCE --by NAME"
+
+
+def test_what_is_left_is_to_send_the_drafts_by_hand(office):
+    ran = office.send()
+    assert BY_HAND in ran.err
+    for command in ((), ("status",)):
+        assert BY_HAND in office.do(*command)
+    assert BY_HAND in office.send().err, "nothing is left to send, but by hand"
+    remark = "not known to be sent: essex-1, essex-2, kent-1, kent-2: send the drafts"
+    assert remark in office.do("release", "--check")
+    for force in ("essex", "kent"):
+        office.do("record", "sent", force, "--by", "Ann")
+    assert "Next: letters release --check" in office.do()
+    assert "not known to be sent" not in office.do("release", "--check")
+
+
+def test_who_sends_the_drafts_of_a_force_sends_its_notices_too(written):
+    change(
+        written.root,
+        "data/forces/kent.yaml",
+        "copied_to:\n  - {office: Liaison Officer, mailbox: liaison@inspectorate.example, verified_on: 2014-08-29}\n",
+        "",
+    )
+    written.do("correct", "kent", "--reason", "one left", "--yes")
+    assert written.send().code == 0
+    assert "kent-2-withdrawn" in written.drafts()
+    said = written.do("record", "sent", "kent", "--by", "Ann")
+    assert "the notice that withdraws kent-2, for Liaison Officer: sent by hand" in said

@@ -15,8 +15,14 @@ def early(office):
     change(
         office.root, "data/inspection.yaml", "pre_release_from: 2014-09-02 00:01", "pre_release_from: 2014-09-03 20:01"
     )
-    office.do("generate")
     return office
+
+
+def test_another_window_leaves_the_letters_as_they_were_signed(early):
+    """The page does not show it: it is no part of what a signature approves."""
+    early.leave("kent-1", state="accepted")
+    assert "2 unchanged. Nothing to do." in early.do("generate")
+    assert "Total: 3 messages" in early.run("plan").out
 
 
 def test_the_second_before_the_window_is_too_early(early):

@@ -1,0 +1,80 @@
+"""Remarks: what is in nobody's way, and what somebody who is about to release should know. Nothing is opened for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from letters.workflows.order import as_recorded, content_digest
+from letters.workflows.pinned import is_pinned
+from letters.workflows.public_set import listed, releasable
+from letters.workflows.seal import is_for_another_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from letters.ledger.state import LetterState, State
+    from letters.services import Services
+
+BY_HAND = "send the drafts in out/mail/ by hand, then letters record sent FORCE --by NAME"
+
+
+def remarks(services: Services, state: State) -> tuple[str, ...]:
+    """Each in words, with what to do about it; none keeps a release back."""
+    signed = tuple(known for known in releasable(state) if known.state == "signed")
+    return (
+        *_uncorrected(services, state, signed),
+        *_otherwise_sealed(services, signed),
+        *_unsent(state, services.clock.now()),
+    )
+
+
+def drafts(state: State, now: datetime) -> tuple[str, ...]:
+    """Copies of which a draft that may leave at `now`, or one of a notice, lies in out/mail by the ledger."""
+    over = state.pinned is not None and now >= state.pinned.instant().utc
+    return tuple(
+        copy.copy
+        for letter in state.letters.values()
+        if letter.state != "withheld"
+        for copy in (*letter.copies, *letter.past)
+        if copy.notice == "written"
+        or (copy.state == "written" and not (copy.sent == "embargoed" and (over or letter.released is not None)))
+    )
+
+
+def _uncorrected(services: Services, state: State, signed: tuple[LetterState, ...]) -> Iterator[str]:
+    """Letters whose data have changed since: what was signed is what is released."""
+    workspace, _ = services.data
+    embargo = workspace.inspection.embargo if workspace else None
+    if workspace is None or embargo is None or not is_pinned(embargo.until, state):
+        return
+    letters = {letter.id: as_recorded(letter, state) for letter in workspace.letters}
+    changed = [
+        known
+        for known in signed
+        if known.content and known.force in letters and known.content != content_digest(letters[known.force])
+    ]
+    for command, out in (("letters correct {} --reason …", True), ("letters generate {}", False)):
+        if found := [known.force for known in changed if known.is_out == out]:
+            yield (
+                f"the data of {listed(found)} have changed since the signing, and what was signed is what is released: "
+                f"to correct that first, {command.format(found[0])}"
+            )
+
+
+def _otherwise_sealed(services: Services, signed: tuple[LetterState, ...]) -> Iterator[str]:
+    found = [known for known in signed if is_for_another_key(services, known)]
+    for taken, remedy in (
+        (False, "letters generate {}"),
+        (True, "letters generate {} where it was signed, then a pack"),
+    ):
+        if forces := [known.force for known in found if bool(known.origin) == taken]:
+            yield (
+                f"the public edition of {listed(forces)} is sealed for another release key than the settings name now: "
+                f"to seal it for that, {remedy.format(forces[0])}"
+            )
+
+
+def _unsent(state: State, now: datetime) -> Iterator[str]:
+    if found := drafts(state, now):
+        yield f"not known to be sent: {listed(list(found))}: {BY_HAND}"
