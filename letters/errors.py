@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+Severity = Literal["error", "warning", "note"]
+"""How much a problem weighs. An error stops a letter; a note is for whoever wants to know."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -16,6 +19,7 @@ class Problem:
     `file` is relative to the workspace where it can be. `line` and `column` count from 1; 0 means that the
     problem belongs to the file as a whole. For a PDF, `page` counts from 1 and stands instead of line and column.
     Whoever knows no line may know the `part` of a data file, `findings.attendance.2`, and the `words` in it.
+    What `code` means stands in letters/codes.
     """
 
     file: str
@@ -27,6 +31,7 @@ class Problem:
     page: int = 0
     part: str = ""
     words: str = ""
+    severity: Severity = "error"
 
     @property
     def place(self) -> str:
@@ -37,7 +42,8 @@ class Problem:
     def __str__(self) -> str:
         on_page = f"on page {self.page}, " if self.page and self.line else ""
         within = f" (in {self.part})" if self.part and not self.line else ""
-        return _on_one_line(f"{self.place}: {self.code} {on_page}{self.what}{within} — {self.remedy}")
+        weight = "" if self.severity == "error" else f"{self.severity}: "
+        return _on_one_line(f"{self.place}: {self.code} {weight}{on_page}{self.what}{within} — {self.remedy}")
 
 
 def _on_one_line(text: str) -> str:

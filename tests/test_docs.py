@@ -98,3 +98,10 @@ def test_links_lead_somewhere(page):
         elif anchor and not path:
             headings = re.findall(r"(?m)^#+ (.*)$", page.read_text())
             assert anchor in {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}, target
+
+
+def test_the_page_of_checks_is_up_to_date():
+    specification = importlib.util.spec_from_file_location("checks", TOP / "tools" / "checks.py")
+    checks = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(checks)
+    assert (DOCS / "checks.md").read_text() == checks.page(), "run: python tools/checks.py"

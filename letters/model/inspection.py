@@ -6,8 +6,9 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
+from letters.codes import CODES
 from letters.embargo.embargo import Embargo
 from letters.embargo.instant import Instant, date_in_words, parse_wall
 from letters.model.fields import Day, Days, Domain, Fingerprint, Id, Mailbox, Model, Prose, Text, at
@@ -131,6 +132,19 @@ class Contacts(Model):
         return timedelta(days=int(self.max_age.removesuffix("d")))
 
 
+Weight = Literal["off", "note", "warning", "error"]
+"""How much a rule counts in this inspection."""
+
+
+def _choosable(code: str) -> str:
+    rule = CODES.get(code)
+    if rule is None:
+        raise ValueError(f"there is no rule {code[:20]!r}")
+    if rule.stops:
+        raise ValueError(f"the rule {code} stops a letter, so it stays an error")
+    return code
+
+
 class Inspection(Model):
     """The whole of data/inspection.yaml."""
 
@@ -149,6 +163,7 @@ class Inspection(Model):
     report: Report | None = None
     contacts: Contacts = Contacts()
     bodies: dict[Id, Text] | None = None
+    checks: dict[Annotated[str, AfterValidator(_choosable)], Weight] = Field(default={})
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from letters.checks.grading import graded
+from letters.checks.wording import doubts
 from letters.dispatch.trial import unfit_messages
 from letters.ports import Marks
 from letters.templating.templates import Templates
@@ -25,26 +27,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """How many letters were laid out, and every problem of data, templates and pages."""
+    """Ids of the letters that were laid out, and every problem of data, templates and pages with its weight."""
 
-    letters: int
+    forces: tuple[str, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def letters(self) -> int:
+        return len(self.forces)
 
 
 def check(services: Services, forces: Sequence[str] = (), *, progress: Watch) -> Checked:
     """Read all data, then lay out every chosen letter in every edition, and word every message, in memory."""
     workspace, problems = services.data
     if workspace is None:
-        return Checked(0, tuple(sorted(problems)))
+        return Checked((), graded(problems, {}))
     chosen = _chosen(workspace.letters, forces, problems)
-    found, laid_out, failed, templates = list(problems), 0, 0, Templates(services.root / "templates")
+    found, laid_out, failed, templates = list(problems), [], 0, Templates(services.root / "templates")
+    found += services.placed(doubts(workspace.letters, {letter.id for letter in chosen}))
     for sheets in lay_out((_everything(letter) for letter in chosen), services.make_typesetter):
         found += services.placed(sheets.problems)
         found += unfit_messages(sheets.job.letter, assign_copies(sheets.job.letter, None), templates)
-        laid_out += 1
+        laid_out.append(sheets.job.letter.id)
         failed += bool(sheets.problems)
-        progress(Step("checked", sheets.job.letter.id, laid_out, len(chosen), failed))
-    return Checked(laid_out, tuple(sorted(set(found))))
+        progress(Step("checked", sheets.job.letter.id, len(laid_out), len(chosen), failed))
+    return Checked(tuple(laid_out), graded(found, workspace.inspection.checks))
 
 
 def _chosen(letters: Sequence[Letter], forces: Sequence[str], problems: Sequence[Problem]) -> tuple[Letter, ...]:

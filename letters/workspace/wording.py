@@ -34,6 +34,8 @@ _VALUE_REMEDIES = {
     "of two alphabets": "write it again on one keyboard",
     "follows “Dear”": "write the name alone, such as Simon",
     "not a telephone number": "write digits with single spaces, such as 01632 960 000 or +44 1632 960 000",
+    "there is no rule": "docs/checks.md lists every code",
+    "stays an error": "take the line out; only rules that stop nothing can be chosen",
     "not a mailbox": "write the address alone, in lower case after the @",
 }
 _PATTERNS = (

@@ -129,3 +129,87 @@ def test_a_draft_is_checked_and_may_have_no_instant(letters, keyed, edit):
     done = letters("check", cwd=keyed)
     assert done.code == 1
     assert "to be confirmed" in done.out
+
+
+def test_a_code_is_explained_anywhere(letters, tmp_path):
+    done = letters("check", "--explain", "D204", cwd=tmp_path)
+    assert done.code == 0
+    assert done.out.startswith("D204  A letter names another force.\nWhy: ")
+    assert letters("check", "--explain", "X1").code == 2
+
+
+@pytest.fixture
+def doubtful(keyed, edit):
+    """A letter with an error and a warning, in one force."""
+    edit(
+        keyed / "data/forces/gwent.yaml", r"    - Some small matters", "    - Some matters of Kent Police, the force's,"
+    )
+    return keyed
+
+
+def test_every_format_is_written_in_one_run_or_another(letters, doubtful):
+    for name, begins in {
+        "a.json": "{",
+        "a.sarif": "{",
+        "a.xml": "<?xml",
+        "a.txt": "data/forces/gwent.yaml:11:7: D204",
+    }.items():
+        done = letters("check", "gwent", "--no-excerpt", "-o", name, cwd=doubtful)
+        assert (done.code, done.out) == (1, "")
+        assert done.err == "1 problem and 1 warning found.\n".replace("problem", "error")
+        assert (doubtful / name).read_text().startswith(begins)
+
+
+def test_on_github_actions_the_problems_are_annotations(letters, doubtful):
+    done = letters("check", cwd=doubtful, GITHUB_ACTIONS="true", GITHUB_WORKSPACE=str(doubtful.parent))
+    assert done.code == 1
+    first, second = done.out.splitlines()
+    assert first.startswith("::error file=inspection/data/forces/gwent.yaml,line=11,col=7,title=Letters D204::A letter")
+    assert second.startswith("::warning ")
+    assert "Kent" not in done.out
+
+
+def test_the_line_is_shown_only_where_it_is_asked_for_or_a_terminal(letters, doubtful):
+    lines = letters("check", "--excerpt", cwd=doubtful).out.splitlines()
+    assert lines[1] == "    11 |     - Some matters of Kent Police, the force's, are still to be looked after."
+    assert lines[2] == "       |       ^"
+
+
+def test_warnings_pass_unless_the_run_is_strict(letters, keyed, edit):
+    edit(keyed / "data/forces/gwent.yaml", r"Some small matters", "Some of the force's matters")
+    done = letters("check", cwd=keyed)
+    assert (done.code, done.err) == (0, "1 warning found.\n")
+    assert "gwent.yaml:11:23: D504 warning: the quotation mark is straight" in done.out
+    assert letters("check", "--strict", cwd=keyed).code == 1
+    edit(keyed / "data/inspection.yaml", r"^themes:", "checks: {D504: error}\nthemes:")
+    assert letters("check", cwd=keyed).code == 1
+    edit(keyed / "data/inspection.yaml", r"D504: error", "D504: off")
+    assert (letters("check", cwd=keyed).out) == ""
+
+
+@pytest.mark.parametrize(("line", "said"), [("D204: off", "stops a letter"), ("D999: off", "there is no rule")])
+def test_the_weight_of_what_stops_a_letter_is_nobodys_to_choose(letters, keyed, edit, line, said):
+    edit(keyed / "data/inspection.yaml", r"^themes:", f"checks:\n  {line}\nthemes:")
+    done = letters("check", cwd=keyed)
+    assert done.code == 1
+    assert re.search(rf"data/inspection.yaml:\d+:3: D005 .*{said}", done.out)
+
+
+def test_only_new_problems_fail_against_a_baseline(letters, doubtful, edit):
+    refused = letters("check", "--baseline", "known.json", cwd=doubtful)
+    assert (refused.code, refused.out) == (2, "")
+    assert "--write-baseline" in refused.err
+    force = doubtful / "data/forces/gwent.yaml"
+    edit(force, r"Kent Police", "the Kentish police")
+    edit(force, r", verified_on: 2014-09-01}", "}")
+    edit(force, r"mailbox: chief@gwent.police.example", "mailbox: chief@gwent.example")
+    made = letters("check", "--baseline", "known.json", "--write-baseline", cwd=doubtful)
+    assert (made.code, made.out) == (0, "")
+    assert made.err.startswith("known.json is written.")
+    assert "2 known problems in the baseline." in made.err
+    edit(force, r"^force: gwent", "# a new line\nforce: gwent")
+    assert letters("check", "--baseline", "known.json", cwd=doubtful).code == 0
+    edit(force, r"region: western", "regoin: western")
+    again = letters("check", "--baseline", "known.json", cwd=doubtful)
+    assert again.code == 1
+    assert [line.split()[1] for line in again.out.splitlines()] == ["D001", "D003"]

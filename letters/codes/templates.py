@@ -1,0 +1,42 @@
+"""T: templates, stylesheets and fonts."""
+
+from __future__ import annotations
+
+from letters.codes.rule import Room, Rule
+
+_ROOM: Room = "templates"
+_ALL = "One template makes every letter, so its mistake is in every letter."
+_GLYPH = "The reader would see an empty box, or a font that nobody chose."
+
+
+def _stopping(code: str, title: str, meaning: str, remedy: str) -> Rule:
+    return Rule(code, title, meaning, remedy, _ROOM)
+
+
+RULES = (
+    _stopping("T001", "A template is malformed.", _ALL, "Correct it at that line."),
+    _stopping("T002", "A template uses a name that the data has not.", _ALL, "Correct the name."),
+    _stopping("T003", "A template would print nothing, or what is no text.", _ALL, "Print it only where it is there."),
+    _stopping("T004", "A template that is named is not there.", _ALL, "Add it, or correct its name."),
+    _stopping(
+        "T005",
+        "A template does what templates may not.",
+        "Templates see plain data and lay it out. They call nothing and reach nothing else.",
+        "Take it out.",
+    ),
+    _stopping("T006", "An expression of a template fails.", _ALL, "Correct the expression."),
+    _stopping(
+        "T010",
+        "A template fetches a file from outside templates/.",
+        "Findings under embargo are set with nothing that comes from elsewhere.",
+        "Put the file into templates/ and name it from there.",
+    ),
+    _stopping("T011", "The typesetter warns of a template or stylesheet.", _ALL, "Correct what it names."),
+    _stopping("T012", "A template has a character that no shipped font has.", _GLYPH, "Write it another way."),
+    _stopping(
+        "T013", "A stylesheet asks for a font that is not shipped.", _GLYPH, "Use a shipped one, or add its files."
+    ),
+    _stopping("T014", "The letter has no place for its signature.", _ALL, "Add the two empty places to the close."),
+    _stopping("T015", "A stamp takes more than its page.", _ALL, "Keep each stamp to one page."),
+    _stopping("T016", "The picture of the signature cannot be shown.", _ALL, "Export it again as a plain SVG or PNG."),
+)
