@@ -11,12 +11,8 @@ if TYPE_CHECKING:
 
 _ABBREVIATION = re.compile(r"(?<![\w&-])[A-Z][A-Z&]*[A-Z]\d?(?=s?(?![\w&]))")
 _KNOWN = frozenset(
-    re.findall(
-        r"\w+",
-        """
-    UK GB EU UN US USA HM QC KC MP MPS OK IT TV BBC CCTV DNA GPS PIN NHS PDF PC SMS VAT GMT BST AM PM ID CEO
-""",
-    )
+    ("UK", "GB", "EU", "UN", "US", "USA", "HM", "QC", "KC", "MP", "MPS", "OK", "IT", "TV", "BBC", "CCTV", "DNA", "GPS")
+    + ("PIN", "NHS", "PDF", "PC", "SMS", "VAT", "GMT", "BST", "AM", "PM", "ID", "CEO", "TBC", "TBD", "TODO", "FIXME")
 )
 """Words that need no spelling out; everybody has them."""
 _SENTENCE = re.compile(r"[^.!?;:]+[.!?;:]*")
