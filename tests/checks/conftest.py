@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from checks.samples import copy_of, letter_of
+from checks.samples import letter_of
+from writing import copy_of
 
 from letters.pdf.pictures import pictures
 from letters.ports import Marks

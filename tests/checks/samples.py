@@ -1,66 +1,28 @@
-"""Letters' data, ways to spoil a finished PDF, and a scanner."""
+"""A letter at length, ways to spoil a finished PDF, and a scanner."""
 
-import copy
 from io import BytesIO
 from random import Random
 
 import pikepdf
+import writing
 from PIL import Image, ImageChops, ImageFilter
-
-from letters.model.inspection import Inspection
-from letters.model.letter import Copy, Force, Letter
-
-INSPECTION = {
-    "id": "core-business-2014",
-    "title": "Core business: An inspection of police time",
-    "inspectorate": {
-        "name": "Her Majesty’s Inspectorate of Constabulary",
-        "short_name": "HMIC",
-        "mail_domains": ["hmic.example"],
-        "reply_to": "letters@hmic.example",
-        "phone": "01632 960 143",
-        "address": ["6th Floor", "Globe House", "London SW1V 1PN"],
-    },
-    "letter_date": "2014-09-03",
-    "embargo": {
-        "until": "2014-09-04 00:01",
-        "zone": "Europe/London",
-        "pre_release_from": "2014-09-03 00:01",
-        "notice": "Not to be published before then.",
-    },
-    "opening": ["HMIC looked at one area of police work:", {"insert": "themes"}, {"insert": "embargo"}],
-    "themes": [{"id": "crime", "heading": "Preventing Crime", "scope": "how well forces prevent crime"}],
-    "signatories": {"eastern": {"name": "Zoë Billingham", "office": "HM Inspector, Eastern Region"}},
-    "report": {"title": "national thematic report", "file": "report.pdf"},
-}
-FORCE = {
-    "force": "leicestershire",
-    "name": "Leicestershire Police",
-    "region": "eastern",
-    "signatory": "eastern",
-    "status": "ready",
-    "addressee": {"name": "Mr Simon Cole QPM", "office": "Chief Constable", "salutation": "Simon"},
-    "copied_to": [{"name": "Roy Mollett", "office": "HMIC Liaison Officer"}],
-    "mail_domains": ["leicestershire.police.example"],
-    "findings": {"crime": [f"Point {n}: " + "the force understands its demand. " * 9 for n in range(1, 10)]},
-}
 
 
 def letter_of(alter=None):
-    """A letter of two pages, after `alter(inspection, force)` has changed the data, both plain dicts."""
-    inspection, force = copy.deepcopy(INSPECTION), copy.deepcopy(FORCE)
-    if alter:
-        alter(inspection, force)
-    return Letter(Inspection.model_validate(inspection), Force.model_validate(force))
+    """A letter of two pages with one theme, after `alter(inspection, force)` has changed the data."""
+    return writing.letter_of(_at_length, alter)
+
+
+def _at_length(inspection, force):
+    inspection["themes"] = inspection["themes"][:1]
+    inspection["opening"] = ["HMIC looked at one area of police work:", {"insert": "themes"}, {"insert": "embargo"}]
+    force["copied_to"] = force["copied_to"][:1]
+    force["findings"] = {"crime": [f"Point {n}: " + "the force understands its demand. " * 9 for n in range(1, 10)]}
 
 
 def says(*points):
     """An alteration: the findings end with these points."""
     return lambda inspection, force: force["findings"]["crime"].extend(points)
-
-
-def copy_of(letter, number=1):
-    return Copy(f"{letter.id}-{number}", letter.people[number - 1])
 
 
 def changed(pdf, change):

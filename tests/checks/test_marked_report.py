@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from checks.samples import changed, copy_of, cover_the_mark, letter_of, saved, spoilt
+from checks.samples import changed, cover_the_mark, letter_of, saved, spoilt
 from pikepdf import Array, Dictionary, Name, String
+from writing import copy_of
 
 from letters.checks.readback import read_report_back
 from letters.errors import Unfit

@@ -6,8 +6,9 @@ from io import BytesIO
 import pikepdf
 import pypdfium2
 import pytest
-from checks.samples import changed, copy_of, cover_the_mark, letter_of, rename, saved, says, spoilt
+from checks.samples import changed, cover_the_mark, letter_of, rename, saved, says, spoilt
 from pikepdf import Array, Dictionary, Name, String
+from writing import copy_of
 
 from letters.checks.readback import read_back
 from letters.model.forces import FORCES

@@ -8,8 +8,9 @@ from random import Random
 import pikepdf
 import pytest
 import zxingcpp
-from checks.samples import changed, copy_of, cover_the_mark, letter_of, saved, scan, spoilt, written
+from checks.samples import changed, cover_the_mark, letter_of, saved, scan, spoilt, written
 from PIL import Image, ImageDraw
+from writing import copy_of
 
 from letters.checks.evidence import Evidence
 from letters.checks.trace import trace

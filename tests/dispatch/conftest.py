@@ -7,10 +7,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from dispatch.certificates import Authority
 from dispatch.mailroom import accept_password, serving
+from writing import letter_of
 
 from letters.dispatch.parcel import Parcel
-from letters.model.inspection import Inspection
-from letters.model.letter import Copy, Force, Letter
+from letters.model.letter import Copy
 from letters.ports import Message
 from letters.templating.templates import Templates
 
@@ -18,46 +18,6 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 NOW = datetime(2014, 9, 3, 9, 0, tzinfo=UTC)
 AFTER = datetime(2014, 9, 3, 23, 1, tzinfo=UTC)
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40 + b"\r\n.\r\nFrom the end\n%%EOF"
-
-INSPECTION = {
-    "id": "core-business",
-    "title": "Core business: An inspection of police time",
-    "inspectorate": {
-        "name": "Her Majesty’s Inspectorate of Constabulary",
-        "short_name": "HMIC",
-        "mail_domains": ["hmic.example"],
-        "reply_to": "letters@hmic.example",
-        "phone": "01632 960 143",
-        "address": ["London SW1V 1PN"],
-    },
-    "letter_date": "2014-09-03",
-    "embargo": {
-        "until": "2014-09-04 00:01",
-        "zone": "Europe/London",
-        "pre_release_from": "2014-09-03 00:01",
-        "notice": "Not to be published before then.",
-    },
-    "opening": ["HMIC looked at police work."],
-    "themes": [{"id": "crime", "heading": "Preventing Crime", "scope": "crime"}],
-    "signatories": {"eastern": {"name": "Zoë Billingham", "office": "HM Inspector, Eastern Region"}},
-    "report": {"title": "national thematic report", "file": "report.pdf"},
-}
-FORCE = {
-    "force": "leicestershire",
-    "name": "Leicestershire Police",
-    "region": "eastern",
-    "signatory": "eastern",
-    "status": "ready",
-    "addressee": {
-        "name": "Mr Simon Cole QPM",
-        "office": "Chief Constable",
-        "salutation": "Simon",
-        "mailbox": "chief@leicestershire.police.example",
-    },
-    "copied_to": [{"name": "Roy Mollett", "office": "HMIC Liaison Officer", "mailbox": "roy@hmic.example"}],
-    "mail_domains": ["leicestershire.police.example"],
-    "findings": {"crime": ["HMIC found a plan."]},
-}
 
 
 @pytest.fixture
@@ -73,9 +33,13 @@ def templates():
 @pytest.fixture
 def make_letter():
     def make(*, inspection=(), embargo=(), force=(), addressee=()):
-        whole = {**INSPECTION, "embargo": {**INSPECTION["embargo"], **dict(embargo)}, **dict(inspection)}
-        own = {**FORCE, "addressee": {**FORCE["addressee"], **dict(addressee)}, **dict(force)}
-        return Letter(Inspection.model_validate(whole), Force.model_validate(own))
+        def alter(whole, own):
+            whole["embargo"].update(embargo)
+            whole.update(inspection)
+            own["addressee"].update(addressee)
+            own.update(force)
+
+        return letter_of(alter)
 
     return make
 

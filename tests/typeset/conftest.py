@@ -1,6 +1,5 @@
 """A letter to alter, the typesetter of the shipped templates, and ways to look into a PDF."""
 
-import copy
 import shutil
 from io import BytesIO
 from pathlib import Path
@@ -8,91 +7,22 @@ from types import SimpleNamespace
 
 import pikepdf
 import pytest
+from writing import letter_of, marks_of
 
-from letters.model.inspection import Inspection
-from letters.model.letter import Copy, Force, Letter
 from letters.pdf.text import pages_text
-from letters.ports import Marks
 from letters.typeset.weasy import WeasyTypesetter
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 
-INSPECTION = {
-    "id": "core-business",
-    "title": "Core business: An inspection of police time",
-    "inspectorate": {
-        "name": "Her Majesty’s Inspectorate of Constabulary",
-        "short_name": "HMIC",
-        "mail_domains": ["hmic.example"],
-        "reply_to": "letters@hmic.example",
-        "phone": "01632 960 143",
-        "address": ["6th Floor", "Globe House", "London SW1V 1PN"],
-    },
-    "letter_date": "2014-09-03",
-    "embargo": {
-        "until": "2014-09-04 00:01",
-        "zone": "Europe/London",
-        "pre_release_from": "2014-09-03 00:01",
-        "notice": "Not to be published before then.",
-    },
-    "opening": [
-        "HMIC looked at two areas of police work:",
-        {"insert": "themes"},
-        {"insert": "embargo"},
-        {"insert": "follow-up"},
-        "The findings follow.",
-    ],
-    "follow_up": ["Every force may send an update."],
-    "themes": [
-        {"id": "crime", "heading": "Preventing Crime", "scope": "how well forces prevent crime"},
-        {"id": "time", "heading": "Freeing up time", "scope": "how well forces free up time"},
-    ],
-    "signatories": {
-        "eastern": {"name": "Zoë Billingham", "honours": "BA Hons (Oxon)", "office": "HM Inspector, Eastern Region"},
-        "office": {"office": "HM Inspector, National Team"},
-    },
-    "report": {"title": "national thematic report", "file": "report.pdf"},
-}
-FORCE = {
-    "force": "leicestershire",
-    "name": "Leicestershire Police",
-    "region": "eastern",
-    "signatory": "eastern",
-    "status": "ready",
-    "addressee": {"name": "Mr Simon Cole QPM", "office": "Chief Constable", "salutation": "Simon"},
-    "copied_to": [
-        {"name": "Roy Mollett", "office": "HMIC Liaison Officer"},
-        {"office": "Police and Crime Commissioner"},
-    ],
-    "mail_domains": ["leicestershire.police.example"],
-    "findings": {
-        "crime": ["HMIC found good work.", "Some plans mention prevention."],
-        "time": ["Demand is understood."],
-    },
-}
+
+@pytest.fixture(scope="session")
+def make_letter():
+    return letter_of
 
 
-def make_letter(alter=None, *, moved=False):
-    """The letter, after `alter(inspection, force)` has changed the data, both plain dicts."""
-    inspection, force = copy.deepcopy(INSPECTION), copy.deepcopy(FORCE)
-    if alter:
-        alter(inspection, force)
-    return Letter(Inspection.model_validate(inspection), Force.model_validate(force), moved)
-
-
-def marks(letter, edition, *, evaluation=False, number=1):
-    held = Copy(f"{letter.id}-{number}", letter.people[number - 1]) if edition == "embargoed" else None
-    return Marks(edition, held, evaluation)
-
-
-@pytest.fixture(name="make_letter", scope="session")
-def _make_letter():
-    return make_letter
-
-
-@pytest.fixture(name="marks", scope="session")
-def _marks():
-    return marks
+@pytest.fixture(scope="session")
+def marks():
+    return marks_of
 
 
 @pytest.fixture(scope="session")
@@ -105,8 +35,8 @@ def make(typesetter):
     """One edition of an altered letter, as bytes."""
 
     def make(edition="public", alter=None, *, moved=False, evaluation=False, number=1, by=typesetter):
-        letter = make_letter(alter, moved=moved)
-        return by.finish(by.typeset(letter), letter, marks(letter, edition, evaluation=evaluation, number=number))
+        letter = letter_of(alter, moved=moved)
+        return by.finish(by.typeset(letter), letter, marks_of(letter, edition, evaluation=evaluation, number=number))
 
     return make
 

@@ -22,14 +22,16 @@ TOP = Path(__file__).parents[2]
 FONTS = f"import os; os.environ['FONTCONFIG_FILE'] = {str(TOP / 'templates/fonts/fonts.conf')!r}\n"
 USE = """\
 import sys
-sys.path[:0] = ["tests/typeset"]
+sys.path[:0] = ["tests"]
 {before}
-from conftest import TEMPLATES, WeasyTypesetter, make_letter, marks
+from pathlib import Path
+from writing import letter_of, marks_of
+from letters.typeset.weasy import WeasyTypesetter
 from hashlib import sha256
-by, letter = WeasyTypesetter(TEMPLATES), make_letter()
+by, letter = WeasyTypesetter(Path("templates")), letter_of()
 master = by.typeset(letter)
 for edition in ("embargoed", "public", "proof"):
-    print(sha256(by.finish(master, letter, marks(letter, edition))).hexdigest())
+    print(sha256(by.finish(master, letter, marks_of(letter, edition))).hexdigest())
 from weasyprint.text.ffi import ffi
 print("compiled" if type(ffi).__module__ == "_cffi_backend" else "parsed", file=sys.stderr)
 print("whole" if "fontTools.otlLib" in sys.modules else "part", file=sys.stderr)
