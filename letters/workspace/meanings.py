@@ -98,7 +98,13 @@ _MEANINGS = {
     "Signing": {
         "certificate": "The PKCS#12 file with your key and certificate.",
         "passphrase_file": "The file with that key’s passphrase; only you may be able to read it.",
+        "pkcs11": "Instead of certificate, a token that holds your key.",
         "picture": "A picture of your signature by hand, SVG or PNG.",
+    },
+    "Pkcs11": {
+        "module": "The PKCS#11 library of the token’s own software.",
+        "token": "The token’s label.",
+        "pin_file": "The file with its PIN; only you may be able to read it.",
     },
     "Release": {
         "recipients": "The public half of the age keys to lock for.",

@@ -74,7 +74,8 @@ def _explain(name: str, part: dict[str, Any]) -> None:
         value.pop("title", None)
         if value.get("default") == []:
             del value["default"]
-        value["description"] = MEANINGS[name][key]
+        if meaning := MEANINGS.get(name, {}).get(key):
+            value["description"] = meaning
         if offered := _EXAMPLES.get(name, {}).get(key):
             value["examples"] = offered
 
