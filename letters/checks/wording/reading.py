@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _ABBREVIATION = re.compile(r"(?<![\w&-])[A-Z][A-Z&]*[A-Z]\d?(?=s?(?![\w&]))")
-_KNOWN = frozenset(
-    ("UK", "GB", "EU", "UN", "US", "USA", "HM", "QC", "KC", "MP", "MPS", "OK", "IT", "TV", "BBC", "CCTV", "DNA", "GPS")
-    + ("PIN", "NHS", "PDF", "PC", "SMS", "VAT", "GMT", "BST", "AM", "PM", "ID", "CEO", "TBC", "TBD", "TODO", "FIXME")
-)
+_KNOWN = frozenset({
+    "UK", "GB", "EU", "UN", "US", "USA", "HM", "QC", "KC", "MP", "MPS", "OK", "IT", "TV", "BBC", "CCTV", "DNA", "GPS",
+    "PIN", "NHS", "PDF", "PC", "SMS", "VAT", "GMT", "BST", "AM", "PM", "ID", "CEO", "TBC", "TBD", "TODO", "FIXME",
+})  # fmt: skip
 """Words that need no spelling out; everybody has them."""
 _SENTENCE = re.compile(r"[^.!?;:]+[.!?;:]*")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
