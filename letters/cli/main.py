@@ -21,6 +21,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Write": {
         "init": "Make a new inspection in a folder.",
         "new": "Begin letters: draft files with comments.",
+        "import": "Bring findings in from Excel, a .csv or Word.",
         "check": "Show every mistake in data and templates.",
         "proof": "Make unsigned reading copies.",
         "schema": "Help an editor complete and explain data files.",
@@ -56,6 +57,8 @@ SECTIONS: dict[str, dict[str, str]] = {
 }
 """Every command with its line of help; a command's module is letters.cli.<command>, imported when it is called
 (call_list for `call-list`)."""
+_MODULES = {"import": "bring_in"}
+"""Commands that no module can be called after."""
 
 
 class ReaderGone(Exception):
@@ -71,7 +74,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = importlib.import_module(f"letters.cli.{cmd_name.replace('-', '_')}")
+        module = importlib.import_module(f"letters.cli.{_MODULES.get(cmd_name, cmd_name.replace('-', '_'))}")
         command: click.Command = module.command
         give_timings(command)
         return command

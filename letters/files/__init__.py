@@ -3,7 +3,7 @@
 from letters.files.digest import digest, digest_of
 from letters.files.read import read
 from letters.files.shipped import shipped
-from letters.files.write import make_folder, make_link, remove, sweep, sweep_unfinished, sync_folder, write
+from letters.files.write import make_folder, make_link, remove, sweep, sweep_unfinished, sync_folder, write, write_all
 
 __all__ = [
     "digest",
@@ -17,4 +17,5 @@ __all__ = [
     "sweep_unfinished",
     "sync_folder",
     "write",
+    "write_all",
 ]

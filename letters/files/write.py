@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import stat
 from typing import TYPE_CHECKING
 
 from letters.errors import OutputFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
 OWNER_ONLY = 0o600
@@ -38,6 +39,43 @@ def write(path: Path, data: bytes, mode: int = OWNER_ONLY, *, new: bool = False)
                 temporary.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
+
+
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Put all of these in their places, or none: each is on the disk before the first takes its place.
+
+    A file that is there keeps its mode. Raises OutputFailed; then every file is as it was.
+    """
+    before = {path: (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) for path in files if path.is_file()}
+    staged: dict[Path, Path] = {}
+    done: list[Path] = []
+    try:
+        for path, data in files.items():
+            staged[path] = path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}")
+            with _reported(path):
+                fill(staged[path], data, before[path][1] if path in before else OWNER_ONLY)
+        for path, temporary in staged.items():
+            with _reported(path):
+                done.append(path)
+                temporary.replace(path)
+    except BaseException:
+        _put_back(done, before, staged.values())
+        raise
+    for parent in {path.parent for path in files}:
+        sync_folder(parent)
+
+
+def _put_back(done: Iterable[Path], before: Mapping[Path, tuple[bytes, int]], staged: Iterable[Path]) -> None:
+    """What was there before, for those that were replaced; the others are taken away."""
+    for path in done:
+        with contextlib.suppress(OSError, OutputFailed):
+            if path in before:
+                write(path, *before[path])
+            else:
+                path.unlink(missing_ok=True)
+    for temporary in staged:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def make_folder(path: Path, mode: int = OWNER_ONLY_FOLDER) -> None:

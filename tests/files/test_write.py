@@ -7,7 +7,7 @@ import stat
 import pytest
 
 from letters.errors import OutputFailed
-from letters.files import digest, digest_of, make_folder, make_link, remove, sweep, write
+from letters.files import digest, digest_of, make_folder, make_link, remove, sweep, write, write_all
 from letters.files.write import TEMPORARY_PREFIX
 
 
@@ -179,3 +179,37 @@ def test_digests_are_as_the_ledger_writes_them(tmp_path):
     (tmp_path / "x").write_bytes(b"")
     assert digest(b"") == digest_of(tmp_path / "x") == empty
     assert digest_of(tmp_path / "missing") is None
+
+
+def test_a_new_file_replaces_none(tmp_path):
+    write(tmp_path / "file", b"first", new=True)
+    with pytest.raises(OutputFailed):
+        write(tmp_path / "file", b"second", new=True)
+    assert (tmp_path / "file").read_bytes() == b"first"
+    assert names(tmp_path) == ["file"]
+
+
+def test_many_files_are_written_and_those_that_were_there_keep_their_modes(tmp_path):
+    (tmp_path / "old").write_bytes(b"before")
+    (tmp_path / "old").chmod(0o640)
+    write_all({tmp_path / "new": b"1", tmp_path / "old": b"2"})
+    assert [(path.read_bytes(), mode(path)) for path in sorted(tmp_path.iterdir())] == [(b"1", 0o600), (b"2", 0o640)]
+
+
+def test_many_files_are_as_they_were_when_the_last_cannot_take_its_place(tmp_path):
+    (tmp_path / "old").write_bytes(b"before")
+    (tmp_path / "old").chmod(0o640)
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(OutputFailed):
+        write_all({tmp_path / "new": b"1", tmp_path / "old": b"2", tmp_path / "taken": b"3"})
+    assert names(tmp_path) == ["old", "taken"]
+    assert ((tmp_path / "old").read_bytes(), mode(tmp_path / "old")) == (b"before", 0o640)
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_many_files_are_as_they_were_when_the_disk_is_full(tmp_path):
+    (tmp_path / "old").write_bytes(b"before")
+    with pytest.raises(OutputFailed):
+        write_all({tmp_path / "old": b"2", tmp_path / "new": bytes(100_000)})
+    assert names(tmp_path) == ["old"]
+    assert (tmp_path / "old").read_bytes() == b"before"

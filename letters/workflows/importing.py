@@ -1,0 +1,143 @@
+"""Importing: what is read in a sheet or a Word letter, put to forces and themes, and the drafts that it makes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from letters.errors import NotPermitted, Unfit, WrongUsage
+from letters.files import make_folder, write_all
+from letters.workflows.contacts import today
+from letters.workflows.import_letter import read_letter
+from letters.workflows.import_table import read_table
+from letters.workspace import folder, reader
+from letters.workspace.drafts import draft
+from letters.workspace.editor import write_schemas
+from letters.workspace.office import read_file
+from letters.workspace.points import nest, to_yaml
+from letters.workspace.splice import current, splice
+from letters.workspace.tables import Note, read_csv, read_workbook
+from letters.workspace.word import read_word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from letters.services import Services
+    from letters.workspace.points import Passage, Points
+    from letters.workspace.workspace import Workspace
+
+Found = dict[str, dict[str, list["Passage"]]]
+"""Force to theme to what is said there, in the order of the file."""
+_TABLES = {".xlsx": read_workbook, ".xlsm": read_workbook, ".csv": read_csv}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A force's file as it is to be; `before` is None for one that is new. `counts` is theme to number of texts."""
+
+    force: str
+    path: Path
+    before: bytes | None
+    after: bytes
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What a file would make: a `change` for each force, and notes on what was not taken, or not as it stands."""
+
+    root: Path
+    changes: tuple[Change, ...]
+    unchanged: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = field(default=())
+
+    @property
+    def overwritten(self) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if change.before is not None)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no word of the file was left out."""
+        return not any(note.lost for note in self.notes)
+
+    def apply(self) -> None:
+        """Write the files, all or none. Raises NotPermitted for one that changed meanwhile, OutputFailed."""
+        for change in self.changes:
+            now = change.path.read_bytes() if change.path.is_file() else None
+            if now != change.before:
+                raise NotPermitted(
+                    f"{change.path.name} was changed by somebody else meanwhile. Nothing was written.",
+                    "Run the command again.",
+                )
+        make_folder(self.root / folder.FORCES)
+        write_all({change.path.resolve(): change.after for change in self.changes})
+
+
+def plan_import(services: Services, file: Path, force: str | None = None) -> Import:
+    """Read `file` and say what it would make; nothing is written. `force` is whose letter a Word file is.
+
+    Raises WrongUsage for a file that cannot be taken, and Unfit for the inspection or for a force's file that cannot be
+    changed.
+    """
+    workspace, problems = services.data
+    if workspace is None:
+        raise Unfit(problems, "The inspection must be without mistakes before findings are brought in.")
+    notes: list[Note] = []
+    found = _read(workspace, file, force, notes)
+    if not found:
+        told = "; ".join(f"{note.place}: {note.what}" if note.place else note.what for note in notes[:5])
+        raise WrongUsage(
+            f"No finding was found in {file.name}. Nothing was written.{f' {told}.' if told else ''}",
+            "docs/writing.md says what a sheet or a letter must have.",
+        )
+    findings = {each: {theme: nest(said) for theme, said in themes.items()} for each, themes in found.items()}
+    changes, unchanged = [], []
+    for each in sorted(findings):
+        counts = {theme: len(said) for theme, said in found[each].items()}
+        change = _change(services, workspace, each, findings[each], counts)
+        changes += [change] if change else []
+        unchanged += [] if change else [each]
+    return Import(services.root, tuple(changes), tuple(unchanged), tuple(notes))
+
+
+def refresh_schemas(services: Services) -> None:
+    """New drafts name the schemas in their first line: they must be there."""
+    workspace, _ = services.data
+    write_schemas(services.root, workspace.inspection if workspace else None)
+
+
+def _read(workspace: Workspace, file: Path, force: str | None, notes: list[Note]) -> Found:
+    kind = file.suffix.lower()
+    if kind not in {*_TABLES, ".docx"}:
+        raise WrongUsage(
+            f"{file.name} is none of .xlsx, .csv and .docx.",
+            "Save it as one of these: an old .xls or .doc is not read.",
+        )
+    raw = read_file(file)
+    try:
+        if kind == ".docx":
+            return read_letter(read_word(raw, notes), workspace, file.stem, force, notes)
+        if force is not None:
+            raise WrongUsage("--force goes with a Word letter; a table names the force of each finding.")
+        return read_table(_TABLES[kind](raw, notes), workspace, notes)
+    except ValueError as error:
+        raise WrongUsage(f"{file.name} is not taken: {error}.", "Nothing was written.") from error
+
+
+def _change(
+    services: Services, workspace: Workspace, force: str, findings: Mapping[str, Points], counts: Mapping[str, int]
+) -> Change | None:
+    """The force's file with the findings; None where it says the same already."""
+    path = services.root / folder.FORCES / f"{force}.yaml"
+    name = folder.shown(path, services.root)
+    if not path.exists():
+        lines = {theme: to_yaml(points, 4) for theme, points in findings.items()}
+        text = draft(force, workspace.inspection, workspace.letters, today(services), lines).encode()
+        if problems := reader.read(text, name).problems:
+            raise Unfit(problems)
+        return Change(force, path, None, text, counts)
+    before = folder.read_bytes(path, services.root)
+    if all(current(before, name).get(theme) == points for theme, points in findings.items()):
+        return None
+    return Change(force, path, before, splice(before, name, findings), counts)

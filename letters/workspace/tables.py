@@ -1,0 +1,207 @@
+"""Tables of findings as people have them: every visible sheet of a workbook, or a .csv, as cells with their places.
+
+Nothing is carried out and nothing is guessed: what a cell shows and a text cannot hold is told in a note.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any
+
+from letters.embargo.instant import date_in_words
+from letters.workspace.office import BROKEN, guard, library
+from letters.workspace.runs import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+MOST_ROWS = 20_000
+MOST_COLUMNS = 100
+_MOST_SHEETS = 100
+_PARTS = ",;\t|"
+_PLAIN_FORMATS = frozenset({"General", "0", "@", "0.0", "0.00"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell shows; `place` is how its program calls it: `B7`."""
+
+    place: str
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was not taken, or not as it stands: where, what, and what to do. `lost` says that words are."""
+
+    place: str
+    what: str
+    remedy: str = ""
+    lost: bool = True
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The rows that have a value; each is column (from 0) to cell."""
+
+    name: str
+    rows: list[dict[int, Cell]] = field(default_factory=list)
+
+
+def read_csv(raw: bytes, notes: list[Note]) -> list[Sheet]:
+    """The one table of a .csv. Raises ValueError, in words, for what is none."""
+    text = _decoded(raw, notes)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(_PARTS, key=first.count)
+    sheet = Sheet("")
+    try:
+        reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+        for number, values in enumerate(reader, 1):
+            if number > MOST_ROWS or len(values) > MOST_COLUMNS:
+                raise ValueError(f"it has more than {MOST_ROWS} rows or {MOST_COLUMNS} columns")
+            row = {
+                at: Cell(f"{_letters(at)}{number}", (Run(value),)) for at, value in enumerate(values) if value.strip()
+            }
+            sheet.rows += [row] if row else []
+    except csv.Error as error:
+        raise ValueError("it is no table that can be read: save it again as a .csv in UTF-8") from error
+    return [sheet]
+
+
+def _decoded(raw: bytes, notes: list[Note]) -> str:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", "replace")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        what = "it is not UTF-8, and was read as Western European (Windows)"
+        notes.append(Note("", what, "see that ’, é and ŵ are right below, or save it as CSV UTF-8", lost=False))
+        text = raw.decode("cp1252", "replace")
+    if "\0" in text:
+        raise ValueError("it is no text: save it again as a .csv in UTF-8")
+    return text
+
+
+def read_workbook(raw: bytes, notes: list[Note]) -> list[Sheet]:
+    """Every visible sheet; hidden sheets, rows and columns are left out with a note. Raises ValueError, in words."""
+    guard(raw, "Excel")
+    openpyxl = library("openpyxl")
+    try:
+        book = openpyxl.load_workbook(BytesIO(raw), rich_text=True, keep_links=False)
+        if len(book.sheetnames) > _MOST_SHEETS:
+            raise ValueError(f"it has more than {_MOST_SHEETS} sheets")
+        shown = openpyxl.load_workbook(BytesIO(raw), data_only=True, keep_links=False)
+        return [sheet for each in book.worksheets if (sheet := _sheet(each, shown[each.title], notes))]
+    except BROKEN as error:
+        if isinstance(error, ValueError) and str(error).startswith("it "):
+            raise
+        raise ValueError("it is not a table that can be read: save it again as an Excel workbook (.xlsx)") from error
+
+
+def _sheet(sheet: Any, shown: Any, notes: list[Note]) -> Sheet | None:
+    name = f"sheet “{sheet.title}”"
+    if sheet.sheet_state != "visible":
+        notes.append(Note(name, "it is hidden, and was not read", "show it, or delete it"))
+        return None
+    if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
+        raise ValueError(f"it has more than {MOST_ROWS} rows or {MOST_COLUMNS} columns in its {name}")
+    found, merged = Sheet(sheet.title), _merged(sheet)
+    hidden = {at for at, column in _columns(sheet) if column.hidden}
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        cells = {at: cell for at, each in enumerate(row) if (cell := _cell(each, merged, shown, sheet, notes))}
+        if not cells:
+            continue
+        if sheet.row_dimensions[number].hidden:
+            notes.append(Note(f"{name}, row {number}", "it is hidden, and was not read", "show it, or delete it"))
+            continue
+        unseen = [cells.pop(at).place for at in sorted(hidden & cells.keys())]
+        notes += [Note(f"{name}, {place}", "its column is hidden, and was not read", "show it") for place in unseen]
+        found.rows += [cells] if cells else []
+    return found
+
+
+def _columns(sheet: Any) -> Iterator[tuple[int, Any]]:
+    """Each column's place from 0 with its record; one record can be for several columns side by side."""
+    for column in sheet.column_dimensions.values():
+        yield from ((at - 1, column) for at in range(column.min or 1, min(column.max or 0, MOST_COLUMNS) + 1))
+
+
+def _merged(sheet: Any) -> Mapping[str, Any]:
+    """Every cell that is part of a larger one, by its place, with the cell that says what it shows."""
+    found: dict[str, Any] = {}
+    for area in sheet.merged_cells.ranges:
+        if area.size["rows"] * area.size["columns"] > MOST_ROWS:
+            raise ValueError(f"it has more than {MOST_ROWS} cells merged into one")
+        first = sheet.cell(area.min_row, area.min_col)
+        found |= {f"{_letters(column - 1)}{row}": first for row, column in area.cells}
+    return found
+
+
+def _cell(cell: Any, merged: Mapping[str, Any], shown: Any, sheet: Any, notes: list[Note]) -> Cell | None:
+    """What stands there; a merged cell says the same in each of its rows and columns, and is told of once."""
+    source = merged.get(cell.coordinate, cell)
+    place = f"sheet “{sheet.title}”, {source.coordinate}"
+    runs = _runs(source, shown, place, notes if source is cell else [])
+    return Cell(cell.coordinate, runs) if any(run.text.strip() for run in runs) else None
+
+
+def _runs(cell: Any, shown: Any, place: str, notes: list[Note]) -> tuple[Run, ...]:
+    value, bold, italic = cell.value, bool(cell.font.b), bool(cell.font.i)
+    if value is None:
+        return ()
+    if cell.data_type == "f":
+        value = shown[cell.coordinate].value
+        if value is None:
+            notes.append(Note(place, "it holds a formula that was never worked out", "write its value instead"))
+            return ()
+    if cell.data_type == "e" or (isinstance(value, str) and cell.data_type == "f" and value.startswith("#")):
+        notes.append(Note(place, f"it shows the error {value}", "write the value"))
+        return ()
+    if isinstance(value, list):  # rich text: a list of texts and of texts with a font of their own
+        return tuple(_rich(value, bold, italic))
+    if not isinstance(value, str):
+        return (Run(_said(value, cell.number_format, place, notes)),)
+    return (Run(value, bold, italic),)
+
+
+def _rich(parts: Iterable[Any], bold: bool, italic: bool) -> Iterator[Run]:
+    for part in parts:
+        font = getattr(part, "font", None)
+        if font is None:
+            yield Run(str(part), bold, italic)
+        else:
+            yield Run(part.text, bool(font.b), bool(font.i))
+
+
+def _said(value: Any, style: str, place: str, notes: list[Note]) -> str:
+    """A number, day or truth in words; where its cell may show it otherwise, that is told."""
+    if isinstance(value, datetime) and value.time() != time():
+        return f"{value:%H:%M} on {date_in_words(value.date())}"
+    if isinstance(value, date):
+        return date_in_words(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        notes.append(Note(place, f"it holds {value!s}, which is no text", "see that it reads right", lost=False))
+        return str(value)
+    if style.endswith("%"):
+        return f"{value * 100:g}%"
+    if style not in _PLAIN_FORMATS:
+        what = f"it holds the number {value:g}, which the sheet shows in a form of its own"
+        notes.append(Note(place, what, "see that it reads right", lost=False))
+    return f"{value:g}" if isinstance(value, float) and not value.is_integer() else str(int(value))
+
+
+def _letters(column: int) -> str:
+    """A column from 0 as office programs call it: `A`, `AB`."""
+    name = ""
+    column += 1
+    while column:
+        column, digit = divmod(column - 1, 26)
+        name = chr(65 + digit) + name
+    return name

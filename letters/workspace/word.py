@@ -1,0 +1,159 @@
+"""A letter written in Word, paragraph by paragraph: headings, points of lists, bold and italics.
+
+Changes that are tracked count as accepted. What no letter of ours can hold is told in a note.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from letters.workspace.office import BROKEN, guard, library
+from letters.workspace.runs import Run
+from letters.workspace.tables import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MOST_PARAGRAPHS = 20_000
+_GONE = frozenset({f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr")})
+_OTHER = {
+    "drawing": "a picture or text box",
+    "pict": "a picture or text box",
+    "object": "an embedded object",
+    "footnoteReference": "a footnote",
+    "endnoteReference": "an endnote",
+    "AlternateContent": "a picture or text box",
+}
+_BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph; `number` counts from 1. `level` is 0 for text, 1 or more for a point of a list."""
+
+    number: int
+    runs: tuple[Run, ...]
+    level: int
+    heading: bool
+
+    @property
+    def place(self) -> str:
+        return f"paragraph {self.number}"
+
+
+def read_word(raw: bytes, notes: list[Note]) -> list[Paragraph]:
+    """The paragraphs that say something. Raises ValueError, in words, for a file that is no letter."""
+    guard(raw, "Word")
+    docx = library("docx")
+    try:
+        return list(_paragraphs(docx.Document(BytesIO(raw)), notes))
+    except BROKEN as error:
+        if isinstance(error, ValueError) and str(error).startswith("it "):
+            raise
+        raise ValueError("it is no letter that can be read: open it in Word and save it again as .docx") from error
+    except Exception as error:  # python-docx and lxml have kinds of their own, which must not be imported to be named
+        if type(error).__module__.split(".")[0] in {"docx", "lxml"}:
+            raise ValueError("it is no letter that can be read: open it in Word and save it again as .docx") from error
+        raise
+
+
+def _paragraphs(document: Any, notes: list[Note]) -> Iterator[Paragraph]:
+    number = 0
+    for block in document.iter_inner_content():
+        number += 1
+        if number > _MOST_PARAGRAPHS:
+            raise ValueError(f"it has more than {_MOST_PARAGRAPHS} paragraphs")
+        if not hasattr(block, "runs"):
+            notes.append(Note(f"paragraph {number}", "a table stands here, and was not read", "write it as text"))
+            continue
+        paragraph = _paragraph(number, block, notes)
+        if any(run.text.strip() for run in paragraph.runs):
+            yield paragraph
+
+
+def _paragraph(number: int, block: Any, notes: list[Note]) -> Paragraph:
+    style = block.style.name or "" if block.style is not None else ""
+    runs = tuple(_runs(block, f"paragraph {number}", notes))
+    text = "".join(run.text for run in runs)
+    shouts = len(text) < 120 and all(run.bold for run in runs if run.text.strip())
+    heading = style.startswith(("Heading", "Title", "Subtitle")) or (shouts and bool(text.strip()))
+    level = 0 if style.startswith(("Heading", "Title")) else _level(block, style)
+    return Paragraph(number, runs, level, heading and level == 0)
+
+
+def _level(block: Any, style: str) -> int:
+    """How deep in lists: by its own numbering, by its style's, or by the style's name."""
+    element, owner = block._p, block.style  # noqa: SLF001  python-docx has no other way to a paragraph's numbering
+    numbering = element.find(f"{_W}pPr/{_W}numPr")
+    while numbering is None and owner is not None:
+        numbering = owner.element.find(f"{_W}pPr/{_W}numPr")
+        owner = owner.base_style
+    if numbering is not None:
+        number, deep = numbering.find(f"{_W}numId"), numbering.find(f"{_W}ilvl")
+        if number is not None and number.get(f"{_W}val") == "0":
+            return 0
+        return 1 + int(deep.get(f"{_W}val", "0") if deep is not None else _digit(style) - 1)
+    return _digit(style) if style.startswith("List ") and not style.startswith("List Paragraph") else 0
+
+
+def _digit(style: str) -> int:
+    return int(style[-1]) if style[-1:].isdigit() else 1
+
+
+def _runs(block: Any, place: str, notes: list[Note]) -> Iterator[Run]:
+    bold, italic = _of_style(block.style, "bold"), _of_style(block.style, "italic")
+    for element in _run_elements(block._p, place, notes):  # noqa: SLF001  `runs` leaves out links and tracked changes
+        look = element.find(f"{_W}rPr")
+        if _is_on(look, "vanish", False):
+            notes.append(Note(place, "hidden words stand here, and were not read", "show them, or delete them"))
+            continue
+        named = look.find(f"{_W}rStyle") if look is not None else None
+        style = (named.get(f"{_W}val") or "").lower() if named is not None else ""
+        strong, stressed = bold or "strong" in style, italic or "emphasis" in style
+        text = "".join(_texts(element, place, notes))
+        yield Run(text, _is_on(look, "b", strong), _is_on(look, "i", stressed))
+
+
+def _of_style(style: Any, what: str) -> bool:
+    while style is not None:
+        value = getattr(style.font, what)
+        if value is not None:
+            return bool(value)
+        style = style.base_style
+    return False
+
+
+def _run_elements(element: Any, place: str, notes: list[Note]) -> Iterator[Any]:
+    """Every run at or below, in links and accepted changes too."""
+    for child in element:
+        if child.tag == f"{_W}r":
+            yield child
+        elif isinstance(child.tag, str) and child.tag not in _GONE and not _is_other(child, place, notes):
+            yield from _run_elements(child, place, notes)
+
+
+def _texts(run: Any, place: str, notes: list[Note]) -> Iterator[str]:
+    for child in run:
+        if child.tag == f"{_W}t":
+            yield child.text or ""
+        elif child.tag == f"{_W}sym":
+            notes.append(Note(place, "a symbol of another font stands here, and was not read", "write it as a word"))
+        elif isinstance(child.tag, str) and child.tag not in _GONE and not _is_other(child, place, notes):
+            yield _BREAKS.get(child.tag, "")
+
+
+def _is_other(element: Any, place: str, notes: list[Note]) -> bool:
+    what = _OTHER.get(element.tag.rpartition("}")[2])
+    if what:
+        notes.append(Note(place, f"{what} stands here, and was not read", "write what it says as text"))
+    return what is not None
+
+
+def _is_on(look: Any, name: str, otherwise: bool) -> bool:
+    found = look.find(f"{_W}{name}") if look is not None else None
+    if found is None:
+        return otherwise
+    return found.get(f"{_W}val", "true") not in {"0", "false", "off"}

@@ -1,0 +1,344 @@
+"""`letters import`: what people have in Excel, a .csv and Word becomes drafts, and what could not be taken is told."""
+
+import shutil
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from docx.oxml import OxmlElement
+from office import HEADS, letter, replace_part, tracked, workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+
+from letters.services import Services
+from letters.workflows.importing import plan_import
+from letters.workspace.workspace import load
+
+GOOD = Path(__file__).parents[1] / "workspace" / "good"
+
+
+@pytest.fixture
+def good(tmp_path):
+    return shutil.copytree(GOOD, tmp_path / "good")
+
+
+@pytest.fixture
+def bring(good):
+    """Plan an import into the good workspace: what each force would say, and the notes as (place, what, lost)."""
+
+    def plan(file, force=None):
+        made = plan_import(Services(good, pytest.fail, None), file, force)
+        said = {change.force: yaml.safe_load(change.after)["findings"] for change in made.changes}
+        return said, [(note.place, note.what, note.lost) for note in made.notes]
+
+    return plan
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    """Make a workbook of rows under the usual headings."""
+    return lambda *rows, change=lambda book: None: workbook(tmp_path / "f.xlsx", [HEADS, *rows], change)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("letters.workflows.importing.today", lambda _services: date(2030, 8, 1))
+
+
+def test_new_letters_are_drafts_that_pass_the_check(letters, generated, tmp_path):
+    root = shutil.copytree(generated, tmp_path / "mine", ignore=shutil.ignore_patterns(".letters", "out"))
+    rows = [HEADS, ("Dorset Police", "Small matters", "Well looked after."), ("Essex", "small", "Less well.")]
+    done = letters("import", workbook(tmp_path / "f.xlsx", rows), cwd=root)
+    assert (done.code, done.out) == (0, "dorset: small 1\nessex: small 1\n2 drafts written.\n")
+    assert yaml.safe_load((root / "data/forces/dorset.yaml").read_text())["findings"] == {
+        "small": ["Well looked after."]
+    }
+    assert letters("check", cwd=root).code == 0
+
+
+def test_a_letter_that_is_there_changes_only_after_a_yes(letters, good, sheet):
+    kent = good / "data/forces/kent.yaml"
+    before = kent.read_text()
+    file = sheet(("Kent", "demand", "It is understood."))
+    refused = letters("import", file, cwd=good)
+    assert refused.code == 2
+    assert "-    - Kent Police understands its demand.\n+    - It is understood.\n" in refused.out
+    assert "1 file would change" in refused.err
+    assert kent.read_text() == before
+    done = letters("import", file, "--yes", cwd=good)
+    assert done.code == 0
+    expected = before.replace("Kent Police understands its demand", "It is understood").replace(": ready", ": draft")
+    assert kent.read_text() == expected
+    again = letters("import", file, cwd=good)
+    assert (again.code, again.out) == (0, "kent: as it is\nNothing to write: the letters say this already.\n")
+
+
+def test_what_is_left_out_has_its_place_and_exit_code_1(letters, good, sheet):
+    rows = [("Gwent", "demand", "Good."), ("Kentt", "demand", "x"), ("Kent", "weather", "x"), (None, "demand", "x")]
+    done = letters("import", sheet(*rows), cwd=good)
+    assert (done.code, done.out) == (1, "gwent: demand 1\n1 draft written.\n")
+    assert [line.partition(" — ")[0] for line in done.err.splitlines()[:3]] == [
+        "Left out: sheet “Findings”, A3: ‘Kentt’ is no force of this inspection",
+        "Left out: sheet “Findings”, B4: ‘weather’ is no theme of this inspection",
+        "Left out: sheet “Findings”, C5: this finding has no force in its row",
+    ]
+
+
+def test_sheets_as_people_have_them(bring, tmp_path):
+    def change(book):
+        sheet = book.active
+        sheet["A5"], sheet["B5"], sheet["C5"] = (
+            "KENT POLICE",
+            " 1.  Preventing  CRIME ",
+            "Two\u00a0 things:\n- one;\n• two.\n\nMore.",
+        )
+        sheet.merge_cells("A5:A8")
+        sheet["B6"], sheet["C6"] = "prevention", CellRichText("It is ", TextBlock(InlineFont(b=True), "good"), ".")
+        sheet["B7"], sheet["C7"] = "prevention", "All bold"
+        sheet["C7"].font = Font(b=True)
+        sheet["B8"], sheet["C8"] = "demand", "Nothing."
+        sheet["A20"], sheet["B20"], sheet["C20"] = "the Met", "demand", "Much."
+        book.create_sheet("Empty")
+
+    file = workbook(
+        tmp_path / "f.xlsx", [["A title"], [], ["No", "…"], ["Police Force", "HEADING", "Finding:", "By"]], change
+    )
+    said, notes = bring(file)
+    assert said["kent"] == {
+        "prevention": ["Two things:", ["one;", "two."], "More.", "It is **good**.", "All bold"],
+        "demand": ["Nothing."],
+    }
+    assert said["metropolitan"]["demand"] == ["Much."]
+    assert [place for place, _, _ in notes] == ["sheet “Empty”"]
+
+
+def test_numbers_days_formulas_and_errors(bring, sheet):
+    moment = datetime.fromisoformat("2014-09-04 09:30")
+    values = [12, 12.5, 0.35, date(2014, 9, 4), moment, 1200, True, "=1+1", "#N/A"]
+    rows = [("kent", "demand", value) for value in values]
+
+    def change(book):
+        book.active["C4"].number_format = "0%"
+        book.active["C7"].number_format = "£#,##0"
+
+    said, notes = bring(sheet(*rows, change=change))
+    assert said["kent"]["demand"] == [
+        "12", "12.5", "35%", "4 September 2014", "09:30 on 4 September 2014", "1200", "True",
+    ]  # fmt: skip
+    assert [(place.split()[-1], lost) for place, _, lost in notes] == [
+        ("C7", False),
+        ("C8", False),
+        ("C9", True),
+        ("C10", True),
+    ]
+
+
+def test_a_formula_counts_as_what_it_came_to(bring, sheet):
+    file = sheet(("kent", "demand", "=1+1"))
+    replace_part(
+        file,
+        "xl/worksheets/sheet1.xml",
+        lambda part: part.replace(b"<v></v>", b"<v>2</v>").replace(b"<v/>", b"<v>2</v>").replace(b"<v />", b"<v>2</v>"),
+    )
+    said, notes = bring(file)
+    assert (said["kent"]["demand"], notes) == (["2"], [])
+
+
+def test_what_is_hidden_is_not_read(bring, sheet):
+    def change(book):
+        book.active.row_dimensions[3].hidden = True
+        book.active["D1"], book.active["D2"] = "Preventing crime", "secret"
+        book.active.column_dimensions["D"].hidden = True
+        hidden = book.create_sheet("Old")
+        hidden.append(HEADS)
+        hidden.append(("kent", "demand", "old"))
+        hidden.sheet_state = "veryHidden"
+
+    said, notes = bring(sheet(("kent", "demand", "new"), ("kent", "demand", "hidden"), change=change))
+    assert said["kent"]["demand"] == ["new"]
+    assert "secret" not in str(said)
+    assert [place for place, _, _ in notes if place] == [
+        "sheet “Findings”, D1", "sheet “Findings”, D2", "sheet “Findings”, row 3", "sheet “Old”",
+    ]  # fmt: skip
+
+
+def test_a_column_for_each_theme(bring, tmp_path):
+    file = workbook(tmp_path / "f.xlsx", [("Constabulary", "Preventing crime", "demand"), ("kent", "A.", "B.")])
+    said, notes = bring(file)
+    assert (said["kent"], notes) == ({"prevention": ["A."], "demand": ["B."]}, [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_csv_of_any_program(bring, tmp_path, encoding, delimiter):
+    text = 'Force|Theme|Finding\r\nkent|demand|"Zoë’s, ""good""; work\nand more"\r\n'.replace("|", delimiter)
+    (tmp_path / "f.csv").write_bytes(text.encode(encoding))
+    said, notes = bring(tmp_path / "f.csv")
+    assert said["kent"]["demand"] == ['Zoë’s, "good"; work', "and more"]
+    assert [lost for _, _, lost in notes] == [False] * (encoding == "cp1252")
+
+
+LETTER = [
+    "The Chief Constable",
+    "North Wales Police",
+    "Dear Chief Constable",
+    ("Heading 1", "Preventing crime"),
+    "It is **very good** and *quick*, in two ways:",
+    ("List Bullet", "first;"),
+    ("List Bullet 2", "below it;"),
+    ("List Number", "second."),
+    "**2. Meeting demand**",
+    "Much of it.",
+    "Yours sincerely",
+    "Demand",
+]
+
+
+def test_a_word_letter(bring, tmp_path):
+    said, notes = bring(letter(tmp_path / "f.docx", LETTER))
+    assert said == {
+        "north-wales": {
+            "prevention": ["It is **very good** and *quick*, in two ways:", ["first;", ["below it;"], "second."]],
+            "demand": ["Much of it."],
+        }
+    }
+    assert [(place, lost) for place, _, lost in notes] == [("", False)]
+
+
+def test_a_letter_with_changes_links_pictures_tables_and_a_strange_heading(bring, tmp_path):
+    def change(document):
+        body = document.paragraphs
+        tracked(body[1], "ins", " and was added")
+        tracked(body[1], "del", " and was taken out")
+        body[1].add_run(" unseen").font.hidden = True
+        body[1]._p.append(OxmlElement("w:hyperlink"))
+        run = document.add_paragraph("Noted").add_run()
+        run._r.append(OxmlElement("w:footnoteReference"))
+        document.add_table(1, 1)
+        document.add_heading("Weather", 2)
+        document.add_paragraph("Rain.")
+
+    file = letter(tmp_path / "Kent Police.docx", [("Heading 1", "demand"), "It was said"], change)
+    said, notes = bring(file)
+    assert said["kent"]["demand"] == ["It was said and was added", "Noted"]
+    assert [place for place, _, lost in notes if lost] == ["paragraph 2", "paragraph 3", "paragraph 4", "paragraph 5"]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("kent.docx", "Hello", None, "kent"),
+        ("f.docx", "To Kent Police", None, "kent"),
+        ("f.docx", "Hello", "Kent Police", "kent"),
+        ("f.docx", "Hello", None, "names no force"),
+        ("f.docx", "To Kent Police and Essex Police", None, "names Kent Police, Essex Police"),
+        ("kent.docx", "To Essex Police", None, "but its opening names Essex Police"),
+        ("f.docx", "Hello", "kentish", "'kentish' is no force"),
+    ],
+)
+def test_whose_letter_it_is_must_be_certain(letters, good, tmp_path, case):
+    name, opening, force, answer = case
+    file = letter(tmp_path / name, [opening, ("Heading 1", "demand"), "Much."])
+    done = letters("import", file, *(["--force", force] if force else []), "--yes", cwd=good)
+    if answer == "kent":
+        assert done.out.endswith("1 draft written.\n"), done.err
+    else:
+        assert (done.code, done.out) == (2, "")
+        assert answer in done.err
+
+
+def _bomb(file, _good):
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", bytes(100 * 1024 * 1024))
+
+
+def _part(change):
+    def spoil(file, good):
+        workbook(file, [HEADS, ("kent", "demand", "x")])
+        replace_part(file, "xl/worksheets/sheet1.xml", lambda part: change(part, good))
+
+    return spoil
+
+
+def _entity(part, good):
+    secret = f'<!DOCTYPE x [<!ENTITY e SYSTEM "{(good / "data/inspection.yaml").as_uri()}">]>'.encode()
+    return part.replace(b"<worksheet", secret + b"<worksheet", 1)
+
+
+SPOILED = {
+    "a bomb": (_bomb, "it unpacks to far more than letters hold"),
+    "an entity": (_part(_entity), "it declares entities"),
+    "another encoding": (_part(lambda part, _: part.decode().encode("utf-16")), "it is no|a part of it is not UTF-8"),
+    "cut off": (_part(lambda part, _: part[: len(part) // 2]), "it is not a table that can be read"),
+    "too large": (lambda file, _: file.write_bytes(b"PK" + bytes(17 * 1024 * 1024)), "larger than 16 MiB"),
+    "locked": (lambda file, _: file.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)), "has a password"),
+    "no file of the kind": (lambda file, _: file.write_bytes(b"hello"), "it is no file of Excel"),
+    "empty": (lambda file, _: file.write_bytes(b""), "it is no file of Excel"),
+    "a folder": (lambda file, _: file.mkdir(), "is a directory"),
+    "wide": (lambda file, _: workbook(file, [HEADS], lambda book: book.active.cell(1, 500, "x")), "100 columns"),
+}
+
+
+@pytest.mark.parametrize("name", SPOILED)
+def test_files_that_are_not_taken_are_refused_in_words(letters, good, tmp_path, name):
+    spoil, words = SPOILED[name]
+    spoil(tmp_path / "f.xlsx", good)
+    before = {path: path.read_bytes() for path in good.rglob("*.yaml")}
+    done = letters("import", tmp_path / "f.xlsx", "--yes", cwd=good)
+    assert (done.code, done.out) == (2, "")
+    assert any(part in done.err for part in words.split("|")), done.err
+    assert before == {path: path.read_bytes() for path in good.rglob("*.yaml")}
+
+
+@pytest.mark.parametrize("name", ["f.docx", "f.csv", "f.xls", "f"])
+def test_other_files_that_are_none(letters, good, tmp_path, name):
+    (tmp_path / name).write_bytes(b"\0\1PK no letter")
+    done = letters("import", tmp_path / name, cwd=good)
+    assert (done.code, done.out) == (2, "")
+
+
+def test_a_word_letter_that_asks_for_another_file_is_refused(letters, good, tmp_path):
+    file = letter(tmp_path / "kent.docx", LETTER)
+    replace_part(
+        file,
+        "word/document.xml",
+        lambda part: part.replace(b"<w:document", b'<!DOCTYPE x SYSTEM "http://x.example/">\n<w:document', 1),
+    )
+    done = letters("import", file, cwd=good)
+    assert (done.code, done.out) == (2, "")
+    assert "it declares entities" in done.err
+
+
+def test_a_workbook_with_macros_is_read_and_its_macros_are_not_run(bring, sheet, tmp_path):
+    file = sheet(("kent", "demand", "x"))
+    replace_part(file, "xl/vbaProject.bin", lambda _: b"macro")
+    said, _ = bring(file.rename(tmp_path / "f.xlsm"))
+    assert said["kent"]["demand"] == ["x"]
+
+
+def test_all_files_are_written_or_none(letters, good, sheet):
+    """A file whose findings stand where lines cannot be put in stops the others too."""
+    kent = good / "data/forces/kent.yaml"
+    kent.write_text(kent.read_text().split("findings:")[0] + "findings: {prevention: [a], demand: [b]}\n")
+    before = kent.read_text()
+    done = letters("import", sheet(("dorset", "demand", "x"), ("kent", "demand", "x")), "--yes", cwd=good)
+    assert (done.code, done.out) == (65, "")
+    assert "data/forces/kent.yaml:" in done.err
+    assert kent.read_text() == before
+    assert not (good / "data/forces/dorset.yaml").exists()
+
+
+def test_comments_layout_and_other_themes_stay(bring, good, sheet):
+    kent = good / "data/forces/kent.yaml"
+    text = kent.read_text().replace("  demand:", "  # about demand\n  demand:").replace("\n", "\r\n")
+    kent.write_bytes(("# mine\r\n" + text).encode())
+    plan = plan_import(Services(good, pytest.fail, None), sheet(("kent", "prevention", "New.")))
+    after = plan.changes[0].after.decode()
+    start = text.index("    - The force plans")
+    end = text.index("  # about demand")
+    assert after == "# mine\r\n" + text[:start].replace("ready", "draft") + "    - New.\r\n" + text[end:]
+    plan.apply()
+    assert load(good)[1] == ()
