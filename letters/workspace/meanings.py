@@ -32,6 +32,7 @@ _MEANINGS = {
         "approvers": "Who may bring the embargo forward, two of them together.",
         "report": "The national report that goes with the letters.",
         "contacts": "How often recipients’ mailboxes are made sure of.",
+        "checks": "How much a rule of letters check weighs here: its code, then off, note, warning or error.",
         "bodies": "Another list of forces instead of the 43 of England and Wales: each id with its name.",
     },
     "Insert": {"insert": "What comes here: the embargo sentence, the themes’ scopes, the follow-up, or the findings."},
