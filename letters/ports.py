@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
     from contextlib import AbstractContextManager
     from datetime import datetime
 
     from letters.embargo.gate import ReleasePermit
+    from letters.errors import Problem
     from letters.model.letter import Copy, Edition, Letter
 
 
@@ -74,6 +76,47 @@ class Typesetter(Protocol):
 
     def mark_report(self, report: bytes, letter: Letter, copy: Copy, *, evaluation: bool = False) -> bytes:
         """Stamp a copy's banner, notice and mark around every page of the national report. Raises Unfit."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One letter and the editions wanted of it."""
+
+    letter: Letter
+    editions: tuple[Marks, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """A job done: one unsigned PDF an edition, in the job's order; or the problems that stopped it, and no PDF.
+
+    `spent` is what it took: steps to seconds.
+    """
+
+    job: Job
+    pdfs: tuple[bytes, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    spent: Mapping[str, float] = field(default_factory=dict, compare=False)
+
+
+class LostWorkers(Exception):
+    """Those who laid letters out are gone, and what they had in hand is not done. It can be handed over again."""
+
+
+class Engine(Protocol):
+    """Where letters are laid out: by processes that never see a key, here or elsewhere."""
+
+    @property
+    def workers(self) -> int:
+        """How many letters are laid out at once."""
+        ...
+
+    def running(self) -> AbstractContextManager[Callable[[Job], Future[Sheets]]]:
+        """What takes jobs, until the end of the context. It, and the futures' results, may raise LostWorkers.
+
+        Raises ServiceSilent where nobody answers, BadSettings for workers that may not see a letter.
+        """
         ...
 
 

@@ -28,7 +28,19 @@ if TYPE_CHECKING:
     from letters.ledger.state import State
     from letters.mailroom import Mailroom
     from letters.model.settings import Settings
-    from letters.ports import Clock, Entry, Event, Ledger, Opener, Publisher, Sealer, Signer, TimeAuthority, Typesetter
+    from letters.ports import (
+        Clock,
+        Engine,
+        Entry,
+        Event,
+        Ledger,
+        Opener,
+        Publisher,
+        Sealer,
+        Signer,
+        TimeAuthority,
+        Typesetter,
+    )
     from letters.trust.signatories import Signatories
     from letters.trust.token import Token
     from letters.workspace.workspace import Workspace
@@ -40,6 +52,8 @@ class Services(Places):
 
     ask: Callable[[str], str]
     clock: Clock
+    engine_name: str = "local"
+    workers: int | None = None
 
     @classmethod
     def at(cls, start: Path, named: Path | None, *, ask: Callable[[str], str]) -> Services:
@@ -137,6 +151,27 @@ class Services(Places):
         from letters.typeset.weasy import make_typesetter
 
         return partial(make_typesetter, self.root / "templates", self._picture)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Where letters are laid out: `local`, or `dask` for the cluster of the settings. Raises BadSettings."""
+        if self.engine_name == "local":
+            from letters.typeset.processes import LocalEngine
+
+            return LocalEngine(self.make_typesetter, self.workers)
+        from letters.typeset.cluster import ClusterEngine, Kit
+        from letters.typeset.picture import read_picture
+
+        cluster = self.settings.cluster
+        if cluster is None:
+            raise BadSettings(
+                "--engine dask needs to know the cluster.", "Set cluster.scheduler in data/settings.yaml."
+            )
+        files = {name: getattr(cluster, name) for name in ("authority", "certificate", "key")}
+        resolved = {name: str(self.resolve(file)) for name, file in files.items() if file}
+        return ClusterEngine(
+            cluster.model_copy(update=resolved), Kit.of(self.root / "templates", read_picture(self._picture))
+        )
 
     @cached_property
     def typesetter_fingerprint(self) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from letters.cli.options import laying_out
 from letters.cli.output import hint, plural, progress, say, say_lines
 from letters.errors import WrongUsage
 
@@ -45,6 +46,7 @@ class Wanted:
 @click.option("--strict", is_flag=True, help="Fail by warnings as well.")
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Problems in FILE are known.")
 @click.option("--write-baseline", "anew", is_flag=True, help="Write what is found into the baseline.")
+@laying_out
 @click.pass_context
 def command(ctx: click.Context, /, forces: tuple[str, ...], code: str | None, **wanted: Any) -> None:
     """Show every mistake in data and templates, as file:line:column: CODE what is wrong — what to do.

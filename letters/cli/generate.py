@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from letters.cli.options import laying_out
 from letters.cli.output import hint, plural, progress, say, say_json
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 @click.argument("forces", nargs=-1, metavar="[FORCE]...")
 @click.option("--signatory", metavar="ID", help="Only the letters that this signatory signs.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON event a line on standard output.")
+@laying_out
 @click.pass_obj
 def command(run: Run, forces: tuple[str, ...], signatory: str | None, as_json: bool) -> None:
     """Typeset, sign and seal the letters that are ready.

@@ -13,6 +13,34 @@ if TYPE_CHECKING:
 _LONGEST = 100
 
 
+def laying_out(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--workers N` and `--engine NAME`: who lays letters out. The command's Run has them."""
+    for option in (
+        click.option(
+            "--engine",
+            type=click.Choice(["local", "dask"]),
+            default="local",
+            expose_value=False,
+            callback=_keep,
+            help="Who lays out: this machine, or the cluster of the settings.",
+        ),
+        click.option(
+            "--workers",
+            type=click.IntRange(min=1),
+            metavar="N",
+            expose_value=False,
+            callback=_keep,
+            help="How many letters this machine lays out at once; else one for each core.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _keep(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    setattr(context.obj, str(parameter.name), value)
+
+
 def by(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """`--by NAME`, the person who did something; `what` ends the line of help."""
     return click.option("--by", required=True, metavar="NAME", callback=_name, help=f"Who {what}; the ledger keeps it.")

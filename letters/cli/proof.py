@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from letters.cli.options import laying_out
 from letters.cli.output import progress, say
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 @click.command("proof", short_help="Make unsigned reading copies.")
 @click.argument("forces", nargs=-1, metavar="[FORCE]...")
+@laying_out
 @click.pass_obj
 def command(run: Run, forces: tuple[str, ...]) -> None:
     """Make unsigned reading copies, of all letters or of the forces named.

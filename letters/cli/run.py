@@ -14,18 +14,22 @@ if TYPE_CHECKING:
     from letters.services import Services
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Run:
-    """One run of the program."""
+    """One run of the program. `engine` and `workers` say who lays letters out."""
 
     named: Path | None
     debug: bool
+    engine: str = "local"
+    workers: int | None = None
 
     def services(self) -> Services:
         """The adapters for the workspace of this run. Raises BadSettings where there is none."""
         from letters.services import Services
 
-        return Services.at(Path.cwd(), self.named, ask=ask_passphrase)
+        services = Services.at(Path.cwd(), self.named, ask=ask_passphrase)
+        services.engine_name, services.workers = self.engine, self.workers
+        return services
 
 
 def ask_passphrase(question: str) -> str:

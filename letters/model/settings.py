@@ -97,6 +97,18 @@ class Time(Model):
         return self.model_dump(mode="json", exclude_none=True)
 
 
+class Cluster(Model):
+    """A running Dask cluster whose workers may lay letters out: `scheduler` is tls://host:port, or tcp:// on loopback.
+
+    `authority`, `certificate` and `key` are PEM files: who vouches for the cluster, and what proves us to it.
+    """
+
+    scheduler: Text
+    authority: Text | None = None
+    certificate: Text | None = None
+    key: Text | None = None
+
+
 class Settings(Model):
     """The whole of data/settings.yaml; every part may be missing. Paths resolve against the workspace."""
 
@@ -105,3 +117,4 @@ class Settings(Model):
     ledger: Text = Field(default="sqlite:///.letters/ledger.db")
     mail: Mail = Mail()
     time: Time | None = None
+    cluster: Cluster | None = None

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from letters.checks.grading import graded
 from letters.checks.wording import doubts
 from letters.dispatch.trial import unfit_messages
-from letters.ports import Marks
+from letters.ports import Job, Marks
 from letters.templating.templates import Templates
-from letters.workflows.layout import Job, lay_out
+from letters.workflows.layout import lay_out
 from letters.workflows.order import assign_copies
 from letters.workflows.progress import Step
 from letters.workflows.selection import select
@@ -45,7 +45,7 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch) ->
     chosen = _chosen(workspace.letters, forces, problems)
     found, laid_out, failed, templates = list(problems), [], 0, Templates(services.root / "templates")
     found += services.placed(doubts(workspace.letters, {letter.id for letter in chosen}))
-    for sheets in lay_out((_everything(letter) for letter in chosen), services.make_typesetter):
+    for sheets in lay_out((_everything(letter) for letter in chosen), services.make_typesetter, services.engine):
         found += services.placed(sheets.problems)
         found += unfit_messages(sheets.job.letter, assign_copies(sheets.job.letter, None), templates)
         laid_out.append(sheets.job.letter.id)

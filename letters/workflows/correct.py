@@ -11,7 +11,7 @@ from letters.workflows import shelf
 from letters.workflows.comparing import compare
 from letters.workflows.drafts import sweep_drafts
 from letters.workflows.generate import Made, record, sign
-from letters.workflows.layout import Sheets, lay_out
+from letters.workflows.layout import lay_out
 from letters.workflows.order import Order, place_order
 from letters.workflows.pinned import refuse_another_instant
 from letters.workflows.refusals import nothing_ready
@@ -19,6 +19,7 @@ from letters.workflows.selection import select
 
 if TYPE_CHECKING:
     from letters.ledger.state import CopyState, LetterState, State
+    from letters.ports import Sheets
     from letters.services import Services
 
 
@@ -68,7 +69,7 @@ def propose(services: Services, force: str, *, sent: bool = False) -> Proposal |
             f"To sign what the data say: letters generate {force}. If copies left from another machine: "
             f"letters correct {force} --sent-elsewhere --reason …",
         )
-    [sheets] = lay_out([order.job], services.make_typesetter)
+    [sheets] = lay_out([order.job], services.make_typesetter, services.engine)
     if sheets.problems:
         raise Unfit(services.placed(sheets.problems))
     return Proposal(order, sheets, known, compare(services, known, order.letter, sheets.pdfs[0]))

@@ -13,7 +13,7 @@ from letters.ledger.events import CopyMade, SignedLetter
 from letters.timings import timed
 from letters.workflows import shelf
 from letters.workflows.drafts import remove_draft, sweep_drafts
-from letters.workflows.layout import Sheets, laying_out
+from letters.workflows.layout import laying_out
 from letters.workflows.order import Order, place_order
 from letters.workflows.pinned import pin, refuse_another_instant
 from letters.workflows.progress import Step
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from letters.ledger.state import LetterState, State
     from letters.model.letter import Copy
-    from letters.ports import Entry, Signer
+    from letters.ports import Entry, Sheets, Signer
     from letters.services import Services
     from letters.workflows.progress import Watch
 
@@ -158,7 +158,7 @@ def _batches(services: Services, orders: Sequence[Order], watch: _Watching) -> I
     if not orders:
         return  # and no typesetter is loaded
     by_force = {order.letter.id: order for order in orders}
-    with laying_out((order.job for order in orders), services.make_typesetter) as sheets:
+    with laying_out((order.job for order in orders), services.make_typesetter, services.engine) as sheets:
         # Opening keys takes a while, and letters are laid out meanwhile, by processes that never see the keys.
         with timed("open keys"):
             wanted = sorted({order.letter.force.signatory for order in orders})

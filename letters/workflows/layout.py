@@ -1,78 +1,54 @@
-"""Lay letters out on every core: each letter once, each of its editions stamped from that one master."""
+"""Lay letters out: each once, each of its editions stamped from that one master, here or by an engine's workers."""
 
 from __future__ import annotations
 
-import gc
-import os
-import signal
-import sys
 from collections import deque
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import chain, islice
-from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from letters import timings
-from letters.errors import Unfit
+from letters.errors import ServiceSilent
+from letters.ports import LostWorkers
+from letters.typeset.jobs import attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
+    from contextlib import AbstractContextManager
 
-    from letters.errors import Problem
-    from letters.model.letter import Letter
-    from letters.ports import Marks, Typesetter
+    from letters.ports import Engine, Job, Sheets, Typesetter
 
-WORTH_A_POOL = 3
+WORTH_WORKERS = 3
 """Below so many letters, starting processes costs more than it gains."""
 AHEAD = 8
-"""Letters that wait for each process, or are done and wait to be fetched: some 2 MiB of editions."""
+"""Letters that wait for each worker, or are done and wait to be fetched: some 2 MiB of editions."""
+PATIENCE = 3
+"""How often an engine may lose its workers without one letter done between."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One letter and the editions wanted of it."""
-
-    letter: Letter
-    editions: tuple[Marks, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheets:
-    """A job done: one unsigned PDF an edition, in the job's order; or the problems that stopped it, and no PDF.
-
-    `spent` is what it took: steps to seconds.
-    """
-
-    job: Job
-    pdfs: tuple[bytes, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    spent: Mapping[str, float] = field(default_factory=dict, compare=False)
-
-
-def lay_out(jobs: Iterable[Job], make_typesetter: Callable[[], Typesetter]) -> Iterator[Sheets]:
+def lay_out(jobs: Iterable[Job], make_typesetter: Callable[[], Typesetter], engine: Engine) -> Iterator[Sheets]:
     """Yield each job's sheets in their order; never more than a few letters are in memory.
 
-    `make_typesetter` is called once a process. A process pool is used where there are letters and cores enough.
+    The engine is used where there are letters and workers enough, else a typesetter made here. Raises ServiceSilent
+    for an engine that does not answer, or keeps losing its workers.
     """
-    with laying_out(jobs, make_typesetter) as sheets:
+    with laying_out(jobs, make_typesetter, engine) as sheets:
         yield from sheets
 
 
 @contextmanager
-def laying_out(jobs: Iterable[Job], make_typesetter: Callable[[], Typesetter]) -> Iterator[Iterator[Sheets]]:
-    """The same as `lay_out`, but a pool is at work from here on, whether or not anybody asks for sheets yet."""
+def laying_out(
+    jobs: Iterable[Job], make_typesetter: Callable[[], Typesetter], engine: Engine
+) -> Iterator[Iterator[Sheets]]:
+    """The same as `lay_out`, but the engine is at work from here on, whether or not anybody asks for sheets yet."""
     jobs = iter(jobs)
-    first = list(islice(jobs, WORTH_A_POOL))
-    workers = min(len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1, 61)
-    if len(first) < WORTH_A_POOL or workers == 1:
+    first = list(islice(jobs, WORTH_WORKERS))
+    if len(first) < WORTH_WORKERS or engine.workers == 1:
         yield _counted(_alone(chain(first, jobs), make_typesetter))
         return
-    with _pool(workers, make_typesetter) as pool:
-        ahead = AHEAD * workers
-        waiting = deque(pool.submit(_in_worker, job) for job in islice(chain(first, jobs), ahead))
-        yield _counted(_in_order(pool, waiting, jobs, ahead))
+    with _Run(engine, chain(first, jobs)) as run:
+        yield _counted(run)
 
 
 def _counted(done: Iterable[Sheets]) -> Iterator[Sheets]:
@@ -85,60 +61,70 @@ def _alone(jobs: Iterable[Job], make_typesetter: Callable[[], Typesetter]) -> It
     typesetter = None
     for job in jobs:
         typesetter = typesetter or make_typesetter()
-        yield _attempt(typesetter, job)
+        yield attempt(typesetter, job)
 
 
-def _in_order(
-    pool: ProcessPoolExecutor, waiting: deque[Future[Sheets]], rest: Iterator[Job], ahead: int
-) -> Iterator[Sheets]:
-    while waiting:
-        waiting.extend(pool.submit(_in_worker, job) for job in islice(rest, max(0, ahead - len(waiting))))
-        yield waiting.popleft().result()
+class _Run:
+    """Jobs handed to an engine in their order. What it had in hand when its workers were lost is handed over again."""
 
+    def __init__(self, engine: Engine, jobs: Iterator[Job]) -> None:
+        self._engine, self._rest = engine, jobs
+        self._waiting: deque[Job] = deque()
+        self._futures: deque[Future[Sheets]] = deque()
+        self._losses = 0
+        self._running: AbstractContextManager[Callable[[Job], Future[Sheets]]] | None = None
 
-@contextmanager
-def _pool(workers: int, make_typesetter: Callable[[], Typesetter]) -> Iterator[ProcessPoolExecutor]:
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
+    def __enter__(self) -> Self:
+        self._start()
+        try:
+            self._hand_over()
+        except BaseException as error:  # noqa: BLE001  it goes on to the caller, unless it can be mended
+            self._again_after(error)
+        return self
 
-    if sys.platform == "linux":
-        # Forked after the typesetter is made here, workers share its imports and fonts instead of loading them again.
-        _prepare(make_typesetter)
-        gc.freeze()  # what is shared stays so: a collector that looked at it would copy its pages
-        context = multiprocessing.get_context("fork")
-        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts)
-    else:
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(make_typesetter,))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        self._end(error)
 
+    def __iter__(self) -> Iterator[Sheets]:
+        while self._waiting:
+            try:
+                self._hand_over()
+                sheets = self._futures[0].result()
+            except BaseException as error:  # noqa: BLE001  the same
+                self._again_after(error)
+                continue
+            self._futures.popleft()
+            self._waiting.popleft()
+            self._losses = 0
+            yield sheets
 
-_typesetters: list[Typesetter] = []
+    def _start(self) -> None:
+        self._running = self._engine.running()
+        self._submit = self._running.__enter__()
+        self._futures = deque()
 
+    def _end(self, error: BaseException | None) -> None:
+        running, self._running = self._running, None
+        if running:
+            running.__exit__(type(error) if error else None, error, error.__traceback__ if error else None)
 
-def _prepare(make_typesetter: Callable[[], Typesetter]) -> None:
-    _typesetters[:] = [make_typesetter()]
+    def _hand_over(self) -> None:
+        for job in islice(self._rest, max(0, AHEAD * self._engine.workers - len(self._waiting))):
+            self._waiting.append(job)
+        for job in islice(self._waiting, len(self._futures), None):
+            self._futures.append(self._submit(job))
 
-
-def _leave_interrupts() -> None:
-    """Ctrl-C reaches every process; the parent alone answers it, and lets its workers end in peace."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _in_worker(job: Job) -> Sheets:
-    return _attempt(_typesetters[0], job)
-
-
-def _attempt(typesetter: Typesetter, job: Job) -> Sheets:
-    began = perf_counter()
-    try:
-        master = typesetter.typeset(job.letter)
-        laid_out = perf_counter()
-        pdfs = tuple(typesetter.finish(master, job.letter, marks) for marks in job.editions)
-    except Unfit as unfit:
-        return Sheets(job, problems=unfit.problems)
-    return Sheets(job, pdfs, spent={"lay out": laid_out - began, "stamp": perf_counter() - laid_out})
+    def _again_after(self, error: BaseException) -> None:
+        """Start the engine anew if it lost its workers; every other error goes on to the caller."""
+        try:
+            self._end(error)
+        except LostWorkers as lost:
+            self._losses += 1
+            if self._losses > PATIENCE:
+                raise ServiceSilent(
+                    f"Laying out stopped {self._losses} times in a row: {lost}.",
+                    "Is there memory enough? With fewer at once: --workers 1",
+                ) from lost
+            self._start()
+        else:
+            raise error

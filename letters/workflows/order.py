@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from letters.files import digest
 from letters.model.letter import Copy, Letter
-from letters.ports import Marks
-from letters.workflows.layout import Job
+from letters.ports import Job, Marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,10 +10,10 @@ from letters.files import digest
 from letters.ledger import events
 from letters.ledger.events import CopyMade
 from letters.model.letter import Copy
-from letters.ports import Marks
+from letters.ports import Job, Marks
 from letters.workflows import shelf
 from letters.workflows.comparing import compare
-from letters.workflows.layout import Job, lay_out
+from letters.workflows.layout import lay_out
 from letters.workflows.order import place_order
 from letters.workflows.pinned import refuse_another_instant
 from letters.workflows.selection import select
@@ -105,7 +105,7 @@ def _person(known: LetterState, letter: Letter, of: str | None) -> Person:
 def _sign(services: Services, order: Order, marks: Marks) -> bytes:
     """The copy, laid out, found to say what the others say, and signed."""
     others = replace(marks, ink=False, duplex=False)
-    [sheets] = lay_out([Job(order.letter, (marks, others))], services.make_typesetter)
+    [sheets] = lay_out([Job(order.letter, (marks, others))], services.make_typesetter, services.engine)
     if sheets.problems:
         raise Unfit(services.placed(sheets.problems))
     known = order.known

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from letters.errors import Unfit
 from letters.files import make_folder, write
-from letters.ports import Marks
-from letters.workflows.layout import Job, lay_out
+from letters.ports import Job, Marks
+from letters.workflows.layout import lay_out
 from letters.workflows.progress import Step
 from letters.workflows.selection import select
 
@@ -30,7 +30,7 @@ def proof(services: Services, forces: Sequence[str] = (), *, progress: Watch) ->
     paths: list[Path] = []
     make_folder(services.proofs)
     jobs = (Job(letter, (Marks("proof"),)) for letter in chosen)
-    for done, sheets in enumerate(lay_out(jobs, services.make_typesetter), 1):
+    for done, sheets in enumerate(lay_out(jobs, services.make_typesetter, services.engine), 1):
         problems += services.placed(sheets.problems)
         for pdf in sheets.pdfs:
             path = services.proofs / f"{sheets.job.letter.id}.pdf"

@@ -10,12 +10,16 @@ from pathlib import Path
 import pytest
 from fakes import FakeTypesetter
 
-from letters.errors import Problem, Unfit
-from letters.ports import Marks
+from letters.errors import Problem, ServiceSilent, Unfit
+from letters.ports import Job, Marks, Sheets
+from letters.typeset.processes import LocalEngine
 from letters.workflows import layout
-from letters.workflows.layout import Job, Sheets, lay_out
 
 FORCES = ("durham", "kent", "essex", "cumbria", "dorset", "norfolk", "surrey", "sussex")
+
+
+def lay_out(jobs, make_typesetter):
+    return layout.lay_out(jobs, make_typesetter, LocalEngine(make_typesetter))
 
 
 class FussyTypesetter(FakeTypesetter):
@@ -89,6 +93,37 @@ def test_jobs_are_taken_as_they_are_needed(make_letter, two_cores):
     sheets.close()
 
 
+class Mortal(FakeTypesetter):
+    """Ends its process over Essex and Dorset, as the kernel ends one that takes too much memory: once each."""
+
+    folder = None
+
+    def typeset(self, letter):
+        if letter.id in {"essex", "dorset"}:
+            try:
+                (self.folder / letter.id).touch(exist_ok=False)
+            except FileExistsError:
+                return super().typeset(letter)
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().typeset(letter)
+
+
+def test_what_a_killed_worker_had_in_hand_is_done_by_another(jobs, two_cores, tmp_path, monkeypatch):
+    monkeypatch.setattr(Mortal, "folder", tmp_path)
+    assert list(lay_out(jobs, Mortal)) == list(lay_out(jobs, FakeTypesetter))
+    assert {path.name for path in tmp_path.iterdir()} == {"essex", "dorset"}
+
+
+class Doomed(FakeTypesetter):
+    def typeset(self, letter):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_workers_that_end_every_time_are_told_in_words(jobs, two_cores):
+    with pytest.raises(ServiceSilent, match="Laying out stopped 4 times in a row"):
+        list(lay_out(jobs, Doomed))
+
+
 def test_nothing_to_do_is_nothing_done():
     assert list(lay_out([], FakeTypesetter)) == []
 
@@ -96,6 +131,8 @@ def test_nothing_to_do_is_nothing_done():
 INTERRUPTED = """
 import os, sys, time
 from fakes import FakeTypesetter
+from letters.ports import Job
+from letters.typeset.processes import LocalEngine
 from letters.workflows import layout
 
 os.sched_getaffinity = lambda _process: {0, 1}
@@ -106,7 +143,7 @@ class Slow(FakeTypesetter):
         time.sleep(0.2 if letter else 0)
 
 try:
-    list(layout.lay_out([layout.Job(None, ()), layout.Job(None, ()), layout.Job(True, ())], Slow))
+    list(layout.lay_out([Job(None, ()), Job(None, ()), Job(True, ())], Slow, LocalEngine(Slow)))
 except KeyboardInterrupt:
     sys.exit(130)
 """
