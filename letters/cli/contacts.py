@@ -54,7 +54,9 @@ def command(ctx: click.Context, as_json: bool) -> None:
 
 
 @command.command("export", short_help="Write all recipients into a workbook or a .csv.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--output", "-o", "file", type=click.Path(path_type=Path), required=True, metavar="FILE", help="Where to write."
+)
 @click.pass_obj
 def export(run: Run, file: Path) -> None:
     """Write all recipients into a new FILE, an Excel workbook (.xlsx) or a .csv."""

@@ -95,7 +95,7 @@ def _decide(services: Services, as_of: str) -> None:
     try:
         moment = parse_rfc3339(as_of)
     except ValueError as error:
-        raise WrongUsage(f"--as-of: {error}.", "Write it as 2014-09-03T23:00:59Z.") from error
+        raise WrongUsage(f"--as-of: {error}.", "To ask about now: letters release --check") from error
     count = decide_as_of(services, moment)
     say(f"As of {rfc3339(moment)} a release is permitted: {plural(count, 'letter')}. Nothing was written.")
 

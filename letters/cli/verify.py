@@ -44,6 +44,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool, page: Pa
 
     services = _services(ctx.obj)
     now = datetime.now(UTC)
+    _refuse_missing(files)
     results = []
     for file in files:
         result = verify(file, services, now)
@@ -54,6 +55,17 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool, page: Pa
         say_json([_as_dict(result) for result in results])
     if any(result.failures for result in results):
         ctx.exit(1)
+
+
+def _refuse_missing(files: tuple[Path, ...]) -> None:
+    """Before a word is said of any file, as for every wrong usage."""
+    from letters.workflows.verify import unreadable
+
+    for file in files:
+        try:
+            file.stat()
+        except OSError as error:
+            raise unreadable(file, error) from error
 
 
 def _write_page(run: Run, file: Path) -> None:

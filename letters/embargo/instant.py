@@ -125,7 +125,10 @@ def rfc3339(moment: datetime) -> str:
 
 def parse_rfc3339(text: str) -> datetime:
     """An aware UTC datetime from RFC 3339. Raises ValueError for a naive or malformed one."""
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{text} is no moment; write it as 2014-09-03T23:01:00Z") from error
     if moment.tzinfo is None:
         raise ValueError(f"{text} has no offset; write it as 2014-09-03T23:01:00Z")
     return moment.astimezone(UTC)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from letters.model.forces import ABBREVIATIONS, FORCES, OTHER_NAMES, OTHER_STEMS
+from letters.model.forces import ABBREVIATIONS, DOMAINS, FORCES, OTHER_NAMES, OTHER_STEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-Kind = Literal["whole", "stem", "other", "exact"]
+Kind = Literal["whole", "stem", "other", "exact", "domain"]
 
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4`"), "'")
@@ -23,7 +23,11 @@ _OFFICIAL = re.compile(r"(.+) (?:police|constabulary)(?: service| force)?")
 _JOIN = "(?: ?- ?| )"
 _SUFFIX = "[ -](?:county[ -])?(?:police|constabular(?:y|ies))"
 _KINDS = ("police", "constabulary", "police service", "police force", "county police", "county constabulary")
-_BY_STEM = frozenset({"row", "stem", "welsh"})
+_CHIEF = "(?:chief constable|commissioner)"
+_BY_STEM = frozenset({"row", "stem", "welsh", "chiefs", "whose", "force"})
+_ROWS = frozenset({"row", "chiefs", "force"})
+_SAY_POLICE = ("police", "constab", "heddlu", "commissioner", "force")
+"""One of these stands beside every stem that names a force."""
 _LONGEST_ROW = 6
 # Behind these words all but the last of a row are places: "partners in Essex and Kent Police agreed" names one force.
 _PLACES = re.compile(r"\b(?:in|across|throughout) $", re.IGNORECASE)
@@ -35,7 +39,8 @@ class _Spelling:
     """One way to name a force.
 
     A `whole` name and any `other` stand for it in small and capital letters alike, an `exact` one as it is; a `stem`
-    does with "Police", "Constabulary" or "Heddlu" only: "Kent" is a county.
+    does with "Police", "Constabulary", "Heddlu", "force" or its chief constable only: "Kent" is a county. A `domain` is
+    the word before ".police." in addresses.
     """
 
     force: str
@@ -55,7 +60,7 @@ def forces_named(text: str, names: Mapping[str, str]) -> dict[str, str]:
     said = _tidy(text)
     flat = _flat(said)
     # Most names are in no text: looking for each as it is spares a regular expression of all of them.
-    says_police = any(word in flat for word in ("police", "constabular", "heddlu"))
+    says_police = any(word in flat for word in _SAY_POLICE)
     there = tuple(known for known in _spellings(tuple(names.items()), stems=says_police) if known.flat in flat)
     found: dict[str, str] = {}
     for match in _pattern(there).finditer(said) if there else ():
@@ -67,9 +72,11 @@ def forces_named(text: str, names: Mapping[str, str]) -> dict[str, str]:
 def _forces_of(match: re.Match[str], there: tuple[_Spelling, ...]) -> Iterator[str]:
     kind = str(match.lastgroup)
     named = [match[kind]]
-    if kind == "row":
+    if kind == "force" and not match[0][0].isupper():
+        return  # "they met force with force"
+    if kind in _ROWS:
         named = re.findall(f"(?i){_any_of(there, 'stem')}", match[0])
-        if _PLACES.search(match.string, max(match.start() - _NEAR, 0), match.start()):
+        if kind != "chiefs" and _PLACES.search(match.string, max(match.start() - _NEAR, 0), match.start()):
             named = named[-1:]
     by_words = {known.flat: known.force for known in there if (known.kind == "stem") == (kind in _BY_STEM)}
     yield from (by_words[_flat(words)] for words in named)
@@ -136,6 +143,8 @@ def _spellings_of(force: str, name: str) -> Iterator[_Spelling]:
     official = _OFFICIAL.fullmatch(full)
     yield _Spelling(force, official[1], "stem") if official else _Spelling(force, full, "whole")
     if FORCES.get(force) == name:
+        domains = {force, force.replace("-", ""), DOMAINS[force].partition(".")[0]}
+        yield from (_Spelling(force, domain, "domain") for domain in sorted(domains))
         yield from (_Spelling(force, plain(stem), "stem") for stem in OTHER_STEMS.get(force, ()))
         yield from (_Spelling(force, plain(other), "other") for other in OTHER_NAMES.get(force, ()))
         yield from (_Spelling(force, short, "exact") for short in ABBREVIATIONS.get(force, ()))
@@ -143,12 +152,18 @@ def _spellings_of(force: str, name: str) -> Iterator[_Spelling]:
 
 @lru_cache(maxsize=1024)
 def _pattern(spellings: tuple[_Spelling, ...]) -> re.Pattern[str]:
-    whole, stem, other, exact = (_any_of(spellings, kind) for kind in ("whole", "stem", "other", "exact"))
+    kinds = ("whole", "stem", "other", "exact", "domain")
+    whole, stem, other, exact, domain = (_any_of(spellings, kind) for kind in kinds)
+    row = f"{stem}(?:, {stem}){{0,{_LONGEST_ROW}}}"
     choices = [
         f"(?i:(?P<whole>{whole}))",
-        f"(?i:(?P<row>{stem}(?:, {stem}){{0,{_LONGEST_ROW}}},? and {stem}){_SUFFIX})",
+        f"(?i:(?P<row>{row},? and {stem}){_SUFFIX})",
         f"(?i:(?P<stem>{stem}){_SUFFIX})",
         f"(?i:heddlu[ -](?P<welsh>{stem}))",
+        f"(?i:{_CHIEF}s? (?:of|for) (?P<chiefs>{row}(?:,? and {stem})?))",
+        f"(?i:(?P<whose>{stem})'s (?:deputy |assistant )?{_CHIEF})",
+        rf"(?i:(?<!\bin )(?P<force>{row}(?:,? and {stem})?)[ -]forces?)",
+        rf"(?i:(?P<domain>{domain})(?:\.pnn)?\.police(?=\.\w))",
         f"(?i:(?P<other>{other}))",
         f"(?P<exact>{exact})(?! Office)",
     ]

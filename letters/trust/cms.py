@@ -43,14 +43,16 @@ def authenticate(contents: bytes, signed: bytes) -> Certificate:
         _require_strength(signer)
         intact, valid = validate_sig_integrity(signer, certificate, "data", _digest(signer, signed))
         if encoded != _spelt(encoded, certificate.dump()):
-            raise Unsound("something was added to its signature, or written another way")  # noqa: TRY301
+            raise Unsound("something was added to its signature, changed in it, or written another way")  # noqa: TRY301
         holder = load_der_x509_certificate(certificate.dump())
     except Unsound:
         raise
     except SignatureValidationError as error:
-        raise Unsound("its signature does not belong to the certificate beside it") from error
+        raise Unsound(
+            "its signature does not belong to the certificate beside it, or one of them was changed"
+        ) from error
     except _UNREADABLE as error:
-        raise Unsound("its signature is malformed") from error
+        raise Unsound("its signature is malformed: it was damaged or changed") from error
     if not intact:
         raise Unsound("it was changed after it was signed")
     if not valid:
@@ -61,7 +63,7 @@ def authenticate(contents: bytes, signed: bytes) -> Certificate:
 def _read(contents: bytes) -> tuple[bytes, cms.SignedData]:
     length = parser.peek(contents)
     if contents[length:].strip(b"\0"):
-        raise Unsound("bytes were hidden behind its signature")
+        raise Unsound("bytes were hidden behind its signature, or its length was changed")
     return contents[:length], cms.ContentInfo.load(contents[:length], strict=True)["content"]
 
 

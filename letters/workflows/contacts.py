@@ -90,7 +90,9 @@ def export(services: Services, file: Path) -> int:
         case ".csv":
             data = sheets.to_csv(HEADER, rows)
         case _:
-            raise WrongUsage(f"{file} is neither .xlsx nor .csv.", "Name it so: letters contacts export contacts.xlsx")
+            raise WrongUsage(
+                f"{file} is neither .xlsx nor .csv.", "Name it so: letters contacts export -o contacts.xlsx"
+            )
     if file.exists():
         raise WrongUsage(f"{file} is there already, perhaps with somebody's changes.", "Name another file.")
     write(file, data)

@@ -76,10 +76,13 @@ def plan_import(services: Services, file: Path) -> Import:
 
 
 def _read(file: Path) -> tuple[Row, ...]:
+    if not file.exists():
+        raise WrongUsage(f"There is no file {file}.", "Name the workbook that letters contacts export wrote.")
     if file.suffix.lower() != ".xlsx":
         raise WrongUsage(
             f"{file} is no Excel workbook (.xlsx).",
-            "Only that is taken back: a .csv loses what is a day and what is a text. letters contacts export FILE.xlsx",
+            "Only that is taken back: a .csv loses what is a day and what is a text. "
+            "letters contacts export -o FILE.xlsx",
         )
     try:
         with file.open("rb") as opened:
@@ -90,7 +93,7 @@ def _read(file: Path) -> tuple[Row, ...]:
     except ValueError as error:
         raise WrongUsage(f"{file} is not taken: {error}.", "Nothing was changed.") from error
     if not rows:
-        raise WrongUsage(f"{file} is empty.", "Begin from letters contacts export FILE.xlsx")
+        raise WrongUsage(f"{file} is empty.", "Begin from letters contacts export -o FILE.xlsx")
     return rows
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from letters.errors import BadSettings, NotPermitted, WrongUsage
+from letters.errors import BadSettings, NotPermitted, Unfit, WrongUsage
 from letters.files import make_folder, remove, write
 from letters.ledger import checkpoint
 from letters.trust import evaluation, passphrases, private
@@ -48,7 +48,11 @@ def make_evaluation_set(services: Services, report: Callable[[Path], None]) -> e
 
 
 def show(services: Services) -> tuple[KeyState, ...]:
-    """Every signatory's key as `generate` would find it."""
+    """Every signatory's key as `generate` would find it. Raises Unfit for the data, which say who signs."""
+    try:
+        _ = services.workspace
+    except Unfit as unfit:
+        raise Unfit(unfit.problems, "The data do not say who signs until this is mended.") from unfit
     return tuple(_state(services, name) for name in services.workspace.inspection.signatories)
 
 

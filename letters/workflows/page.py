@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from letters.errors import BadSettings
+from letters.errors import BadSettings, Unfit
 from letters.files import write
 from letters.publish.folder import WORLD_READABLE
 from letters.publish.page import Signer, make
@@ -21,7 +21,12 @@ def write_page(services: Services, file: Path) -> tuple[Signer, ...]:
 
     Raises Unfit for the data, BadSettings while no signatory has a certificate, OutputFailed.
     """
-    signers = _signers(services)
+    try:
+        signers = _signers(services)
+    except Unfit as unfit:
+        raise Unfit(
+            unfit.problems, "The data do not say who signs until this is mended. No page was written."
+        ) from unfit
     if not signers:
         raise BadSettings(
             "No signatory has a certificate yet, so the page could accept no letter.",

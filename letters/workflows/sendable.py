@@ -52,7 +52,7 @@ def _unsigned(due: Due, pdf: bytes, services: Services, file: str) -> Iterator[P
         yield Problem(file, 0, 0, "M024", failure, remedy)
     wanted = services.signatories.fingerprint(due.letter.force.signatory)
     if verdict.sound and verdict.signer and not (verdict.signer.fingerprint == wanted == due.known.certificate):
-        what = f"it is signed by {verdict.signer.subject}, who is not this letter’s signatory now"
+        what = f"it is signed by {verdict.signer.subject}, whose certificate is not this letter’s signatory’s now"
         yield Problem(file, 0, 0, "M024", what, remedy)
 
 

@@ -157,7 +157,9 @@ def _prove_signed(services: Services, known: LetterState, expected: str | None, 
     if not verdict.sound or verdict.signer is None:
         raise _foreign(f"{copy}: {verdict.failures[0]}")
     if verdict.signer.fingerprint != expected or known.certificate != expected:
-        raise _foreign(f"{copy} is signed by {verdict.signer.subject}, who is not this letter's signatory here")
+        raise _foreign(
+            f"{copy} is signed by {verdict.signer.subject}, whose certificate is not this letter's signatory's here"
+        )
     said = metadata.read(pdf)
     is_it = said and (said.force, said.inspection, said.edition, said.copy, said.until) == (
         known.force,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from letters.apart import Died, apart
 from letters.embargo.instant import Instant
-from letters.errors import BadSettings, Unfit
+from letters.errors import BadSettings, Unfit, WrongUsage
 from letters.files import digest, read
 from letters.files.read import NotPlain, TooLarge
 from letters.pdf import metadata
@@ -53,11 +53,16 @@ SECONDS = 30
 
 
 def verify(file: Path, services: Services | None, now: datetime) -> Verified:
-    """Judge one file against the workspace, or by itself where there is none. Never raises for what it holds."""
+    """Judge one file against the workspace, or by itself where there is none. Never raises for what it holds.
+
+    Raises WrongUsage where it is not there or cannot be read.
+    """
     try:
         pdf = read(file, MAX_BYTES)
+    except (TooLarge, NotPlain) as error:
+        return _refused(file, _unlike(error))
     except OSError as error:
-        return _refused(file, _unreadable(error))
+        raise unreadable(file, error) from error
     look, found = partial(_look, pdf, now), digest(pdf)
     try:
         ours = services is not None and found in services.signed_digests
@@ -81,14 +86,13 @@ def _look(pdf: bytes, now: datetime) -> tuple[Verdict, Particulars | None]:
     return verdict, metadata.read(pdf) if verdict.sound else None
 
 
-def _unreadable(error: OSError) -> str:
-    if isinstance(error, TooLarge):
-        return f"{error.strerror}, which no letter is"
-    return (
-        str(error.strerror)
-        if isinstance(error, NotPlain)
-        else f"it cannot be read: {(error.strerror or 'unknown reason').lower()}"
-    )
+def unreadable(file: Path, error: OSError) -> WrongUsage:
+    """The refusal for a file that is not there, or not for whoever asks."""
+    return WrongUsage(f"{file} cannot be read: {(error.strerror or 'unknown reason').lower()}.", "Name a PDF.")
+
+
+def _unlike(error: OSError) -> str:
+    return f"{error.strerror}, which no letter is" if isinstance(error, TooLarge) else str(error.strerror)
 
 
 _UNCHECKED_OUTSIDE = (
@@ -127,8 +131,8 @@ def _disagreements(services: Services, verdict: Verdict, said: Particulars, foun
         return
     expected = services.signatories.fingerprint(letter.force.signatory)
     if verdict.signer and verdict.signer.fingerprint != expected:
-        signatory = letter.force.signatory
-        yield f"it is signed by {verdict.signer.subject}, who is not this letter's signatory ({signatory})"
+        signatory, signer = letter.force.signatory, verdict.signer.subject
+        yield f"it is signed by {signer}, whose certificate is not this letter's signatory's ({signatory})"
     yield from _against_ledger(services, said, found)
 
 

@@ -42,7 +42,7 @@ def sheet(letters, keyed, tmp_path):
     def make(*changes, sort=False):
         file = tmp_path / "contacts.xlsx"
         file.unlink(missing_ok=True)
-        assert letters("contacts", "export", file, cwd=keyed).code == 0
+        assert letters("contacts", "export", "-o", file, cwd=keyed).code == 0
         book = openpyxl.load_workbook(file)
         headings = [cell.value for cell in book.active[1]]
         for row, heading, value in changes:
@@ -95,7 +95,7 @@ def test_a_workbook_out_and_back_changes_nothing(letters, keyed, sheet):
 
 
 def test_a_csv_is_the_same_table(letters, keyed, tmp_path):
-    done = letters("contacts", "export", tmp_path / "contacts.csv", cwd=keyed)
+    done = letters("contacts", "export", "-o", tmp_path / "contacts.csv", cwd=keyed)
     assert (done.code, done.out) == (0, f"3 recipients in {tmp_path}/contacts.csv.\n")
     rows = list(csv.DictReader(io.StringIO((tmp_path / "contacts.csv").read_text("utf-8-sig"))))
     assert [row["Mailbox"] for row in rows] == [
@@ -108,9 +108,9 @@ def test_a_csv_is_the_same_table(letters, keyed, tmp_path):
 
 def test_a_file_that_is_there_is_not_written_over(letters, keyed, tmp_path):
     (tmp_path / "contacts.xlsx").write_text("somebody's work")
-    assert letters("contacts", "export", tmp_path / "contacts.xlsx", cwd=keyed).code == 2
+    assert letters("contacts", "export", "-o", tmp_path / "contacts.xlsx", cwd=keyed).code == 2
     assert (tmp_path / "contacts.xlsx").read_text() == "somebody's work"
-    assert letters("contacts", "export", tmp_path / "contacts.ods", cwd=keyed).code == 2
+    assert letters("contacts", "export", "-o", tmp_path / "contacts.ods", cwd=keyed).code == 2
 
 
 def test_a_changed_mailbox_changes_its_line_alone(letters, keyed, sheet):
@@ -191,10 +191,16 @@ def test_a_formula_is_refused_and_no_text_becomes_one(letters, keyed, sheet, edi
     cell = openpyxl.load_workbook(file).active["D4"]
     assert (cell.value, cell.data_type) == ("=cmd|calc", "s")
     assert letters("contacts", "import", file, cwd=keyed).out.startswith("Nothing to change")
-    assert letters("contacts", "export", tmp_path / "c.csv", cwd=keyed).code == 0
+    assert letters("contacts", "export", "-o", tmp_path / "c.csv", cwd=keyed).code == 0
     assert '"\'=cmd|calc"' in (tmp_path / "c.csv").read_text("utf-8-sig")
     done = letters("contacts", "import", "--yes", sheet((3, "Mailbox", '=HYPERLINK("x")')), cwd=keyed)
     assert (done.code, "E3 holds a formula: write the value itself" in done.err) == (2, True)
+
+
+def test_a_workbook_that_is_not_there(letters, keyed):
+    for name in ("nothing", "nothing.xlsx"):
+        done = letters("contacts", "import", name, cwd=keyed)
+        assert (done.code, done.err.splitlines()[0]) == (2, f"There is no file {name}.")
 
 
 def test_rows_may_move_and_be_left_out(letters, keyed, sheet):
@@ -254,7 +260,7 @@ def test_what_is_no_workbook_is_refused(letters, keyed, tmp_path, name):
 
 def test_without_the_library_a_workbook_says_what_to_install(letters, keyed, tmp_path):
     (tmp_path / "openpyxl.py").write_text("raise ImportError")
-    done = letters("contacts", "export", tmp_path / "x.xlsx", cwd=keyed, PYTHONPATH=str(tmp_path))
+    done = letters("contacts", "export", "-o", tmp_path / "x.xlsx", cwd=keyed, PYTHONPATH=str(tmp_path))
     assert (done.code, "pip install openpyxl" in done.err) == (78, True)
 
 

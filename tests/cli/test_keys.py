@@ -245,3 +245,10 @@ def test_settings_that_are_wrong_come_before_wrong_data(letters, keyed, edit):
         done = letters(*command, cwd=keyed)
         assert (done.code, done.out) == (78, ""), command
         assert "data/settings.yaml:1:1: S" in done.err
+
+
+def test_what_writes_nothing_does_not_say_that_nothing_was_written(letters, keyed, edit):
+    edit(keyed / "data/inspection.yaml", r"weekday: .*", "weekday: Friday")
+    words = "The data do not say who signs until this is mended."
+    assert letters("keys", "show", cwd=keyed).err.splitlines()[-1] == words
+    assert letters("verify", "--page", "x.html", cwd=keyed).err.splitlines()[-1] == f"{words} No page was written."

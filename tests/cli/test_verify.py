@@ -100,7 +100,7 @@ def test_a_letter_validly_signed_by_another_signatory_is_refused(letters, genera
     code, found = verdict(letters, tmp_path / "x.pdf", generated)
     assert (code, found.genuine) == (1, False)
     assert "signed by Inspector, Western Region" in found.failures[0]
-    assert "who is not this letter's signatory (eastern)" in found.failures[0]
+    assert "whose certificate is not this letter's signatory's (eastern)" in found.failures[0]
     assert verdict(letters, tmp_path / "x.pdf", tmp_path)[0] == 0  # by itself it is unchanged
 
 
@@ -160,13 +160,28 @@ def test_what_is_no_letter_is_refused(letters, tmp_path):
         "empty.pdf": "it does not begin and end as a PDF does",
         "text.pdf": "it does not begin and end as a PDF does",
         "folder.pdf": "it is a folder, not a file",
-        "missing.pdf": "it cannot be read: no such file or directory",
     }
     done = letters("verify", "--json", *whys)
     assert done.code == 1
     found = {result["file"]: result for result in json.loads(done.out)}
     assert not any(result["genuine"] for result in found.values())
     assert all(why in found[file]["failures"][0] for file, why in whys.items())
+
+
+def test_what_is_not_there_is_wrong_usage_before_a_word_is_said_of_any(letters, generated):
+    done = letters("verify", FIRST, "missing.pdf", cwd=generated)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "missing.pdf cannot be read: no such file or directory.\nName a PDF.\n"
+
+
+@pytest.mark.parametrize("place", [1, 5, 200, 2500])
+def test_one_digit_of_the_signature_changed_is_told_as_a_change(letters, letter, tmp_path, place):
+    start = letter.index(b"/Contents <") + len(b"/Contents <") + place
+    other = b"2" if letter[start : start + 1] == b"1" else b"1"
+    (tmp_path / "flipped.pdf").write_bytes(letter[:start] + other + letter[start + 1 :])
+    code, found = verdict(letters, tmp_path / "flipped.pdf", tmp_path)
+    assert code == 1
+    assert any(word in found.failures[0] for word in ("changed", "damaged"))
 
 
 def test_a_file_larger_than_any_letter_is_not_read(letters, tmp_path):

@@ -131,7 +131,7 @@ def test_order_is_that_of_utc(one, other):
 
 @pytest.mark.parametrize("text", ["2014-09-03T23:01:00", "2014-09-03", "never"])
 def test_rfc3339_needs_an_offset(text):
-    with pytest.raises(ValueError, match=r"offset|isoformat"):
+    with pytest.raises(ValueError, match=r"offset|no moment"):
         parse_rfc3339(text)
 
 

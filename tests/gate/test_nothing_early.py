@@ -21,7 +21,7 @@ ARGUMENTS = {
     "call-list": [[], ["--json"]],
     "check": [[]],
     "contacts": [[], ["--json"]],
-    "contacts export": [["../contacts.csv"]],
+    "contacts export": [["-o", "../contacts.csv"]],
     "contacts import": [["../contacts.csv", "--yes"]],
     "contacts verify": [["kent", "--by", "A Clerk"]],
     "correct": [["kent", "--reason", "a trial", "--yes"], ["kent", "--reason", "a trial", "--yes", "--sent-elsewhere"]],

@@ -173,7 +173,7 @@ def test_signed_by_another_certificate_than_the_one_here(another, packed):
     for name in ("head.p12", "head.pem"):
         (taker.root / ".letters/keys" / name).unlink()
     taker.do("keys", "init")
-    assert "who is not this letter's signatory here" in refused(taker, packed)
+    assert "whose certificate is not this letter's signatory's here" in refused(taker, packed)
 
 
 def test_letter_signed_here_already_and_differently(another, packed):

@@ -106,6 +106,8 @@ def test_wrong_usage_comes_first(signed):
     no_checkpoint(signed)
     assert "exclude each other" in signed.refuse(2, "release", "--check", "--wait", at=EARLY)
     assert "has not come yet" in signed.refuse(2, "release", "--as-of", "2014-09-09T00:00:00Z", at=EARLY)
+    said = signed.refuse(2, "release", "--as-of", "junk", at=EARLY)
+    assert said.startswith("--as-of: junk is no moment; write it as 2014-09-03T23:01:00Z.\n")
     assert "nosuch" in signed.refuse(2, "generate", "nosuch", at=EARLY)
 
 

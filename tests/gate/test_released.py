@@ -102,7 +102,7 @@ def test_check_says_what_is_in_the_way(signed):
         ("2014-09-03T23:01:00Z", NOON, 2, "has not come yet"),
         ("2014-09-03T11:00:00Z", NOON, 2, "has not come yet"),
         ("2014-09-03T23:01:00", LATER, 2, "has no offset"),
-        ("yesterday", LATER, 2, "Write it as 2014-09-03T23:00:59Z"),
+        ("yesterday", LATER, 2, "yesterday is no moment; write it as 2014-09-03T23:01:00Z"),
     ],
 )
 def test_as_of_decides_and_writes_nothing(signed, as_of, at, code, words):

@@ -68,6 +68,16 @@ def named(text, names=FORCES):
         ("Heddlu Dyfed Powys", ("dyfed-powys",)),
         ("Heddlu North Wales", ("north-wales",)),
         ("Heddlu Gwent", ("gwent",)),
+        # By its chief constable, its force, its addresses
+        ("as the Chief Constable of Kent said", ("kent",)),
+        ("the Chief Constables of Kent, Essex and Surrey", ("kent", "essex", "surrey")),
+        ("the Police and Crime Commissioner for Kent", ("kent",)),
+        ("Kent’s Deputy Chief Constable", ("kent",)),
+        ("as the KENT force does", ("kent",)),
+        ("the West Midlands and Kent forces", ("west-midlands", "kent")),
+        ("write to chief@kent.police.example", ("kent",)),
+        ("www.avonandsomerset.police.uk and west-mercia.pnn.police.uk", ("avon-and-somerset", "west-mercia")),
+        ("press@met.police.uk", ("metropolitan",)),
         # Several
         ("Surrey Police and Kent Police, with Surrey Police", ("surrey", "kent")),
         ("Norfolk and Suffolk Constabularies", ("norfolk", "suffolk")),
@@ -102,6 +112,8 @@ def test_names(text, forces):
         "the demand that officers met",
         "GMPX, MPs and mps",
         "police forces in Norfolk",
+        "In Kent force was used; officers met force with force",
+        "a chief constable from Kent; the Kent coast; kent.example; the force of Kent’s argument",
         "Somerset Levels, Avonmouth and Merciaside",
     ],
 )

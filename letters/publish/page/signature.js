@@ -41,7 +41,7 @@ const SEQUENCE = 0x30, SET = 0x31, INTEGER = 0x02, OCTETS = 0x04, OID = 0x06, FI
 
 const only = (parent, tag, count) => {
   const found = children(parent, tag);
-  demand(found.length === count, "something was added to its signature, or written another way");
+  demand(found.length === count, "something was added to its signature, changed in it, or written another way");
   return found;
 };
 const isOid = (node, expected) => node?.tag === OID && hex(node.content) === expected;
@@ -73,7 +73,7 @@ const CURVES = {
 // Gives the certificate whose key signed `signed`.
 async function authenticate({ signed, contents }) {
   const container = element(contents);
-  demand(contents.subarray(container.end).every((byte) => byte === 0), "bytes were hidden behind its signature");
+  demand(contents.subarray(container.end).every((byte) => byte === 0), "bytes were hidden behind its signature, or its length was changed");
   const [kind, wrapped] = only(container, SEQUENCE, 2);
   demand(isOid(kind, SIGNED_DATA), "its signature is malformed");
   const [data] = only(wrapped, FIRST, 1);
@@ -89,7 +89,7 @@ async function authenticate({ signed, contents }) {
 
   const named = (certificate) => same(concat(certificate.issuer.whole, certificate.serial.whole), identifier.content);
   const certificate = children(certificates, FIRST).map(readCertificate).find(named);
-  demand(certificate, "its signature does not belong to the certificate beside it");
+  demand(certificate, "its signature does not belong to the certificate beside it, or one of them was changed");
   const itsDigest = hex(await hash("SHA-256", certificate.whole));
   certificate.fingerprint = `sha256:${itsDigest}`;
 
@@ -100,7 +100,7 @@ async function authenticate({ signed, contents }) {
   const [byDigest] = children(first, SEQUENCE); // SHA-256, which is not written out
   demand(
     byDigest.tag === OCTETS && hex(byDigest.content) === itsDigest,
-    "its signature does not belong to the certificate beside it",
+    "its signature does not belong to the certificate beside it, or one of them was changed",
   );
   const what = concat(Uint8Array.of(SET), attributes.whole.subarray(1)); // signed as a SET, stored under a tag of its own
   demand(

@@ -22,6 +22,9 @@ _PLACE_HOLDER = re.compile(
     r"|(?i:\[(?:insert|name|date|force|office|number|title|text|tbc|tbd|to be confirmed|x+)\b[^\]\n]{0,30}\])"
 )
 
+_UNSEEN = ("mailbox", "certificate")
+"""Keys of a recipient that no letter shows; the mailbox has rules of its own."""
+
 
 def _signatory(force: Node, context: Context) -> Iterator[Problem]:
     named, known = force.get("signatory"), context.inspection.get("signatories").entries
@@ -53,7 +56,7 @@ def _other_forces(force: Node, context: Context) -> Iterator[Problem]:
     if own not in context.names:
         return
     for part in ("addressee", "copied_to", "findings"):
-        for text in force.get(part).texts():
+        for text in (text for text in force.get(part).texts() if text.loc[-1] not in _UNSEEN):
             for other, named in names_in(text.text, context.names).items():
                 if other not in allowed:
                     what = f"this names {named}, another force"
