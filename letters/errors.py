@@ -86,9 +86,13 @@ class Unfit(LettersError):
 
 
 class ServiceSilent(LettersError):
-    """A mail server or time-stamp authority did not answer."""
+    """A mail server, time-stamp authority or database did not answer."""
 
     exit_code = 69
+
+
+class RecordSilent(ServiceSilent):
+    """The database that keeps the ledger did not answer, or the connection to it was lost and its locks with it."""
 
 
 class OutputFailed(LettersError):

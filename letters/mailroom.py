@@ -1,16 +1,13 @@
-"""How this workspace's messages leave: from whom, by which channel, with which password, one sender at a time."""
+"""How this workspace's messages leave: from whom, by which channel, with which password."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from letters.files import make_folder
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from letters.model.inspection import Inspectorate
@@ -44,18 +41,6 @@ class Mailroom:
         from letters.dispatch.channels import stays_here
 
         return stays_here(self.settings)
-
-    @contextmanager
-    def sending(self, busy: Callable[[], None]) -> Iterator[None]:
-        """The one sender's place of this inspection; `busy` is told when another holds it and this one waits.
-
-        Not the ledger's writer's place: whoever publishes need not wait until a slow mail server has answered.
-        """
-        from letters.ledger import lock
-
-        make_folder(self.root / ".letters")
-        with lock.hold(self.root / ".letters" / "send.lock", busy):
-            yield
 
     def transport(self, *, rehearsal: bool, sleep: Callable[[float], None]) -> Transport:
         """What takes messages away, and sleeps between them. Raises BadSettings where the settings do not say it."""

@@ -186,6 +186,13 @@ class Ledger(Protocol):
         """Hold the one writer's place among all processes; waits for it, and is freed by the kernel after a crash."""
         ...
 
+    def sending(self, busy: Callable[[], None]) -> AbstractContextManager[None]:
+        """Hold the one sender's place in the same way; `busy` is told before a wait.
+
+        Not the writer's place: whoever publishes need not wait until a slow mail server has answered.
+        """
+        ...
+
     def append(self, entries: Sequence[Entry], *, at: datetime, actor: str) -> tuple[Event, ...]:
         """Record all entries or none, durably."""
         ...

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from letters.errors import BadSettings, LettersError, NotPermitted, OutputFailed, Unfit
+from letters.errors import BadSettings, LettersError, NotPermitted, OutputFailed, RecordSilent, Unfit
 from letters.files import sweep_unfinished
 from letters.files.places import Places
 from letters.machine import SystemClock, actor
@@ -108,7 +108,8 @@ class Services(Places):
         try:
             return self.workspace
         except Unfit:
-            _ = self.ledger
+            with suppress(RecordSilent):  # a database that is away is told last
+                _ = self.ledger
             raise
 
     @cached_property
@@ -330,7 +331,9 @@ class Services(Places):
             try:
                 yield state
             except BaseException:
-                with suppress(OutputFailed):  # the first failure is the one to report; the next writer keeps it
+                with suppress(
+                    OutputFailed, RecordSilent
+                ):  # the first failure is the one to report; the next writer keeps it
                     self.keep_checkpoint()
                 raise
             self.keep_checkpoint()

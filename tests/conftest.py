@@ -56,3 +56,12 @@ def _signed_sample(tmp_path_factory):
 def signed_sample(_signed_sample, tmp_path):
     """The root of a workspace of its own with the sample's 43 letters, signed before the instant; needs faketime."""
     return shutil.copytree(_signed_sample, tmp_path / "sample")
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """A PostgreSQL server, the same for all tests of this process; needs `needs_postgres`."""
+    from postgres import running
+
+    with running() as started:
+        yield started

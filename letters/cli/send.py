@@ -81,7 +81,7 @@ class _Teller:
             raise WrongUsage("That is not the number of messages. Nothing was sent.", "To see the plan: letters plan")
 
     def _busy(self, _event: dict[str, Any]) -> None:
-        hint("Another letters send is running here; waiting for its end.")
+        hint("Another letters send of this inspection is running; waiting for its end.")
 
     def _plan(self, event: dict[str, Any]) -> None:
         self._total = event["messages"]

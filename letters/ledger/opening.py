@@ -5,16 +5,16 @@ from __future__ import annotations
 import contextlib
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from letters.errors import BadSettings, NotPermitted
 from letters.files import make_folder
-from letters.ledger import checkpoint, lock
+from letters.ledger import checkpoint
 from letters.ledger.events import LEDGER_OPENED, ledger_opened
-from letters.ledger.sqlite import SqliteLedger, lock_file, make_file
+from letters.ledger.sqlite import SqliteHome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     from letters.ledger.checkpoint import Checkpoint
+    from letters.ledger.kept import KeptLedger
     from letters.ports import Entry, Event
 
 _SQLITE = "sqlite:///"
+_POSTGRESQL = "postgresql://"
 
 
 class EmptyLedger:
@@ -34,6 +36,9 @@ class EmptyLedger:
         """There is nothing to let go."""
 
     def exclusive(self) -> AbstractContextManager[None]:
+        return contextlib.nullcontext()
+
+    def sending(self, _busy: Callable[[], None]) -> AbstractContextManager[None]:
         return contextlib.nullcontext()
 
     def append(self, entries: Sequence[Entry], *, at: datetime, actor: str) -> tuple[Event, ...]:
@@ -46,13 +51,37 @@ class EmptyLedger:
         return 0
 
 
+class Home(Protocol):
+    """Where a ledger is kept, or may begin."""
+
+    @property
+    def name(self) -> str:
+        """What a message calls it."""
+        ...
+
+    def find(self, checkpoint: Callable[[], Checkpoint | None]) -> KeptLedger | None:
+        """The ledger there; None where none was begun, or a crash came before its first event. Refuses foreign ones."""
+        ...
+
+    def beginning(self, inspection: str | None) -> AbstractContextManager[None]:
+        """The place of the one who begins it, among all processes."""
+        ...
+
+    def begin(
+        self, entries: Sequence[Entry], checkpoint: Callable[[], Checkpoint | None], *, at: datetime, actor: str
+    ) -> KeptLedger:
+        """Make it, and record its first events in one transaction. Call this in the place of whoever begins it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a workspace has its ledger, and whose it must be.
 
-    `url` is `sqlite:///` and a path that resolves against `root`. `inspection` is the id that the ledger must bear,
-    or None where the data cannot be read and the ledger alone says it. `key`, where known, must have signed its
-    checkpoint. Without `covered` the checkpoint is not looked at: to renew one that was lost.
+    `url` is `sqlite:///` and a path that resolves against `root`, or begins with `postgresql://`. `inspection` is the
+    id that the ledger must bear, or None where the data cannot be read and the ledger alone says it. `key`, where
+    known, must have signed its checkpoint. Without `covered` the checkpoint is not looked at: to renew one that was
+    lost.
     """
 
     url: str
@@ -62,57 +91,68 @@ class Place:
     covered: bool = True
 
     @property
-    def path(self) -> Path:
-        """The file. Raises BadSettings for another kind of URL."""
+    def home(self) -> Home:
+        """Where it is kept. Raises BadSettings for another kind of URL."""
         name = self.url.removeprefix(_SQLITE)
-        if name == self.url or not name.strip("/."):
-            raise BadSettings(
-                f"{self.url} does not name a ledger that this program can use.",
-                "Write it as ledger: sqlite:///.letters/ledger.db, a path within the workspace.",
-            )
-        return self.root / name
+        if name != self.url and name.strip("/."):
+            return SqliteHome(self.root / name)
+        if self.url.startswith(_POSTGRESQL):
+            from letters.ledger.postgres import PostgresHome
 
-    def open(self) -> SqliteLedger | EmptyLedger:
+            return PostgresHome(self.url)
+        raise BadSettings(
+            f"{self.url} does not name a ledger that this program can use.",
+            "Write it as ledger: sqlite:///.letters/ledger.db, a path within the workspace, "
+            "or as ledger: postgresql://HOST/DATABASE",
+        )
+
+    @property
+    def path(self) -> Path:
+        """The file. Raises BadSettings where it is kept in none."""
+        home = self.home
+        if isinstance(home, SqliteHome):
+            return home.path
+        raise BadSettings(f"{self.url} is no file.")
+
+    def is_begun(self) -> bool:
+        """Whether there is a ledger, whatever its state."""
+        ledger = self.home.find(lambda: None)
+        if ledger is not None:
+            ledger.close()
+        return ledger is not None
+
+    def open(self) -> KeptLedger | EmptyLedger:
         """The ledger, for reading and appending; an empty view where none was begun.
 
-        Raises NotPermitted for one that is gone, another's, broken or rolled back, OutputFailed when the disk refuses.
+        Raises NotPermitted for one that is gone, another's, broken or rolled back, OutputFailed when the disk refuses,
+        RecordSilent when its server does not answer.
         """
-        ledger = self._begun()
+        ledger = self.home.find(self._checkpoint)
         if ledger is None:
             self._refuse_orphans()
             return EmptyLedger()
         return self._checked(ledger)
 
-    def begin(self, *, at: datetime, actor: str) -> SqliteLedger:
+    def begin(self, *, at: datetime, actor: str) -> KeptLedger:
         """The ledger, and where none was begun, a new one. `at` is aware. Finishes what a crash left half done.
 
         Raises the same as `open`; it never replaces a ledger that is gone.
         """
-        make_folder(self.path.parent)
-        ledger = self._begun()
+        make_folder(self.root / ".letters")
+        home = self.home
+        ledger = home.find(self._checkpoint)
         if ledger is None:
-            with lock.hold(lock_file(self.path)):
+            with home.beginning(self.inspection):
                 # Another process may have begun it while this one waited.
-                ledger = self._begun() or self._new(at, actor)
+                ledger = home.find(self._checkpoint) or self._new(home, at, actor)
         return self._checked(ledger)
 
-    def _begun(self) -> SqliteLedger | None:
-        if not self.path.exists():
-            return None
-        ledger = SqliteLedger(self.path, self._checkpoint)
-        if ledger.is_begun():
-            return ledger
-        ledger.close()
-        return None
-
-    def _new(self, at: datetime, actor: str) -> SqliteLedger:
+    def _new(self, home: Home, at: datetime, actor: str) -> KeptLedger:
         if self.inspection is None:
             raise BadSettings("A ledger is begun for an inspection, and its data cannot be read.", "Run: letters check")
         self._refuse_orphans()
-        make_file(self.path)
-        ledger = SqliteLedger(self.path, self._checkpoint)
-        ledger.begin([ledger_opened(self.inspection, secrets.token_hex(16))], at=at, actor=actor)
-        return ledger
+        first = ledger_opened(self.inspection, secrets.token_hex(16))
+        return home.begin([first], self._checkpoint, at=at, actor=actor)
 
     def _refuse_orphans(self) -> None:
         """What only a ledger explains must not be there without one."""
@@ -123,16 +163,16 @@ class Place:
         else:
             return
         raise NotPermitted(
-            f"Not permitted: this workspace holds {left}, {self.path}.",
+            f"Not permitted: this workspace holds {left}, {self.home.name}.",
             "Put the ledger back from a backup, then run the command again.",
         )
 
-    def _checked(self, ledger: SqliteLedger) -> SqliteLedger:
+    def _checked(self, ledger: KeptLedger) -> KeptLedger:
         opened = ledger.first()
         owner = opened.data.get("inspection") if opened.kind == LEDGER_OPENED else None
         if owner is None or self.inspection not in {None, owner}:
             raise NotPermitted(
-                f"{self.path} is the ledger of another inspection, {owner}, not of {self.inspection}.",
+                f"{self.home.name} is the ledger of another inspection, {owner}, not of {self.inspection}.",
                 "Name this inspection's own ledger under ledger: in data/settings.yaml.",
             )
         length = ledger.length()  # before the checkpoint: whoever recorded a second event had written one by then
@@ -141,7 +181,7 @@ class Place:
             self._refuse_uncovered(length)
         elif known.origin != checkpoint.origin(str(owner), str(opened.data.get("ledger"))):
             raise NotPermitted(
-                f"{self.path} is not the ledger that this workspace's checkpoint is about; "
+                f"{self.home.name} is not the ledger that this workspace's checkpoint is about; "
                 "this workspace's checkpoint is of another ledger, or the ledger was replaced.",
                 "Put back the ledger that was used here before, or its checkpoint, then run the command again.",
             )
@@ -152,7 +192,7 @@ class Place:
         """Without a checkpoint a record passes that has just begun: nothing else can have been cut to that."""
         if length == 1 and self._has_sealed():
             raise NotPermitted(
-                f"Not permitted: this workspace holds sealed files that its ledger knows nothing of, {self.path}: "
+                f"Not permitted: this workspace holds sealed files that its ledger knows nothing of, {self.home.name}: "
                 "it was cut to its beginning.",
                 "Put the ledger and its checkpoint back from a backup, then run the command again.",
             )

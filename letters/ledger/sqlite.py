@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections import deque
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from letters.errors import NotPermitted, OutputFailed
+from letters.files import make_folder
 from letters.files.write import sync_folder
 from letters.ledger import chain, lock
+from letters.ledger.kept import KeptLedger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
@@ -62,15 +64,49 @@ _NOT_PERMITTED = {
 }
 
 
-class SqliteLedger:
-    """The ledger in the existing file at `path`; `checkpoint` gives what it must reach, asked anew at every reading.
+@dataclass(frozen=True, slots=True)
+class SqliteHome:
+    """The file at `path`, in which a ledger is kept or may begin."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return str(self.path)
+
+    def find(self, checkpoint: Callable[[], Checkpoint | None]) -> SqliteLedger | None:
+        if not self.path.exists():
+            return None
+        ledger = SqliteLedger(self.path, checkpoint)
+        if ledger.is_begun():
+            return ledger
+        ledger.close()
+        return None
+
+    @contextlib.contextmanager
+    def beginning(self, _inspection: str | None) -> Iterator[None]:
+        make_folder(self.path.parent)
+        with lock.hold(lock_file(self.path)):
+            yield
+
+    def begin(
+        self, entries: Sequence[Entry], checkpoint: Callable[[], Checkpoint | None], *, at: datetime, actor: str
+    ) -> SqliteLedger:
+        make_file(self.path)
+        ledger = SqliteLedger(self.path, checkpoint)
+        ledger.begin(entries, at=at, actor=actor)
+        return ledger
+
+
+class SqliteLedger(KeptLedger):
+    """The ledger in the existing file at `path`.
 
     Errors of disk and access raise OutputFailed, damage NotPermitted. Use from one thread.
     """
 
     def __init__(self, path: Path, checkpoint: Callable[[], Checkpoint | None] = lambda: None) -> None:
+        super().__init__(checkpoint)
         self._path = path
-        self._checkpoint = checkpoint
         with _reported(path):
             self._connection = sqlite3.connect(
                 f"{path.absolute().as_uri()}?{_mode(path)}", uri=True, isolation_level=None, timeout=BUSY_SECONDS
@@ -78,42 +114,31 @@ class SqliteLedger:
             self._connection.execute("PRAGMA synchronous = FULL")
 
     def close(self) -> None:
-        """Let the file go; a ledger that was not closed loses nothing."""
         with _reported(self._path):
             self._connection.close()
 
     def exclusive(self) -> AbstractContextManager[None]:
         return lock.hold(lock_file(self._path))
 
+    def sending(self, busy: Callable[[], None]) -> AbstractContextManager[None]:
+        return lock.hold(self._path.with_name(f"{self._path.name}.send.lock"), busy)
+
     def append(self, entries: Sequence[Entry], *, at: datetime, actor: str) -> tuple[Event, ...]:
         with _reported(self._path), self._transaction():
             return self._insert(entries, at, actor)
 
-    def events(self) -> Iterator[Event]:
-        checkpoint = self._checkpoint()  # before the rows: what is recorded meanwhile only makes them longer
+    def rows(self) -> Generator[Sequence[Any], None, None]:
         with _reported(self._path):
-            cursor = self._connection.execute("SELECT n, prev, hash, body FROM event ORDER BY n")
-            yield from chain.verify(map(chain.read_row, cursor), checkpoint)
+            yield from self._connection.execute("SELECT n, prev, hash, body FROM event ORDER BY n")
+
+    def hash_of(self, n: int) -> str | None:
+        with _reported(self._path):
+            there = self._connection.execute("SELECT hash FROM event WHERE n = ?", (n,)).fetchone()
+        return there[0] if there else None
 
     def length(self) -> int:
         with _reported(self._path):
             return self._ask("SELECT coalesce(max(n), 0) FROM event")
-
-    def first(self) -> Event:
-        """The event that opened the ledger."""
-        for event in self.events():
-            return event
-        raise chain.BrokenChain("cut", 1, "it holds no event.")
-
-    def refuse_rollback(self) -> None:
-        """Raise BrokenChain when the checkpoint is ahead of the ledger or contradicts it."""
-        checkpoint = self._checkpoint()
-        if checkpoint is None:
-            return
-        with _reported(self._path):
-            there = self._connection.execute("SELECT hash FROM event WHERE n = ?", (checkpoint.length,)).fetchone()
-        if there != (checkpoint.head,):
-            deque(self.events(), maxlen=0)  # reads all of it, to say what happened
 
     def is_begun(self) -> bool:
         """Whether the file holds a ledger; False where a crash came before its first event. Refuses foreign files."""

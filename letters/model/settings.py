@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import parse_qs, urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from letters.model.fields import Fingerprint, Mailbox, Model, ObjectId, Seconds, Text, WebAddress, Whole, at
 
@@ -109,12 +110,27 @@ class Cluster(Model):
     key: Text | None = None
 
 
+def names_a_password(url: str) -> bool:
+    """Whether an address holds one, wherever such addresses can."""
+    try:
+        parts = urlsplit(url)
+        return parts.password is not None or any("password" in name.lower() for name in parse_qs(parts.query, True))
+    except ValueError:
+        return "password" in url.lower() or "@" in url
+
+
+def _without_password(url: str) -> str:
+    if names_a_password(url):  # which is not repeated here
+        raise ValueError("it holds a password, and settings are never secret: it belongs in ~/.pgpass")
+    return url
+
+
 class Settings(Model):
     """The whole of data/settings.yaml; every part may be missing. Paths resolve against the workspace."""
 
     signing: Signing = Signing()
     release: Release = Release()
-    ledger: Text = Field(default="sqlite:///.letters/ledger.db")
+    ledger: Annotated[Text, AfterValidator(_without_password)] = "sqlite:///.letters/ledger.db"
     mail: Mail = Mail()
     time: Time | None = None
     cluster: Cluster | None = None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from letters.embargo.evidence import Evidence
 from letters.embargo.window import edition_to_send
-from letters.errors import LettersError, NotPermitted, OutputFailed, ServiceSilent
+from letters.errors import LettersError, NotPermitted, OutputFailed, RecordSilent, ServiceSilent
 from letters.ledger import events
 from letters.ledger.events import Sending
 from letters.ports import Outcome
@@ -101,6 +101,8 @@ class Batch:
                 raise Stopped
             try:
                 state = self._hand_over(item)
+            except RecordSilent:
+                raise  # the sender's place went with the connection: somebody else may send by now
             except ServiceSilent as silent:
                 return [*later, *items[number:]], silent
             if state == "later":
@@ -119,7 +121,7 @@ class Batch:
         try:
             outcome = self._transport.deliver(message, lambda: self._ask(item))
         except LettersError as refusal:  # nobody has taken it
-            with suppress(OutputFailed):  # the first failure is the one to report
+            with suppress(OutputFailed, RecordSilent):  # the first failure is the one to report
                 self._record(events.copy_result(sending, Outcome("later", refusal.what)))
             raise
         self._record(events.copy_result(sending, outcome))

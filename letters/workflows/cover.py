@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @contextmanager
 def covering_from_now(services: Services) -> Iterator[None]:
     """While keys are made: a record that had no key for checkpoints gets its first one, if that key is made now."""
-    bare = services.checkpoint_key is None and services.place.path.exists()
+    bare = services.checkpoint_key is None and services.place.is_begun()
     if not bare or checkpoint.path_in(services.root).exists():
         yield
         return

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from letters.embargo import gate
-from letters.errors import NotPermitted, NotYet, OutputFailed, ServiceSilent, WrongUsage
+from letters.errors import NotPermitted, NotYet, OutputFailed, RecordSilent, ServiceSilent, WrongUsage
 from letters.files import digest
 from letters.ledger import events
 from letters.timings import timed
@@ -99,7 +99,7 @@ def acknowledge(services: Services, state: State, forces: Sequence[str]) -> Stat
 
 
 def _record_refusal(services: Services, until: Instant, refusal: LettersError) -> None:
-    with suppress(OutputFailed):  # a full disk does not turn a refusal into another one
+    with suppress(OutputFailed, RecordSilent):  # a full disk does not turn a refusal into another one
         services.record(events.release_refused(type(refusal).__name__, until, refusal.exit_code))
 
 
@@ -157,6 +157,7 @@ class Question:
         gate.consider(self._instants, self._evidence, lift=self.lift, editions=self.editions)
 
     def ask(self) -> ReleasePermit:
+        _ = self.services.ledger.length()  # a record out of reach may have another writer: raises RecordSilent
         return gate.ask(self._instants, self._evidence, lift=self.lift, editions=self.editions)
 
     @property

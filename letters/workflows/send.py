@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from letters.errors import NotPermitted, Problem, Unfit
+from letters.errors import NotPermitted, Problem, RecordSilent, Unfit
 from letters.files import make_folder, write
 from letters.files.write import sweep
 from letters.workflows.batch import Batch, Tally
@@ -40,7 +41,8 @@ def send(
     Raises what `make_plan` does, NotPermitted for another plan, NotYet before the window, ServiceSilent; once messages
     leave, the tally says what ended them.
     """
-    with services.mailroom.sending(lambda: hear({"event": "busy"})):
+    _ = services.workspace_and_ledger
+    with services.ledger.sending(lambda: hear({"event": "busy"})):
         _settle(services)
         plan = make_plan(services, choice, progress=progress)
         if expected is not None and plan.digest != expected:
@@ -63,8 +65,9 @@ def send(
                 with stop.armed():
                     return Batch(services, plan, packer, transport, hear=hear, stop=stop).run()
         finally:
-            with services.writing():
-                pass  # for the checkpoint that it keeps
+            # For the checkpoint that it keeps. The next writer keeps it where the record is out of reach by now.
+            with suppress(RecordSilent), services.writing():
+                pass
 
 
 def _settle(services: Services) -> None:

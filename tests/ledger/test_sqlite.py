@@ -12,8 +12,6 @@ import pytest
 from letters.errors import NotPermitted, OutputFailed
 from letters.ledger import sqlite
 from letters.ledger.chain import BrokenChain, digest
-from letters.ledger.checkpoint import Checkpoint
-from letters.ledger.sqlite import SqliteLedger
 from letters.ports import Entry
 
 APPENDING = Path(__file__).with_name("appending.py")
@@ -57,31 +55,10 @@ def test_the_database_itself_refuses(place, ledger, statement, words):
     assert list(ledger.events()) == before
 
 
-@pytest.mark.parametrize(
-    ("statements", "fault", "words"),
-    [
-        (["UPDATE event SET body = replace(body, 'kent', 'gwent') WHERE n = 4"], "edited", "event 4 was changed"),
-        (["DELETE FROM event WHERE n = 3"], "dropped", "event 3 is missing"),
-        (["DELETE FROM event WHERE n < 3"], "dropped", "events 1 to 2 are missing"),
-        (
-            [
-                "UPDATE event SET n = 99 WHERE n = 3",
-                "UPDATE event SET n = 3 WHERE n = 4",
-                "UPDATE event SET n = 4 WHERE n = 99",
-            ],
-            "reordered",
-            "event 4 stands before event 3",
-        ),
-        (["INSERT INTO event VALUES (7, 'made', 'up', '{}')"], "edited", "event 7 was changed .* put in by hand"),
-        (["DELETE FROM event"], "cut", "it holds no event"),
-        (["UPDATE event SET body = CAST(x'ff' AS TEXT) WHERE n = 4"], None, "does not work as a ledger"),
-    ],
-)
-def test_with_its_triggers_dropped_the_chain_tells(place, tamper, statements, fault, words):
-    tamper(*statements)
-    with pytest.raises(NotPermitted, match=words) as caught:
+def test_a_text_that_is_none_is_refused(place, tamper):
+    tamper("UPDATE event SET body = CAST(x'ff' AS TEXT) WHERE n = 4")
+    with pytest.raises(NotPermitted, match="does not work as a ledger"):
         list(place.open().events())
-    assert getattr(caught.value, "fault", None) == fault
 
 
 def test_inserted_in_the_middle_of_a_table_made_anew_is_a_fork(place, ledger, tamper):
@@ -97,43 +74,6 @@ def test_inserted_in_the_middle_of_a_table_made_anew_is_a_fork(place, ledger, ta
     with pytest.raises(BrokenChain, match="event 3 is there in two versions") as caught:
         list(place.open().events())
     assert (caught.value.fault, caught.value.n) == ("forked", 3)
-
-
-def test_events_come_back_as_they_were_appended(place, ledger, at):
-    appended = ledger.append([ENTRY, ENTRY], at=at, actor="jo")
-    assert [event.n for event in appended] == [7, 8]
-    assert tuple(place.open().events())[-2:] == appended
-
-
-def test_all_entries_or_none(ledger, at):
-    with pytest.raises(TypeError):
-        ledger.append([ENTRY, Entry("bad", None, {"x": 1.5})], at=at, actor="jo")
-    assert len(list(ledger.events())) == 6
-    assert ledger.append([ENTRY], at=at, actor="jo")[0].n == 7
-
-
-def test_nothing_to_append_is_no_event(ledger, at):
-    assert ledger.append([], at=at, actor="jo") == ()
-    assert len(list(ledger.events())) == 6
-
-
-def test_a_checkpoint_ahead_of_the_file_is_refused_while_reading(place, ledger):
-    last = list(ledger.events())[-1]
-    for checkpoint, fault in (
-        (Checkpoint("x", 6, last.hash), None),
-        (Checkpoint("x", 7, "0" * 64), "cut"),
-        (Checkpoint("x", 6, "0" * 64), "forked"),
-    ):
-        reader = SqliteLedger(place.path, lambda checkpoint=checkpoint: checkpoint)
-        if fault is None:
-            assert len(list(reader.events())) == 6
-            reader.refuse_rollback()
-        else:
-            for reading in (lambda reader=reader: list(reader.events()), reader.refuse_rollback):
-                with pytest.raises(BrokenChain) as caught:
-                    reading()
-                assert caught.value.fault == fault
-        reader.close()
 
 
 def test_settings_of_the_database(place, ledger):
@@ -155,19 +95,6 @@ def test_owner_only_under_any_umask(place, at, umask):
         os.umask(before)
     assert files == dict.fromkeys(("ledger.db", "ledger.db-shm", "ledger.db-wal", "ledger.db.lock"), 0o600)
     assert place.path.parent.stat().st_mode & 0o777 == 0o700
-
-
-def test_eight_processes_make_one_chain(tmp_path, place, environment):
-    racing = [
-        subprocess.Popen(appending(tmp_path, 50), env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        for _ in range(8)
-    ]
-    outcomes = [(*process.communicate(timeout=120), process.returncode) for process in racing]
-    assert [(error, code) for _, error, code in outcomes] == [(b"", 0)] * 8
-    events = list(place.open().events())
-    assert [event.n for event in events] == list(range(1, 402))
-    said = sorted(int(line) for out, _, _ in outcomes for line in out.split())
-    assert said == list(range(2, 402))
 
 
 @pytest.mark.needs_tool("faketime")

@@ -71,7 +71,7 @@ def held(office, room):
 def test_a_second_sender_waits_and_says_so(office, held):
     digest = office.plan("--only", "kent-2")
     second = office.start("send", "--only", "kent-2", "--plan", digest)
-    assert "Another letters send is running here; waiting for its end." in second.stderr.readline()
+    assert "Another letters send of this inspection is running; waiting for its end." in second.stderr.readline()
     assert held()[0] == 0
     assert second.wait(timeout=60) == 77, "the first has sent it meanwhile"
 
