@@ -45,16 +45,26 @@ def command(ctx: click.Context, choice: Choice, digest: str | None, dry_run: boo
         _dry_run(services, choice)
         return
     if digest is None and not is_interactive():
-        raise WrongUsage(
-            "There is nobody at a terminal to look at the plan. Nothing was sent.",
-            "Look at it first: letters plan. Then: letters send --plan DIGEST",
-        )
+        raise _nobody(services, choice)
     from letters.workflows.send import send
 
     teller = _Teller(as_json=as_json)
     with progress() as step:
         tally = send(services, choice, digest, confirm=teller.confirm, progress=step, hear=teller.hear, stop=_Stop())
     ctx.exit(_conclude(services, tally, teller))
+
+
+def _nobody(services: Services, choice: Choice) -> WrongUsage:
+    """The refusal where nobody can be asked, which comes first; and what else would refuse the same command now."""
+    from letters.workflows.to_send import foresee
+
+    what = "There is nobody at a terminal to look at the plan, and no --plan DIGEST. Nothing was sent."
+    remedy = "Look at it first: letters plan. Then: letters send --plan DIGEST"
+    further = foresee(services, choice)
+    if further is None:
+        return WrongUsage(what, remedy)
+    as_well = f"With a plan it would be refused as well: {further.what}"
+    return WrongUsage(f"{what}\n  {as_well}", f"{further.remedy}\n  {remedy}" if further.remedy else remedy)
 
 
 class _Teller:

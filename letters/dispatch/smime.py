@@ -47,6 +47,18 @@ def encrypt(message: Message, certificate: bytes, file: str, now: datetime) -> M
     return dataclasses.replace(message, content=b"\r\n".join([*outer, *_ENVELOPE, b"", sealed]))
 
 
+def unfit(certificate: bytes, mailbox: str, part: Problem, now: datetime) -> Iterator[Problem]:
+    """`part`, which says where the certificate (PEM) is named, with each thing that is wrong with it."""
+    try:
+        holder = x509.load_pem_x509_certificate(certificate)
+    except ValueError:
+        yield dataclasses.replace(part, what=_NOT_PEM, remedy=_REMEDY)
+        return
+    for fault in _faults(holder, mailbox, now):
+        yield dataclasses.replace(part, what=fault, remedy=_REMEDY)
+
+
+_NOT_PEM = "the recipient’s certificate is not PEM"
 _REMEDY = "ask the recipient for the S/MIME certificate that is in use, or take it out to send without encryption"
 
 
@@ -54,7 +66,7 @@ def _read(certificate: bytes, file: str) -> x509.Certificate:
     try:
         return x509.load_pem_x509_certificate(certificate)
     except ValueError as error:
-        raise Unfit([Problem(file, 0, 0, "M010", "the recipient’s certificate is not PEM", _REMEDY)]) from error
+        raise Unfit([Problem(file, 0, 0, "M010", _NOT_PEM, _REMEDY)]) from error
 
 
 def _faults(holder: x509.Certificate, mailbox: str, now: datetime) -> Iterator[str]:

@@ -11,6 +11,7 @@ from letters.checks.wording import doubts
 from letters.dispatch.trial import unfit_messages
 from letters.ports import Job, Marks
 from letters.templating.templates import Templates
+from letters.workflows.encryption import unfit_certificates
 from letters.workflows.layout import lay_out
 from letters.workflows.order import assign_copies
 from letters.workflows.progress import Step
@@ -45,6 +46,7 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch) ->
     chosen = _chosen(workspace.letters, forces, problems)
     found, laid_out, failed, templates = list(problems), [], 0, Templates(services.root / "templates")
     found += services.placed(doubts(workspace.letters, {letter.id for letter in chosen}))
+    found += services.placed(fault for letter in chosen for fault in unfit_certificates(services, letter))
     for sheets in lay_out((_everything(letter) for letter in chosen), services.make_typesetter, services.engine):
         found += services.placed(sheets.problems)
         found += unfit_messages(sheets.job.letter, assign_copies(sheets.job.letter, None), templates)

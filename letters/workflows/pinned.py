@@ -47,6 +47,6 @@ def refuse_another_instant(services: Services, state: State, nothing: str) -> No
     raise NotPermitted(
         f"Not permitted: data/inspection.yaml says {services.until.full_words}, but letters are already signed for "
         f"{state.pinned.instant().full_words}. {nothing}",
-        f"Put the signed instant back, or move it for all letters: {MOVE}\n"
+        f"Put the signed instant back, or move it for all letters: {MOVE}. "
         "To play with the sample, make an inspection of your own: letters init DIR",
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from letters.errors import NotPermitted
+from letters.errors import LettersError, NotPermitted
 from letters.workflows import addressing
 from letters.workflows.due import Choice, find_due
+from letters.workflows.pinned import refuse_another_instant
 from letters.workflows.public_set import SHOWN, listed
 
 if TYPE_CHECKING:
@@ -46,6 +47,19 @@ def look(services: Services, state: State, now: datetime) -> ToSend:
     lines = tuple(_obstacles(found, state, now))
     more = (f"and {len(lines) - SHOWN} more: letters plan shows all",) if len(lines) > SHOWN else ()
     return ToSend(len(found.due), begun, (*lines[:SHOWN], *more))
+
+
+def foresee(services: Services, choice: Choice) -> LettersError | None:
+    """What would refuse to send `choice` now, whatever its plan; no message is made to find it out."""
+    try:
+        _ = services.settings
+        workspace, state = services.workspace_and_ledger, services.state()
+        refuse_another_instant(services, state, "Nothing was sent.")
+        _ = services.until
+        embargo = workspace.inspection.embargo
+        return find_due(workspace.letters, state, choice, embargo, services.clock.now()).not_yet if embargo else None
+    except LettersError as refusal:
+        return refusal
 
 
 def _obstacles(found: Found, state: State, now: datetime) -> Iterator[str]:

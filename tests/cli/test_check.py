@@ -213,3 +213,20 @@ def test_only_new_problems_fail_against_a_baseline(letters, doubtful, edit):
     again = letters("check", "--baseline", "known.json", cwd=doubtful)
     assert again.code == 1
     assert [line.split()[1] for line in again.out.splitlines()] == ["D001", "D003"]
+
+
+def test_a_recipients_certificate_that_is_missing_or_none_has_its_place(letters, keyed, edit):
+    file = keyed / "data/forces/leicestershire.yaml"
+    edit(file, "mailbox: chief@", "certificate: chief.pem, mailbox: chief@")
+    edit(file, "mailbox: liaison@", "certificate: liaison.pem, mailbox: liaison@")
+    (keyed / "data/liaison.pem").write_text("no certificate")
+    lines = letters("check", cwd=keyed).out.splitlines()
+    places = [
+        f"data/forces/leicestershire.yaml:{number}:{line.index(name) + 1}"
+        for number, line in enumerate(file.read_text().splitlines(), 1)
+        for name in ("chief.pem", "liaison.pem")
+        if name in line
+    ]
+    assert [line.partition(": M010 ")[0] for line in lines] == places
+    assert "data/chief.pem cannot be read: no such file or directory — put the file there" in lines[0]
+    assert "the recipient’s certificate is not PEM" in lines[1]

@@ -7,7 +7,8 @@ import signal
 import threading
 
 import pytest
-from sending.office import COPIES, MAILBOXES
+from gate.program import INSTANT
+from sending.office import COPIES, MAILBOXES, change
 
 pytestmark = pytest.mark.needs_tool("faketime")
 
@@ -49,6 +50,22 @@ def test_a_person_types_the_number_of_messages(office):
     assert out.splitlines()[-1].startswith("Total: 4 messages for 2 forces")
     assert "Sent: 4 of 4" in terminal.said
     assert office.drafts() == list(COPIES)
+
+
+def test_a_script_without_a_plan_is_told_what_else_is_in_its_way(office):
+    """Wrong usage comes first, with what would come next."""
+    nobody = "There is nobody at a terminal to look at the plan, and no --plan DIGEST. Nothing was sent.\n"
+    said = office.refuse(2, "send")
+    assert said == f"{nobody}Look at it first: letters plan. Then: letters send --plan DIGEST\n"
+    as_well = f"{nobody}  With a plan it would be refused as well: "
+    change(office.root, "data/inspection.yaml", "from: 2014-09-02 00:01", "from: 2014-09-03 20:01")
+    said = office.refuse(2, "send")
+    assert said.startswith(f"{as_well}Not yet. Embargoed copies may leave from Wednesday 3 September 2014 at 20:01")
+    said = office.refuse(2, "send", at=INSTANT)
+    assert said.startswith(f"{as_well}Not permitted: the embargo ended on")
+    assert "Publish first: letters release." in said
+    office.settings(transprot="smtp")
+    assert office.refuse(2, "send").startswith(f"{as_well}The settings are unfit.")
 
 
 @pytest.mark.parametrize("typed", ["3", "", "yes", "4 "])

@@ -106,6 +106,7 @@ def test_another_instant_in_the_data_sends_nothing(office):
     said = office.refuse(77, "plan")
     assert "letters are already signed for Thursday 4 September 2014" in said
     assert "Nothing was sent." in said
+    assert "\ufffd" not in said
 
 
 def test_a_withheld_letter_is_left_out(office):

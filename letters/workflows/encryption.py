@@ -1,0 +1,35 @@
+"""Encryption: whether the certificates that recipients' records name are there and fit to encrypt for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from letters.dispatch import smime
+from letters.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from letters.model.letter import Letter, Person
+    from letters.services import Services
+
+
+def unfit_certificates(services: Services, letter: Letter) -> Iterator[Problem]:
+    """What is wrong with any, at the key that names it."""
+    for part, person in _records(letter):
+        if person.certificate is None:
+            continue
+        found = Problem(f"data/forces/{letter.id}.yaml", 0, 0, "M010", "", "", part=f"{part}.certificate")
+        try:
+            certificate = (services.root / "data" / person.certificate).read_bytes()
+        except OSError as error:
+            what = f"data/{person.certificate} cannot be read: {(error.strerror or type(error).__name__).lower()}"
+            yield replace(found, what=what, remedy="put the file there, or correct its name")
+        else:
+            yield from smime.unfit(certificate, person.mailbox or "", found, services.clock.now())
+
+
+def _records(letter: Letter) -> Iterator[tuple[str, Person]]:
+    yield "addressee", letter.force.addressee
+    yield from ((f"copied_to.{number}", person) for number, person in enumerate(letter.force.copied_to))
