@@ -53,6 +53,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "trace": "Say whose copy a leaked file or scan is.",
         "log": "Show the record of every step, and check it.",
         "breach": "Record a breach of the embargo, and report it.",
+        "doctor": "Look this machine over, and say what to do.",
     },
 }
 """Every command with its line of help; a command's module is letters.cli.<command>, imported when it is called

@@ -1,0 +1,109 @@
+"""Keys: who can sign and release here, until when, and where passphrases come from. None is asked for or shown."""
+
+from __future__ import annotations
+
+import importlib.util
+from functools import partial
+from typing import TYPE_CHECKING
+
+from letters.errors import BadSettings
+from letters.trust import private
+from letters.trust.folder import CHECKPOINT, PASSPHRASE
+from letters.workflows.doctor.findings import Probe
+from letters.workflows.health import RENEWAL
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from letters.ports import Identity
+    from letters.services import Services
+    from letters.workflows.doctor.findings import Found
+
+
+def probes(services: Services) -> tuple[Probe, ...]:
+    """One for each signatory of the inspection while its data are fit, and for the keys of this machine."""
+    workspace, problems = services.data
+    named = workspace.inspection.signatories if workspace and not problems else {}
+    return (
+        *(Probe("keys", f"signatory {name}", partial(_signatory, services, name)) for name in named),
+        Probe("keys", "passphrases", lambda: _passphrases(services)),
+        Probe("keys", "release key", lambda: _release(services)),
+        Probe("keys", "checkpoint key", lambda: _checkpoint(services.keys / CHECKPOINT)),
+    )
+
+
+def _signatory(services: Services, name: str) -> Found:
+    known = services.signatories
+    own, expected = known.own(name), known.expected(name)
+    file = services.keys / f"{name}.p12"
+    if own and file.exists():
+        private.read(file, "key file")
+        if expected is None or expected.fingerprint != own.fingerprint:
+            raise BadSettings(f"the key at hand is not the one pinned for {name}", "letters keys show says which is")
+        yield from _lasting(own, services)
+    elif known.token and expected:
+        yield "note", f"signs with the token {known.token.label}, which was not asked", "to ask it: letters keys show"
+    elif known.elsewhere and expected:
+        private.read(known.elsewhere, "key file")
+        yield "well", f"signs with {known.elsewhere}", ""
+    elif expected:
+        yield "note", "signs on another machine", "to sign here: letters keys import FILE --signatory " + name
+    else:
+        raise BadSettings(
+            f"no key is here for {name}, and no certificate is pinned",
+            f"for a trial: letters keys init; for good: letters keys import FILE --signatory {name}",
+        )
+
+
+def _lasting(own: Identity, services: Services) -> Found:
+    now = services.clock.now()
+    needed = max(now + RENEWAL, _until(services) or now)
+    said = f"{'evaluation key' if own.evaluation else 'key'}, valid until {own.not_after:%Y-%m-%d}"
+    if own.not_after < needed:
+        raise BadSettings(f"{said}, which is too soon", "get a certificate that lasts beyond the embargo")
+    if own.evaluation:
+        yield "note", f"{said}: every page says EVALUATION", "for good: letters keys import"
+    else:
+        yield "well", said, ""
+
+
+def _until(services: Services) -> datetime | None:
+    workspace, _ = services.data
+    embargo = workspace.inspection.embargo if workspace else None
+    return embargo.until.utc if embargo else None
+
+
+def _passphrases(services: Services) -> Found:
+    """Where they would come from, in the order in which they are looked for."""
+    signing, mail = services.settings.signing, services.settings.mail
+    named = [("signing.passphrase_file", signing.passphrase_file), ("mail.password_file", mail.password_file)]
+    named.append(("signing.pkcs11.pin_file", signing.pkcs11.pin_file if signing.pkcs11 else None))
+    for setting, file in named:
+        if file:
+            private.read(services.resolve(file), setting)
+            yield "well", f"{setting} can be read by its owner alone", ""
+    own = services.keys / PASSPHRASE
+    if own.exists():
+        private.read(own, "passphrase file of the evaluation keys")
+        yield "well", "the evaluation keys’ passphrase can be read by its owner alone", ""
+    has_keyring = importlib.util.find_spec("keyring") is not None
+    then = "the keyring, then whoever is at the terminal" if has_keyring else "whoever is at the terminal"
+    yield "well", f"where no file is named: {then}", ""
+
+
+def _release(services: Services) -> Found:
+    if not services.settings.release.identity and not (services.keys / "release.txt").exists():
+        recipients = services.seal_recipients  # raises where nothing can be sealed at all
+        yield "note", f"only sealing is possible here, for {len(recipients)} key", "a release needs release.identity"
+        return
+    services.require_release_key()
+    yield "well", "the release key can be read by its owner alone", ""
+
+
+def _checkpoint(file: Path) -> Found:
+    if not file.exists():
+        yield "note", "no checkpoint key is here: nothing that this machine records is signed", "letters keys init"
+        return
+    private.read(file, "checkpoint key")
+    yield "well", "the checkpoint key can be read by its owner alone", ""
