@@ -94,6 +94,7 @@ _MEANINGS = {
         "release": "The key under which public editions are locked until the instant.",
         "ledger": "Where the record of every step is.",
         "mail": "How messages leave.",
+        "cluster": "Other machines that lay letters out, for very many of them.",
         "time": "Who must say, besides this machine’s clock, that the instant has come.",
     },
     "Signing": {
@@ -126,6 +127,12 @@ _MEANINGS = {
         "retry_after": "Seconds before it is tried again, each time twice as many.",
         "sender": "From whom messages come; the inspectorate’s reply_to unless said.",
         "rehearsal_mailbox": "Where rehearsals go instead of to the forces.",
+    },
+    "Cluster": {
+        "scheduler": "Where the Dask cluster answers: tls://…, or tcp://127.0.0.1:… on this machine.",
+        "authority": "A PEM file of who vouches for the cluster’s certificates.",
+        "certificate": "A PEM file of our own certificate there.",
+        "key": "A PEM file of our own key there.",
     },
     "Time": {
         "authorities": "Time-stamp authorities (RFC 3161), asked in this order until enough have answered.",
