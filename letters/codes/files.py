@@ -73,4 +73,11 @@ RULES = (
     _workbook("C006", "A cell of the workbook was emptied.", "Put the value back, or take it out of the data file."),
     _workbook("C007", "A cell of the workbook is not of the kind that its column takes.", "Write it as the others."),
     _workbook("C008", "A day of checking is still to come.", "Write the day on which it was done."),
+    Rule(
+        "C009",
+        "A change of several data files was cut off.",
+        "Recipients of one workbook would be partly the new ones and partly the old.",
+        "Run letters contacts import FILE once more.",
+        firm=True,
+    ),
 )

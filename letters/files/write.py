@@ -41,17 +41,19 @@ def write(path: Path, data: bytes, mode: int = OWNER_ONLY, *, new: bool = False)
         sync_folder(path.parent)
 
 
-def write_all(files: Mapping[Path, bytes]) -> None:
+def write_all(files: Mapping[Path, bytes], mark: str | None = None) -> None:
     """Put all of these in their places, or none: each is on the disk before the first takes its place.
 
-    A file that is there keeps its mode. Raises OutputFailed; then every file is as it was.
+    A file that is there keeps its mode. Who is to find what a crash left behind gives a `mark` for `staged_at`. Raises
+    OutputFailed; then every file is as it was.
     """
+    mark = mark or secrets.token_hex(8)
     before = {path: (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) for path in files if path.is_file()}
     staged: dict[Path, Path] = {}
     done: list[Path] = []
     try:
-        for path, data in files.items():
-            staged[path] = path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}")
+        for number, (path, data) in enumerate(files.items()):
+            staged[path] = staged_at(path, mark, number)
             with _reported(path):
                 fill(staged[path], data, before[path][1] if path in before else OWNER_ONLY)
         for path, temporary in staged.items():
@@ -63,6 +65,11 @@ def write_all(files: Mapping[Path, bytes]) -> None:
         raise
     for parent in {path.parent for path in files}:
         sync_folder(parent)
+
+
+def staged_at(path: Path, mark: str, number: int) -> Path:
+    """Where `write_all` puts the file of that number, from 0, before it takes its place."""
+    return path.with_name(f"{TEMPORARY_PREFIX}{mark}-{number}")
 
 
 def _put_back(done: Iterable[Path], before: Mapping[Path, tuple[bytes, int]], staged: Iterable[Path]) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import stat
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from letters.errors import NotPermitted, OutputFailed, Unfit
-from letters.files import write
+from letters.errors import Unfit
+from letters.workflows.together import put_together
 from letters.workspace import folder
 from letters.workspace.amend import Setting, amend
 from letters.workspace.workspace import load
@@ -65,20 +64,11 @@ def tried(services: Services, wishes: Sequence[Wish]) -> tuple[Amended, ...]:
     return tuple(amended)
 
 
-def put(amended: Iterable[Amended]) -> None:
-    """Write the files, each whole or not at all. Raises NotPermitted for one that changed meanwhile, OutputFailed."""
-    for each in amended:
-        try:
-            changed = each.path.read_bytes() != each.before
-            mode = stat.S_IMODE(each.path.stat().st_mode)
-        except OSError as error:
-            raise OutputFailed(f"{each.path} cannot be read any more.", "Put it back, then run this again.") from error
-        if changed:
-            raise NotPermitted(
-                f"{each.path} was changed by somebody else meanwhile; it was left as it is.", "Run the command again."
-            )
-        if each.after != each.before:
-            write(each.path, each.after, mode)
+def put(root: Path, amended: Iterable[Amended]) -> None:
+    """Write the files of the workspace at `root`, all or none. Raises NotPermitted for one that changed meanwhile,
+    OutputFailed.
+    """
+    put_together(root, {each.path: (each.before, each.after) for each in amended})
 
 
 def _at_their_sources(

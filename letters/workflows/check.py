@@ -16,6 +16,7 @@ from letters.workflows.layout import lay_out
 from letters.workflows.order import assign_copies
 from letters.workflows.progress import Step
 from letters.workflows.selection import select
+from letters.workflows.together import cut_off
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +45,12 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch) ->
     if workspace is None:
         return Checked((), graded(problems, {}))
     chosen = _chosen(workspace.letters, forces, problems)
-    found, laid_out, failed, templates = list(problems), [], 0, Templates(services.root / "templates")
+    found, laid_out, failed, templates = (
+        [*problems, *cut_off(services.root)],
+        [],
+        0,
+        Templates(services.root / "templates"),
+    )
     found += services.placed(doubts(workspace.letters, {letter.id for letter in chosen}))
     found += services.placed(fault for letter in chosen for fault in unfit_certificates(services, letter))
     for sheets in lay_out((_everything(letter) for letter in chosen), services.make_typesetter, services.engine):

@@ -11,6 +11,7 @@ from letters.files import write
 from letters.ledger import events
 from letters.workflows.amending import Wish, put, tried
 from letters.workflows.selection import refuse_unknown
+from letters.workflows.together import finish
 from letters.workspace import sheets
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def verify(services: Services, force: str, by: str, holder: str | None = None) -
     `holder` is part of a name, an office or a mailbox. Gives whom that was. Raises WrongUsage where nobody is meant,
     and Unfit for a mailbox that lies outside the force's domains.
     """
+    finish(services.root)
     services.begin_ledger()
     with services.writing():
         refuse_unknown(force, {letter.id for letter in _workspace(services).letters})
@@ -112,7 +114,7 @@ def verify(services: Services, force: str, by: str, holder: str | None = None) -
         chosen = tuple(contact for contact in contacts if holder is None or _is_called(contact, holder))
         _refuse_none(force, holder, contacts, chosen)
         day = today(services).isoformat()
-        put(tried(services, [Wish(force, contact.loc, "verified_on", day) for contact in chosen]))
+        put(services.root, tried(services, [Wish(force, contact.loc, "verified_on", day) for contact in chosen]))
         services.record(
             *(events.contact_verified(force, each.person.label, each.person.mailbox or "", by) for each in chosen)
         )

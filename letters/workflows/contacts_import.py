@@ -12,6 +12,7 @@ from letters.errors import Problem, Unfit, WrongUsage
 from letters.model.fields import Day, Mailbox, Phone
 from letters.workflows.amending import Wish, put, tried
 from letters.workflows.contacts import HEADER, list_contacts, today
+from letters.workflows.together import finish
 from letters.workspace import sheets
 from letters.workspace.document import nearest, quoted
 
@@ -46,15 +47,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What a workbook would change; `absent` are recipients that it does not speak of."""
+    """What a workbook would change in the workspace at `root`; `absent` are recipients that it does not speak of."""
 
+    root: Path
     changes: tuple[Change, ...]
     absent: tuple[Contact, ...]
     amended: tuple[Amended, ...]
 
     def apply(self) -> None:
-        """Write the data files, each whole or not at all. Raises NotPermitted for one that changed meanwhile."""
-        put(self.amended)
+        """Write the data files, all or none. Raises NotPermitted for one that changed meanwhile, OutputFailed."""
+        put(self.root, self.amended)
 
 
 def plan_import(services: Services, file: Path) -> Import:
@@ -62,8 +64,9 @@ def plan_import(services: Services, file: Path) -> Import:
 
     Raises WrongUsage for what is no workbook, and Unfit with every problem, by row and column.
     """
-    contacts = list_contacts(services)
     rows = _read(file)
+    finish(services.root)
+    contacts = list_contacts(services)
     columns = _columns(file.name, rows)
     reading = _Reading(file.name, contacts, today(services), columns)
     for row in rows[1:]:
@@ -72,7 +75,7 @@ def plan_import(services: Services, file: Path) -> Import:
         raise Unfit(reading.problems, "The workbook cannot be taken as it is. Nothing was changed.")
     amended = tried(services, reading.wishes) if reading.wishes else ()
     absent = tuple(contact for contact in contacts if _key(contact) not in reading.seen)
-    return Import(tuple(reading.changes), absent, amended)
+    return Import(services.root, tuple(reading.changes), absent, amended)
 
 
 def _read(file: Path) -> tuple[Row, ...]:

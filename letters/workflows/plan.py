@@ -13,6 +13,7 @@ from letters.workflows.due import find_due
 from letters.workflows.packing import Packer
 from letters.workflows.pinned import refuse_another_instant
 from letters.workflows.progress import Step
+from letters.workflows.together import cut_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,7 +89,7 @@ def make_plan(services: Services, choice: Choice, *, progress: Watch) -> Plan:
     embargo = _embargo(services)
     found = find_due(workspace.letters, state, choice, embargo, now)
     judge = _Judge(services, state, Packer(services, state, rehearsal=choice.rehearsal), now)
-    problems, items = list(found.problems), []
+    problems, items = [*cut_off(services.root), *found.problems], []
     for number, due in enumerate(found.due, 1):
         item = judge.look_at(due)
         items += [item] if item else []

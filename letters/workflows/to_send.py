@@ -10,6 +10,7 @@ from letters.workflows import addressing
 from letters.workflows.due import Choice, find_due
 from letters.workflows.pinned import refuse_another_instant
 from letters.workflows.public_set import SHOWN, listed
+from letters.workflows.together import cut_off
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def look(services: Services, state: State, now: datetime) -> ToSend:
         found = find_due(signed, state, Choice(), embargo, now)
     except NotPermitted:
         return ToSend(0, begun, ())
-    lines = tuple(_obstacles(found, state, now))
+    lines = tuple(_obstacles(services, found, state, now))
     more = (f"and {len(lines) - SHOWN} more: letters plan shows all",) if len(lines) > SHOWN else ()
     return ToSend(len(found.due), begun, (*lines[:SHOWN], *more))
 
@@ -62,8 +63,12 @@ def foresee(services: Services, choice: Choice) -> LettersError | None:
         return refusal
 
 
-def _obstacles(found: Found, state: State, now: datetime) -> Iterator[str]:
-    problems = [*found.problems, *(fault for due in found.due for fault in addressing.faults(due, state, now))]
+def _obstacles(services: Services, found: Found, state: State, now: datetime) -> Iterator[str]:
+    problems = [
+        *cut_off(services.root),
+        *found.problems,
+        *(fault for due in found.due for fault in addressing.faults(due, state, now)),
+    ]
     yield from _told(problems)
     unknown = [copy.copy for letter in state.letters.values() for copy in letter.copies if copy.state == "unknown"]
     if unknown:
