@@ -24,6 +24,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "import": "Bring findings in from Excel, a .csv or Word.",
         "check": "Show every mistake in data and templates.",
         "proof": "Make unsigned reading copies.",
+        "diff": "Show in words how letters changed.",
+        "open": "Open a letter’s newest PDF.",
         "schema": "Help an editor complete and explain data files.",
     },
     "Sign": {

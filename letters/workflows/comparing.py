@@ -28,7 +28,7 @@ def compare(services: Services, known: LetterState, letter: Letter, pdf: bytes) 
     holders = {copy.recipient for copy in known.copies} | {person.label for person in letter.people}
     banners = all(said and said.edition == "embargoed" for said in map(metadata.read, (before, pdf)))
     said, now = (tuple(_said(each, holders, banners=banners)) for each in (before, pdf))
-    return differences(said, now, dict(_names(letter)))
+    return differences(said, now, dict(names(letter)))
 
 
 def _said(pdf: bytes, holders: set[str], *, banners: bool) -> Iterator[Block]:
@@ -41,7 +41,7 @@ def _said(pdf: bytes, holders: set[str], *, banners: bool) -> Iterator[Block]:
             yield block
 
 
-def _names(letter: Letter) -> Iterator[tuple[str, str]]:
+def names(letter: Letter) -> Iterator[tuple[str, str]]:
     """What the lines are called that are neither points nor paragraphs."""
     addressee, signatory, inspectorate = letter.force.addressee, letter.signatory, letter.inspection.inspectorate
     yield f"Dear {addressee.salutation or addressee.office}", "Salutation"

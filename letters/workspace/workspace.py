@@ -91,6 +91,11 @@ def load(root: Path, instead: Mapping[str, bytes] = _AS_IT_IS) -> tuple[Workspac
     return _Load(root, instead).result()
 
 
+def load_from(files: Mapping[str, bytes], root: Path) -> tuple[Workspace | None, tuple[Problem, ...]]:
+    """The same of data that are no more: all of `files`, named from the root, and no data file that is there now."""
+    return _Past(root, files).result()
+
+
 def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
     """The settings alone, whatever the state of the data: a release needs them without it. Defaults where unfit."""
     loading = _Load(root)
@@ -156,3 +161,16 @@ class _Load:
         """Rules see data that may be wrong in itself: where the model has complained, they need not."""
         places = {(problem.file, problem.line, problem.column) for problem in self.problems}
         self.problems += [found for found in problems if (found.file, found.line, found.column) not in places]
+
+
+class _Past(_Load):
+    """Files that are told of; none of those that are there."""
+
+    def _document(self, path: Path) -> Document | None:
+        return super()._document(path) if folder.shown(path, self._root) in self._instead else None
+
+    def _force_documents(self) -> list[Document]:
+        names = sorted(
+            name for name in self._instead if name.startswith(f"{folder.FORCES}/") and name.endswith(".yaml")
+        )
+        return [document for name in names if (document := self._document(self._root / name)) is not None]
