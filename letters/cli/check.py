@@ -43,17 +43,21 @@ class Wanted:
 )
 @click.option("-o", "output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report into FILE.")
 @click.option("--excerpt/--no-excerpt", default=None, help="Show the line with each problem, as on a terminal.")
+@click.option("--templates", "bare", is_flag=True, help="Check templates/ alone, with letters that nobody wrote.")
 @click.option("--strict", is_flag=True, help="Fail by warnings as well.")
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Problems in FILE are known.")
 @click.option("--write-baseline", "anew", is_flag=True, help="Write what is found into the baseline.")
 @laying_out
 @click.pass_context
-def command(ctx: click.Context, /, forces: tuple[str, ...], code: str | None, **wanted: Any) -> None:
+def command(ctx: click.Context, /, forces: tuple[str, ...], code: str | None, bare: bool, **wanted: Any) -> None:
     """Show every mistake in data and templates, as file:line:column: CODE what is wrong — what to do.
 
     Reads all data, lays out every letter (or those of the forces named) in every edition, as `generate` would, words
     every message that may go with it, and writes nothing. Exits 0 when there is nothing to mend, 1 when there is, or
     when nothing was checked. docs/checks.md lists every code.
+
+    With --templates it needs no data: templates/ is filled with letters that take every branch of it, from one that
+    holds as little as a letter may to one in Welsh, and all of it is read for names that no data has.
 
     The formats other than text say place, code and rule only, and nothing that a letter says: logs may be public.
     """
@@ -62,16 +66,31 @@ def command(ctx: click.Context, /, forces: tuple[str, ...], code: str | None, **
 
         say_lines(explain(code))
         return
+    run: Run = ctx.obj
+    if bare:
+        if forces:
+            raise WrongUsage("--templates needs no data, so it takes no force.", "Leave out one of the two.")
+        ctx.exit(_templates_alone(run, Wanted(**wanted)))
     from letters.workflows.check import check
 
-    run: Run = ctx.obj
     services = run.services()
     with progress() as step:
         checked = check(services, forces, progress=step)
     ctx.exit(report(checked.forces, checked.problems, services.root, Wanted(**wanted)))
 
 
-def report(checked: tuple[str, ...], problems: tuple[Problem, ...], root: Path, wanted: Wanted) -> int:
+def _templates_alone(run: Run, wanted: Wanted) -> int:
+    from letters.workflows.check_templates import check_templates, find_templates
+
+    root = find_templates(Path.cwd(), run.named)
+    with progress() as step:
+        names, problems = check_templates(root, progress=step)
+    return report(names, problems, root, wanted, "template")
+
+
+def report(
+    checked: tuple[str, ...], problems: tuple[Problem, ...], root: Path, wanted: Wanted, what: str = "letter"
+) -> int:
     """Report what was found in what was `checked`, and return the exit code."""
     from letters.checks.report import Report
     from letters.workflows.reporting import prefix, set_apart, write_baseline
@@ -83,7 +102,7 @@ def report(checked: tuple[str, ...], problems: tuple[Problem, ...], root: Path, 
     apart = set_apart(problems, root, wanted.baseline)
     found = Report(checked, apart.new, apart.known, wanted.strict, prefix(root))
     _put(found, root, wanted)
-    _conclude(found, apart.gone)
+    _conclude(found, apart.gone, what)
     return int(found.is_failure)
 
 
@@ -117,7 +136,7 @@ def _say(found: Report, root: Path, *, excerpt: bool) -> None:
             say(line)
 
 
-def _conclude(found: Report, gone: int) -> None:
+def _conclude(found: Report, gone: int, what: str) -> None:
     """What it comes to, for the person."""
     from letters.checks.report import counted
 
@@ -135,10 +154,9 @@ def _conclude(found: Report, gone: int) -> None:
     elif not found.checked:
         hint("There is no letter to check: data/forces holds none.")
     else:
-        hint(
-            f"{plural(len(found.checked), 'letter')} checked in every edition. "
-            f"{plural(notes, 'note') if notes else 'No problems found'}."
-        )
+        edition = " in every edition" if what == "letter" else ""
+        said = plural(notes, "note") if notes else "No problems found"
+        hint(f"{plural(len(found.checked), what)} checked{edition}. {said}.")
 
 
 def _tell_of_baseline(file: Path, left: int) -> None:

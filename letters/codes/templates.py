@@ -26,6 +26,12 @@ RULES = (
     ),
     _stopping("T006", "An expression of a template fails.", _ALL, "Correct the expression."),
     _stopping(
+        "T007",
+        "A template takes a text for HTML.",
+        "Findings are text. Whatever they hold is printed as it is written, and nothing of it is obeyed.",
+        "Take the filter or the block out.",
+    ),
+    _stopping(
         "T010",
         "A template fetches a file from outside templates/.",
         "Findings under embargo are set with nothing that comes from elsewhere.",
@@ -39,4 +45,21 @@ RULES = (
     _stopping("T014", "The letter has no place for its signature.", _ALL, "Add the two empty places to the close."),
     _stopping("T015", "A stamp takes more than its page.", _ALL, "Keep each stamp to one page."),
     _stopping("T016", "The picture of the signature cannot be shown.", _ALL, "Export it again as a plain SVG or PNG."),
+    Rule(
+        "T020",
+        "A template makes or imports something that nothing uses.",
+        "It may be a name that was misspelt where it should be used.",
+        "Take it out.",
+        _ROOM,
+        severity="note",
+        stops=False,
+    ),
+    Rule(
+        "T021",
+        "A part that every letter or message needs is missing from the template.",
+        "The template decides how a letter looks, not whether it says who, to whom, what and until when.",
+        "Print the part.",
+        _ROOM,
+        stops=False,
+    ),
 )

@@ -30,7 +30,7 @@ def unfit_messages(letter: Letter, copies: Iterable[Copy], templates: Templates)
     While the instant is to be confirmed another one stands in for it.
     """
     problems: set[Problem] = set()
-    for parcel in trial_parcels(_with_an_instant(letter), copies):
+    for parcel in trial_parcels(with_an_instant(letter), copies):
         try:
             word(parcel, templates)
         except Unfit as unfit:
@@ -56,7 +56,8 @@ def _report(parcel: Parcel) -> dict[str, bytes]:
     return {report_name(parcel.letter, parcel.edition, parcel.embargo.until): _SOME_PDF} if report else {}
 
 
-def _with_an_instant(letter: Letter) -> Letter:
+def with_an_instant(letter: Letter) -> Letter:
+    """The letter with some instant, where its own is to be confirmed."""
     inspection = letter.inspection
     if inspection.embargo is not None:
         return letter

@@ -71,6 +71,10 @@ class _Generator(CodeGenerator):
             raise nodes.Impossible
         return super()._output_child_to_const(node, frame, finalize)
 
+    def visit_ScopedEvalContextModifier(self, node: nodes.ScopedEvalContextModifier, frame: Frame) -> None:  # noqa: N802
+        """Nothing turns escaping off."""
+        self.fail("autoescape is always on here", node.lineno)
+
 
 class _Environment(ImmutableSandboxedEnvironment):
     """A dict's names are its keys: `copy` means the value, never the method that every dict has."""
@@ -88,8 +92,9 @@ class Templates:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
+        self._loader = _Loader(self.folder)
         self._environment = _Environment(
-            loader=_Loader(self.folder),
+            loader=self._loader,
             autoescape=True,
             undefined=StrictUndefined,
             finalize=_refuse_blank,
@@ -97,6 +102,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.globals.clear()
+        del self._environment.filters["safe"]  # data is never code
         self._environment.filters.update(prose=_for_text(prose), glue=_for_text(glue))
         self._inspected: dict[str, tuple[float, frozenset[str]]] = {}
 
@@ -109,6 +115,19 @@ class Templates:
         module = self._make(name, context, lambda template: self._module(template, context))
         texts = {key: value for key, value in vars(module).items() if isinstance(value, Markup)}
         return {key: " ".join(value.unescape().split()) for key, value in texts.items()}
+
+    def parse(self, name: str) -> tuple[str, nodes.Template]:
+        """A template's text, and what Jinja reads in it. Raises Unfit for one that is malformed."""
+        try:
+            source, _, _ = self._loader.get_source(self._environment, name)
+            return source, self._environment.parse(source, name)
+        except _MISTAKES as error:
+            raise Unfit([self._problem(name, error)]) from error
+
+    @property
+    def names(self) -> list[str]:
+        """Every template of the folder."""
+        return sorted(path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*.j2"))
 
     def place(self, name: str, text: str) -> tuple[str, int]:
         """Where `text` first stands in a file of the folder: its name for a reader, and the line, or 0."""

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from letters.checks.grading import graded
 from letters.checks.wording import doubts
 from letters.dispatch.trial import unfit_messages
-from letters.ports import Job, Marks
 from letters.templating.templates import Templates
+from letters.workflows.check_templates import best_placed, static_problems
+from letters.workflows.editions_wanted import everything
 from letters.workflows.encryption import unfit_certificates
 from letters.workflows.layout import lay_out
 from letters.workflows.order import assign_copies
@@ -53,13 +54,14 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch) ->
     )
     found += services.placed(doubts(workspace.letters, {letter.id for letter in chosen}))
     found += services.placed(fault for letter in chosen for fault in unfit_certificates(services, letter))
-    for sheets in lay_out((_everything(letter) for letter in chosen), services.make_typesetter, services.engine):
+    for sheets in lay_out((everything(letter) for letter in chosen), services.make_typesetter, services.engine):
         found += services.placed(sheets.problems)
         found += unfit_messages(sheets.job.letter, assign_copies(sheets.job.letter, None), templates)
         laid_out.append(sheets.job.letter.id)
         failed += bool(sheets.problems)
         progress(Step("checked", sheets.job.letter.id, len(laid_out), len(chosen), failed))
-    return Checked(tuple(laid_out), graded(found, workspace.inspection.checks))
+    found += static_problems(templates)
+    return Checked(tuple(laid_out), graded(best_placed(found), workspace.inspection.checks))
 
 
 def _chosen(letters: Sequence[Letter], forces: Sequence[str], problems: Sequence[Problem]) -> tuple[Letter, ...]:
@@ -67,10 +69,3 @@ def _chosen(letters: Sequence[Letter], forces: Sequence[str], problems: Sequence
     unfit = {PurePosixPath(problem.file).stem for problem in problems} - {letter.id for letter in letters}
     legible = [force for force in forces if force not in unfit]
     return select(letters, legible) if legible or not forces else ()
-
-
-def _everything(letter: Letter) -> Job:
-    if letter.force.status == "draft" or letter.inspection.embargo is None:
-        return Job(letter, (Marks("proof"),))
-    copies = (Marks("embargoed", copy, evaluation=True) for copy in assign_copies(letter, None))
-    return Job(letter, (Marks("proof"), *copies, Marks("public", evaluation=True)))

@@ -1,9 +1,12 @@
 """`letters check`: every mistake of data and templates, in one pass, each with its place."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
+TOP = Path(__file__).parents[2]
 PLACE = re.compile(r"[a-z/.0-9-]+:\d+:\d+: [A-Z]\d{3} .+ — .+")
 
 
@@ -72,7 +75,7 @@ def test_messages_are_worded_too(letters, keyed, edit):
     assert done.code == 1
     wrong = {tuple(line.split(" ", 2)[:2]) for line in done.out.splitlines()}
     assert wrong == {
-        ("templates/messages/sentences.j2:16:0:", "T002"),
+        ("templates/messages/sentences.j2:16:33:", "T002"),
         ("templates/messages/notice.txt.j2:10:4:", "M002"),
     }
 
@@ -230,3 +233,13 @@ def test_a_recipients_certificate_that_is_missing_or_none_has_its_place(letters,
     assert [line.partition(": M010 ")[0] for line in lines] == places
     assert "data/chief.pem cannot be read: no such file or directory — put the file there" in lines[0]
     assert "the recipient’s certificate is not PEM" in lines[1]
+
+
+def test_templates_alone_need_no_data(letters, tmp_path, edit):
+    shutil.copytree(TOP / "templates", tmp_path / "templates")
+    edit(tmp_path / "templates/letter.html.j2", r"addressee\.salutation or", "addressee.saltation or")
+    done = letters("check", "--templates", cwd=tmp_path)
+    assert done.code == 1
+    assert done.out.startswith("templates/letter.html.j2:32:42: T002 'saltation' is undefined")
+    assert done.err == "1 problem found.\n"
+    assert letters("check", "--templates", "kent", cwd=tmp_path).code == 2

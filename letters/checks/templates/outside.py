@@ -1,0 +1,81 @@
+"""What reaches outside the templates, or past the escaping of what the data say."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from jinja2 import nodes
+
+from letters.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from letters.checks.templates.source import Source
+    from letters.templating.templates import Templates
+
+_UNSAFE_FILTERS = frozenset({"safe"})
+_FETCHING = re.compile(
+    r"""<(?:img|script|iframe|embed|source|audio|video|input|image|use)\b[^>]*?\b(?:src|href|xlink:href)\s*=\s*["']([^"']*)"""
+    r"""|<(?:link|object)\b[^>]*?\b(?:href|data)\s*=\s*["']([^"']*)"""
+    r"""|\burl\(\s*["']?([^"')]*)|@import\s+["']([^"']*)""",
+    re.IGNORECASE,
+)
+_KEPT = frozenset({"", "data", "signature", "cid"})
+"""Schemes of addresses that fetch nothing: the file itself, a picture written out, and the signature's."""
+
+
+def unsafe(source: Source) -> Iterator[Problem]:
+    """A filter or block that takes text for HTML."""
+    for node in source.tree.find_all((nodes.Filter, nodes.ScopedEvalContextModifier, nodes.EvalContextModifier)):
+        if isinstance(node, nodes.Filter) and node.name not in _UNSAFE_FILTERS:
+            continue
+        word = node.name if isinstance(node, nodes.Filter) else "autoescape"
+        what, remedy = f"{word} takes a text for HTML", "take it out: data is never code"
+        yield source.problem(node.lineno, rf"(?<!\w){word}(?!\w)", "T007", what, remedy)
+
+
+def missing(source: Source, templates: Templates) -> Iterator[Problem]:
+    """A template that is named and is not in the folder."""
+    for node in source.tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+        for name in _named(node):
+            if name not in templates.names:
+                what, remedy = f"there is no template {name[:80]} in the folder", "add it, or correct its name"
+                yield source.problem(node.lineno, re.escape(name), "T004", what, remedy)
+
+
+def _named(node: nodes.Node) -> Iterator[str]:
+    """The names written out in it; of one that is put together nothing is known before it is filled."""
+    template: nodes.Node = vars(node)["template"]  # which all four kinds have
+    for part in template.items if isinstance(template, nodes.List | nodes.Tuple) else [template]:
+        if isinstance(part, nodes.Const) and isinstance(part.value, str):
+            yield part.value
+
+
+def fetched(templates: Templates) -> Iterator[Problem]:
+    """An address in a template or stylesheet that leads out of the folder."""
+    for path in sorted(templates.folder.rglob("*")):
+        if path.suffix not in {".j2", ".css"} or not path.is_file():
+            continue
+        name = f"{templates.folder.name}/{path.relative_to(templates.folder).as_posix()}"
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+            for found in _FETCHING.finditer(line):
+                address = next(part for part in found.groups() if part is not None)
+                if _leads_out(address):
+                    what = f"{address[:80]} is refused: only files in {templates.folder.name}/ may be used"
+                    remedy = f"put the file into {templates.folder.name}/ and name it relative to this one"
+                    yield Problem(name, number, line.find(address, found.start()) + 1, "T010", what, remedy)
+
+
+def _leads_out(address: str) -> bool:
+    if "{{" in address or address.startswith("#"):
+        return False
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return True
+    return (
+        parts.scheme not in _KEPT or bool(parts.netloc) or parts.path.startswith("/") or ".." in parts.path.split("/")
+    )

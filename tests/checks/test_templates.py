@@ -1,0 +1,143 @@
+"""`check --templates`: every mistake of a template with its line and column; the shipped ones have none."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from letters.codes import CODES
+from letters.errors import BadSettings
+from letters.templating.templates import Templates
+from letters.workflows.check_templates import best_placed, check_templates, find_templates, static_problems
+
+SHIPPED = Path(__file__).parents[2] / "templates"
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A folder with the shipped templates, and no data."""
+    shutil.copytree(SHIPPED, tmp_path / "templates")
+    return tmp_path
+
+
+def spoil(root, file, old, new):
+    path = root / "templates" / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def found(root):
+    problems = best_placed(static_problems(Templates(root / "templates")))
+    return {(it.code, it.file.removeprefix("templates/"), it.line, it.column) for it in problems}
+
+
+def test_the_shipped_templates_are_without_fault(root):
+    names, problems = check_templates(root, progress=lambda _step: None)
+    assert problems == ()
+    assert "templates/letter.html.j2" in names
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "wrong"),
+    [
+        ("letter.html.j2", "{{ date | glue }}", "{{ dte | glue }}", "dte"),
+        ("letter.html.j2", "{% if addressee.name %}", "{% if addressee.nmae %}", "nmae"),
+        ("letter.html.j2", "person.office | glue }}", "person.ofice | glue }}", "ofice"),
+        ("letter.html.j2", "block.led_in", "block.ledin", "ledin"),
+        ("letter.html.j2", "{% if report %}", "{% if report.titel %}", "titel"),
+        ("letter.html.j2", "on a date to be confirmed", "on {{ embrago.words }}", "embrago"),
+        ("stamps/band.html.j2", "stamp.marking and", "stamp.markng and", "markng"),
+        ("stamps/copy.html.j2", "stamp.mark.size }} {{", "stamp.mark.sze }} {{", "sze"),
+        ("stamps/words.html.j2", "{{ inspection.title }}", "{{ inspection.tittle }}", "tittle"),
+        ("messages/sentences.j2", "{{ lifted.utc }}", "{{ lifted.utcc }}", "utcc"),
+        ("messages/notice.txt.j2", "{{ rehearsed() }}", "{{ rehearsd() }}", "rehearsd"),
+        ("parts.html.j2", "{% for block in items %}", "{% for block in itmes %}", "itmes"),
+    ],
+)
+def test_a_name_that_no_data_has_is_found_in_every_branch_with_its_column(root, file, old, new, wrong):
+    spoil(root, file, old, new)
+    lines = (root / "templates" / file).read_text().splitlines()
+    [(number, line)] = [(number, line) for number, line in enumerate(lines, 1) if wrong in line]
+    assert ("T002", file, number, line.index(wrong) + 1) in found(root)
+
+
+@pytest.mark.parametrize(
+    ("code", "edit", "at"),
+    [
+        ("T007", ("parts.html.j2", "item.text | prose", "item.text | safe"), "safe"),
+        (
+            "T007",
+            ("letter.html.j2", "<body>", "<body>{% autoescape false %}{{ date }}{% endautoescape %}"),
+            "autoescape",
+        ),
+        ("T004", ("letter.html.j2", '"parts.html.j2"', '"../parts.html.j2"'), "../parts"),
+        ("T004", ("stamps/words.html.j2", '"stamps/sentences.html.j2"', '"stamps/gone.html.j2"'), "stamps/gone"),
+        ("T010", ("letter.html.j2", "<body>", '<body><img src="https://crest.example/a.png" alt="x">'), "https:"),
+        ("T010", ("letter.html.j2", "<body>", '<body><img src="../data/report.png" alt="x">'), "../data"),
+        ("T010", ("messages/message.html.j2", "<body", '<img src="//track.example/1.gif"><body'), "//track"),
+        ("T010", ("letter.css", "@page", "@import 'https://a.example/b.css';\n@page"), "https:"),
+        ("T010", ("letter.css", "@page", "b { background: url(/etc/hostname) }\n@page"), "/etc"),
+        ("T020", ("letter.html.j2", "import blocks, points", "import blocks, points, extras"), "extras"),
+        ("T020", ("letter.html.j2", "<body>", "<body>{% set spare = date %}"), "spare"),
+        ("T001", ("letter.html.j2", "{% if copied_to %}", "{% if copied_to"), None),
+    ],
+)
+def test_what_reaches_outside_and_what_nobody_uses_has_its_place(root, code, edit, at):
+    file = edit[0]
+    spoil(root, *edit)
+    problems = [it for it in found(root) if it[:2] == (code, file)]
+    assert problems
+    if at:
+        lines = (root / "templates" / file).read_text().splitlines()
+        number, line = next((number, line) for number, line in enumerate(lines, 1) if at in line)
+        assert (code, file, number, line.index(at) + 1) in problems
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "said"),
+    [
+        ("letter.html.j2", "{% if embargo %}on {{ embargo.words | glue }}{% else %}", "{% if 1 %}"),
+        ("letter.html.j2", '{{ "office" if signatory.name else "name" }}">{{ signatory.office | glue }}', '">'),
+        ("letter.html.j2", "{% if person.name %}{{ person.name | glue }}, ", "{% if 1 %}"),
+        ("letter.html.j2", '<p class="date">{{ date | glue }}</p>', ""),
+        ("parts.html.j2", "{% if item.points %}{{ points(item.points) }}{% endif %}", ""),
+        ("messages/message.txt.j2", "{{ certificate }}", ""),
+        ("messages/message.html.j2", "<p>{{ embargo.notice }}</p>", ""),
+    ],
+)  # fmt: skip
+def test_a_part_that_every_letter_or_message_needs_is_missed(root, file, old, said):
+    spoil(root, file, old, said)
+    missing = {it for it in found(root) if it[0] == "T021"}
+    wanted = "letter.html.j2" if file == "parts.html.j2" else file
+    assert {it[1] for it in missing} == {wanted}
+
+
+def test_room_is_tried_with_the_longest_texts(root):
+    spoil(root, "letter.css", ".addressee {", ".addressee { width: 20mm !important;")
+    _, problems = check_templates(root, progress=lambda _step: None)
+    assert {it.code for it in problems} == {"P002"}
+    assert {(it.file, bool(it.line), bool(it.column)) for it in problems} == {("templates/letter.html.j2", True, True)}
+    assert any("the longest names" in it.what for it in problems)
+
+
+def test_data_can_switch_no_escaping_off(root):
+    """`safe` is no filter, and the block no block, when a letter is made."""
+    folder = root / "templates"
+    for source in ("{{ x | safe }}", "{% autoescape false %}{{ x }}{% endautoescape %}"):
+        (folder / "x.html.j2").write_text(source)
+        with pytest.raises(Exception, match="problem") as refused:
+            Templates(folder).render("x.html.j2", {"x": "<b>"})
+        assert refused.value.problems[0].code == "T001"
+
+
+def test_templates_are_found_from_below_and_by_name(root, tmp_path_factory):
+    below = root / "templates" / "stamps"
+    assert find_templates(below, None) == root
+    assert find_templates(Path("/"), root) == root
+    with pytest.raises(BadSettings):
+        find_templates(tmp_path_factory.mktemp("empty"), None)
+
+
+def test_each_code_of_templates_has_a_weight():
+    assert {code: CODES[code].severity for code in ("T020", "T021")} == {"T020": "note", "T021": "error"}
