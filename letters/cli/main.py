@@ -56,6 +56,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "log": "Show the record of every step, and check it.",
         "breach": "Record a breach of the embargo, and report it.",
         "doctor": "Look this machine over, and say what to do.",
+        "completion": "Print what your shell needs to complete commands.",
     },
 }
 """Every command with its line of help; a command's module is letters.cli.<command>, imported when it is called
@@ -80,7 +81,7 @@ class Commands(click.Group):
         module = importlib.import_module(f"letters.cli.{_MODULES.get(cmd_name, cmd_name.replace('-', '_'))}")
         command: click.Command = module.command
         give_timings(command)
-        return command
+        return _taught(command) if "_LETTERS_COMPLETE" in os.environ else command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         for section, commands in SECTIONS.items():
@@ -126,6 +127,13 @@ def letters(ctx: click.Context, workspace: Path | None, debug: bool) -> None:
     ctx.obj = Run(workspace, debug)
     if ctx.invoked_subcommand is None:
         _greet(ctx)
+
+
+def _taught(command: click.Command) -> click.Command:
+    """The command as a shell asks about it."""
+    from letters.cli.completing import teach
+
+    return teach(command)
 
 
 def _greet(ctx: click.Context) -> None:
