@@ -105,6 +105,16 @@ CHANGED_AFTER_IT_LEFT = {
 """Scenes of a letter whose copy has left, and what its data say since."""
 
 
+def forget_letters(inspection):
+    """As on a machine of the same keys and data where nothing was signed yet."""
+    shutil.rmtree(inspection.root / "out")
+    for path in (inspection.root / ".letters").iterdir():
+        if path.is_dir() and path.name != "keys":
+            shutil.rmtree(path)
+        elif path.is_file():
+            path.unlink()
+
+
 def prepare(name, inspection):
     """What has happened to a signed inspection before the scene begins."""
     if name == "one letter made again":
@@ -119,6 +129,15 @@ def prepare(name, inspection):
         inspection.copy("kent").unlink()
         inspection.kept("kent").write_bytes(b"damaged")
         inspection.sealed("kent").unlink()
+    if name == "newer pack taken":
+        inspection.do("pack", "-o", "older.pack", at=after(AT, hours=-1))
+        write_force(inspection.root, "kent", finding="The Quixotry of this force is better now.")
+        inspection.do("generate", at=after(AT, hours=-1))
+    if name in {"pack taken", "newer pack taken"}:
+        inspection.do("pack", "-o", "letters.pack", at=AT)
+        forget_letters(inspection)
+    if name == "newer pack taken":
+        inspection.do("take", "older.pack", at=after(AT, minutes=-30))
     if name == "checkpoint renewed":
         (inspection.root / ".letters/checkpoint").unlink()
 

@@ -31,6 +31,8 @@ SCENES = {
     "lost and signed again": ("generate", 15),
     "letter corrected": ("correct kent --reason word --yes", 20),
     "copy for a new mailbox": ("generate", 8),
+    "pack taken": ("take letters.pack", 15),
+    "newer pack taken": ("take letters.pack", 15),
     "checkpoint renewed": ("log renew --reason lost", 4),
     "first release": ("release", 20),
     "release begun before": ("release", 20),
@@ -206,7 +208,7 @@ def shows_nothing_early(inspection, command):
         found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
         assert found == {"manifest.json", "essex/letter.pdf", "kent/letter.pdf"}
     assert not (public / "current").is_symlink() or inspection.released()
-    if command.split()[0] in {"generate", "correct", "print"}:
+    if command.split()[0] in {"generate", "correct", "print", "take"}:
         assert not public.exists()
         for path in inspection.root.rglob("*"):
             if path.is_file() and path.read_bytes().startswith(b"%PDF"):

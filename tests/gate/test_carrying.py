@@ -108,3 +108,15 @@ def test_a_copy_for_a_new_mailbox_is_carried_too(sent, another, carry):
     assert carry(sent, other) == "1 letter taken in; 0 were here already.\n"
     assert {copy.copy for copy in other.letter("kent").copies} == {"kent-2", "kent-3"}
     assert other.letter("kent").public == sent.letter("kent").public
+
+
+def test_a_public_edition_sealed_anew_there_leaves_the_copies_that_left_here_as_they_are(signed, sender, carry):
+    signed.sealed("kent").unlink()
+    signed.do("generate", "kent", at=LATER)
+    assert carry(signed, sender) == "1 letter taken in; 0 were here already.\n"
+    assert sender.kinds()[-2:] == [("pack.taken", None), ("public.made", "kent")]
+    letter = sender.letter("kent")
+    assert letter.public == signed.letter("kent").public
+    assert ([copy.state for copy in letter.copies], letter.past, letter.outdated) == (["accepted"], (), ())
+    sender.do("withhold", "essex", "--reason", "not signed", at=LATER)
+    sender.do("release", at=INSTANT)

@@ -1,4 +1,4 @@
-"""The rows G1 to G10 and R1 to R7 of docs/record.md: the real program killed there, what is left, and the next run."""
+"""The rows of docs/record.md: the real program killed there, what is left, and the next run."""
 
 import pytest
 from gate.program import NOON
@@ -165,6 +165,34 @@ def test_m2_between_the_event_of_a_copy_for_a_new_mailbox_and_the_removal_of_the
     left = cut_off("copy for a new mailbox", "unlink", "./.letters/copies/")
     assert left.kinds()[-1] == ("copy.made", "kent")
     assert letters(left, "out/embargoed/kent/*") == {"kent-1.pdf", "kent-2.pdf"}
+
+
+def test_t1_take_between_the_intents_and_the_first_file(cut_off):
+    left = cut_off("pack taken", "fsync", "./.letters/sealed/.tmp-")
+    assert states(left) == {"essex": "signing", "kent": "signing"}
+    assert sealed(left) == set()
+    said = left.refuse(77, "release", "--as-of", "2014-09-04T00:00:00Z", at=AT)
+    assert "signing was cut off for essex, kent" in said
+
+
+def test_t2_between_the_files_of_a_pack_and_its_events(cut_off):
+    left = cut_off("pack taken", "fsync", "<./out/embargoed/kent>")
+    assert len(sealed(left)) == len(letters(left, "out/embargoed/*/*.pdf")) == 2
+    assert states(left) == {"essex": "signing", "kent": "signing"}
+    assert ("pack.taken", None) not in left.kinds()
+
+
+def test_t3_between_the_events_of_a_newer_pack_and_the_removal_of_what_it_replaces(cut_off):
+    left = cut_off("newer pack taken", "unlink", ".age")
+    assert states(left) == {"essex": "signed", "kent": "signed"}
+    assert left.kinds()[-2:] == [("pack.taken", None), ("letter.signed", "kent")]
+    assert len(sealed(left)) == 3
+
+
+def test_t4_between_the_events_of_a_pack_and_the_checkpoint(cut_off):
+    left = cut_off("pack taken", "rename", "./.letters/checkpoint", last=True)
+    assert states(left) == {"essex": "signed", "kent": "signed"}
+    assert checkpoint_of(left).length == 1
 
 
 def test_p1_between_a_copy_for_the_post_and_its_event(arena, signed, monkeypatch):
