@@ -44,12 +44,14 @@ class Wanted:
 @click.option("-o", "output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report into FILE.")
 @click.option("--excerpt/--no-excerpt", default=None, help="Show the line with each problem, as on a terminal.")
 @click.option("--templates", "bare", is_flag=True, help="Check templates/ alone, with letters that nobody wrote.")
+@click.option("--fix", is_flag=True, help="First set spaces, quotation marks and dashes of drafts right.")
+@click.option("--yes", is_flag=True, help="With --fix: change the data files without asking.")
 @click.option("--strict", is_flag=True, help="Fail by warnings as well.")
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Problems in FILE are known.")
 @click.option("--write-baseline", "anew", is_flag=True, help="Write what is found into the baseline.")
 @laying_out
 @click.pass_context
-def command(ctx: click.Context, /, forces: tuple[str, ...], code: str | None, bare: bool, **wanted: Any) -> None:
+def command(ctx: click.Context, /, forces: tuple[str, ...], code: str | None, **wanted: Any) -> None:
     """Show every mistake in data and templates, as file:line:column: CODE what is wrong — what to do.
 
     Reads all data, lays out every letter (or those of the forces named) in every edition, as `generate` would, words
@@ -59,6 +61,9 @@ def command(ctx: click.Context, /, forces: tuple[str, ...], code: str | None, ba
     With --templates it needs no data: templates/ is filled with letters that take every branch of it, from one that
     holds as little as a letter may to one in Welsh, and all of it is read for names that no data has.
 
+    With --fix it first sets spaces, quotation marks and dashes of drafts right: it shows every change and asks.
+    Comments and layout of the files stay. Letters that are ready are left to their signatories.
+
     The formats other than text say place, code and rule only, and nothing that a letter says: logs may be public.
     """
     if code is not None:
@@ -67,13 +72,18 @@ def command(ctx: click.Context, /, forces: tuple[str, ...], code: str | None, ba
         say_lines(explain(code))
         return
     run: Run = ctx.obj
+    bare, fix, yes = (wanted.pop(option) for option in ("bare", "fix", "yes"))
     if bare:
-        if forces:
-            raise WrongUsage("--templates needs no data, so it takes no force.", "Leave out one of the two.")
+        if forces or fix:
+            raise WrongUsage("--templates needs no data, so it takes no force and mends none.", "Leave out the rest.")
         ctx.exit(_templates_alone(run, Wanted(**wanted)))
     from letters.workflows.check import check
 
     services = run.services()
+    if fix:
+        from letters.cli.mending import mend
+
+        mend(services, forces, yes=yes)
     with progress() as step:
         checked = check(services, forces, progress=step)
     ctx.exit(report(checked.forces, checked.problems, services.root, Wanted(**wanted)))

@@ -1,7 +1,7 @@
 """Doubts about what letters say: each rule finds what it is for, and passes what is right."""
 
 import pytest
-from checks.samples import FORCE, INSPECTION
+from writing import FORCE, INSPECTION
 
 from letters.checks.grading import graded
 from letters.checks.personal import masked
@@ -97,8 +97,8 @@ def test_standard_paragraphs_are_read_too_and_the_inspectorates_own_number_may_s
     assert said == []
     with_opening = found(letter("It is known.", opening=opening))
     assert with_opening == [
-        ("D505", "data/inspection.yaml", "opening.3"),
-        ("D511", "data/inspection.yaml", "opening.3"),
+        ("D505", "data/inspection.yaml", f"opening.{len(INSPECTION['opening'])}"),
+        ("D511", "data/inspection.yaml", f"opening.{len(INSPECTION['opening'])}"),
     ]
 
 

@@ -1,7 +1,10 @@
 """`letters check`: every mistake of data and templates, in one pass, each with its place."""
 
+import os
+import pty
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -243,3 +246,43 @@ def test_templates_alone_need_no_data(letters, tmp_path, edit):
     assert done.out.startswith("templates/letter.html.j2:32:42: T002 'saltation' is undefined")
     assert done.err == "1 problem found.\n"
     assert letters("check", "--templates", "kent", cwd=tmp_path).code == 2
+
+
+def test_drafts_are_mended_when_somebody_agrees_and_ready_letters_are_not(letters, keyed, edit):
+    draft, ready = (keyed / f"data/forces/{force}.yaml" for force in ("gwent", "leicestershire"))
+    edit(draft, r"^status: ready", "status: draft   # it's being written")
+    edit(draft, r"Some small matters", "The force's small matters - and  others -")
+    edit(ready, r"The force looks", "The force's staff look")
+    before = draft.read_text(), ready.read_text()
+    asked = letters("check", "--fix", cwd=keyed)
+    assert asked.code == 2
+    assert "+    - The force’s small matters – and others – are still to be looked after." in asked.out
+    assert "1 text in 1 file would change" in asked.err
+    assert (draft.read_text(), ready.read_text()) == before
+    done = letters("check", "--fix", "--yes", cwd=keyed)
+    assert done.code == 0
+    assert "force’s" not in done.out
+    assert "1 text in 1 file mended." in done.err
+    assert [line.split()[1:3] for line in done.out.splitlines()] == [["D504", "warning:"]]
+    wanted = before[0].replace("force's small matters - and  others -", "force’s small matters – and others –")
+    assert (draft.read_text(), ready.read_text()) == (wanted, before[1])
+    assert "Nothing to mend in drafts." in letters("check", "--fix", cwd=keyed).err
+
+
+def test_an_answer_of_no_changes_nothing(letters, keyed, edit):
+    draft = keyed / "data/forces/gwent.yaml"
+    edit(draft, r"^status: ready", "status: draft")
+    edit(draft, r"Some small matters", "The force's matters")
+    before = draft.read_text()
+    mine, theirs = pty.openpty()
+    command = letters.command("check", "--fix", "gwent")
+    running = subprocess.Popen(
+        command, cwd=keyed, env=letters.environment(), stdin=theirs, stdout=theirs, stderr=theirs
+    )
+    os.close(theirs)
+    os.write(mine, b"n\n")
+    assert running.wait(timeout=60) == 1
+    said = os.read(mine, 65536).decode()
+    os.close(mine)
+    assert "Change 1 text in 1 file?" in said
+    assert draft.read_text() == before

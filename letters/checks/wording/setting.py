@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 _NO_SPACE_BEFORE = r"(?<=\w) +(?=[,;:!?)\]](?:\s|$)|\.(?:\s|$))"
 _SPACES = (
@@ -60,11 +60,15 @@ def has_short_dash(text: str) -> bool:
     return _DASH in text
 
 
-def set_right(text: str, *, short_dashes: bool) -> str:
-    """The text with all of that mended; `short_dashes` says that long ones are to be made short."""
-    for find in (quotes, hyphens, *((long_dashes,) if short_dashes else ()), spaces):
-        for start, end, right, _ in sorted(find(text), reverse=True):
-            text = text[:start] + right + text[end:]
+def set_right(text: str, *, short_dashes: bool, off: Collection[str] = ()) -> str:
+    """The text with all of that mended but what the rules find that are `off`.
+
+    `short_dashes` says that long ones are to be made short.
+    """
+    for code, find in (("D504", quotes), ("D505", hyphens), ("D505", long_dashes), ("D503", spaces)):
+        if code not in off and (short_dashes or find is not long_dashes):
+            for start, end, right, _ in sorted(find(text), reverse=True):
+                text = text[:start] + right + text[end:]
     return text
 
 
