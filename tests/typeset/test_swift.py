@@ -143,8 +143,10 @@ def both(typesetter):
                 return unfit.problems
 
         hurried = outcome(typesetter)
-        with hurry.unhurried():
-            return hurried, outcome(WeasyTypesetter(typesetter._templates.folder))
+        with hurry.only():
+            unhurried = WeasyTypesetter(typesetter._templates.folder)
+            assert not hurry._replaced, "this would compare the hurry with itself"
+            return hurried, outcome(unhurried)
 
     return both
 
@@ -163,7 +165,8 @@ def editions(letter):
 
 def test_the_hurry_is_on(typesetter):
     assert {owner.__name__ for owner, _, _ in hurry._replaced} >= {"ComputedStyle", "Layout", "weasyprint.draw.text"}
-    with hurry.unhurried():
+    with hurry.only():
+        WeasyTypesetter(typesetter._templates.folder)
         assert not hurry._replaced
     assert hurry._replaced
 
@@ -175,9 +178,24 @@ def test_the_43_letters_are_the_same_to_the_byte(sample, both):
         assert all(pdf.startswith(b"%PDF-") for pdf in hurried)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(crime=POINTS, time=POINTS, name=st.sampled_from(["Leicestershire Police", "Heddlu Dyfed-Powys"]))
+ALL_SORTS = given(crime=POINTS, time=POINTS, name=st.sampled_from(["Leicestershire Police", "Heddlu Dyfed-Powys"]))
+HEALTHY = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+@settings(max_examples=25, suppress_health_check=HEALTHY)
+@ALL_SORTS
 def test_letters_of_all_sorts_are_the_same_to_the_byte(make_letter, both, crime, time, name):
+    compare(make_letter, both, crime, time, name)
+
+
+@pytest.mark.storm
+@settings(max_examples=500, suppress_health_check=HEALTHY, deadline=None)
+@ALL_SORTS
+def test_five_hundred_letters_of_all_sorts_are_the_same_to_the_byte(make_letter, both, crime, time, name):
+    compare(make_letter, both, crime, time, name)
+
+
+def compare(make_letter, both, crime, time, name):
     def alter(inspection, force):
         force["findings"] = {"crime": crime, "time": [*time, *["Some plans mention prevention."] * 16]}
         force["copied_to"] = [{"office": name}]
@@ -207,5 +225,5 @@ def test_pages_that_no_letter_has_are_the_same_to_the_byte(typesetter, text):
 
     first, again = pdf()
     assert first == again
-    with hurry.unhurried():
+    with hurry.only():
         assert pdf() == [first, first]

@@ -15,25 +15,41 @@ if TYPE_CHECKING:
 
 WEASYPRINT = "70.0"
 """The version that was looked into; with another one nothing is put in."""
-_PARTS = (styles.quicken, sizes.quicken, margins.quicken, contexts.quicken, lines.quicken, drawing.quicken)
+PARTS = {
+    "styles": styles.quicken,
+    "sizes": sizes.quicken,
+    "margins": margins.quicken,
+    "contexts": contexts.quicken,
+    "lines": lines.quicken,
+    "drawing": drawing.quicken,
+}
 _replaced: list[tuple[Any, str, Any]] = []
+_settled = False
+"""Whether it was decided what is in; a typesetter that is made later changes nothing."""
 
 
 def hurry() -> None:
     """Put the quicker functions in, once."""
-    if weasyprint.__version__ == WEASYPRINT and not _replaced:
-        for quicken in _PARTS:
+    global _settled  # noqa: PLW0603  WeasyPrint's own functions are one for the process, too
+    if weasyprint.__version__ == WEASYPRINT and not _settled:
+        _settled = True
+        for quicken in PARTS.values():
             quicken(_replace)
 
 
 @contextmanager
-def unhurried() -> Iterator[None]:
-    """Take them out for a while: for whoever compares."""
-    was = list(_replaced)
+def only(*parts: str) -> Iterator[None]:
+    """Have just these parts in for a while, whoever makes a typesetter meanwhile: for those who compare."""
+    global _settled  # noqa: PLW0603
+    was, _settled = _settled, True
     _relax()
+    for part in parts:
+        PARTS[part](_replace)
     try:
         yield
     finally:
+        _relax()
+        _settled = False
         if was:
             hurry()
 
