@@ -11,6 +11,8 @@ from letters.cli.output import hint, plural, say, say_json
 if TYPE_CHECKING:
     from letters.cli.run import Run
 
+_SHOWN = 8
+
 
 @click.command("diff", short_help="Show in words how letters changed.")
 @click.argument("revision", required=False, metavar="[REV]")
@@ -30,7 +32,9 @@ def command(run: Run, revision: str | None, forces: tuple[str, ...], signed: boo
         raise click.UsageError("--signed compares with no revision: name one of the two.")
     changes = diff(run.services(), revision, forces, signed=signed)
     if as_json:
-        say_json({"since": changes.since, "letters": changes.letters, "unread": changes.unread})
+        say_json(
+            {"since": changes.since, "letters": changes.letters, "unread": changes.unread, "unsigned": changes.unsigned}
+        )
         return
     say(f"Compared with {changes.since}:")
     for force, lines in changes.letters.items():
@@ -39,6 +43,10 @@ def command(run: Run, revision: str | None, forces: tuple[str, ...], signed: boo
             say(f"  {line}")
     for force in changes.unread:
         hint(f"{force}: it cannot be compared, since one of the two cannot be read.")
+    if changes.unsigned:
+        more = len(changes.unsigned) - _SHOWN
+        shown = f"{', '.join(changes.unsigned[:_SHOWN])}{f' and {more} more' if more > 0 else ''}"
+        hint(f"Not signed yet, so not compared: {shown}.")
     for name in changes.templates:
         hint(f"{name} changed: every letter may look different.")
     hint(f"{plural(len(changes.letters), 'letter')} changed, {changes.same} as before.")

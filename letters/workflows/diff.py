@@ -32,7 +32,8 @@ NO_WORD = "no word differs, but something else that a signature covers does: emp
 class Changes:
     """What was compared with: `HEAD (1a2b3c)`, or what was signed. Force to the lines that say how its letter changed.
 
-    `same` counts letters without a change, `unread` names those that could not be compared, then or now.
+    `same` counts letters without a change, `unread` names those that could not be compared, then or now, and `unsigned`
+    those that have nothing to be compared with yet.
     """
 
     since: str
@@ -40,6 +41,7 @@ class Changes:
     same: int
     unread: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
+    unsigned: tuple[str, ...] = ()
 
 
 def diff(services: Services, revision: str | None, forces: Sequence[str] = (), *, signed: bool = False) -> Changes:
@@ -119,7 +121,7 @@ def _since_signed(services: Services, forces: Sequence[str]) -> Changes:
         found = compare(services, known[force], order.letter, sheets.pdfs[0]) if sheets.pdfs else None
         unread += [force] if found is None else []
         changed[force] = found or ()
-    changed |= {letter.id: (NEW,) for letter in chosen if letter.id not in known}
-    letters = {force: lines for force, lines in sorted(changed.items()) if lines}
-    same = len(chosen) - len(letters) - len(unread)
-    return Changes("what was signed", letters, same, tuple(unread))
+    letters = {force: lines for force, lines in changed.items() if lines}
+    unsigned = tuple(letter.id for letter in chosen if letter.id not in known)
+    same = len(orders) - len(letters) - len(unread)
+    return Changes("what was signed", letters, same, tuple(unread), unsigned=unsigned)

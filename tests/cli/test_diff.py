@@ -115,6 +115,13 @@ def test_without_git_it_is_compared_with_what_was_signed(letters, workspace, edi
     assert done.err == "1 letter changed, 1 as before.\n"
 
 
+def test_letters_that_are_not_signed_yet_are_named_and_not_compared(letters, keyed):
+    assert letters("generate", "gwent", cwd=keyed).code == 0
+    done = letters("diff", cwd=keyed)
+    assert (done.code, done.out) == (0, "Compared with what was signed:\n")
+    assert done.err == "Not signed yet, so not compared: leicestershire.\n0 letters changed, 1 as before.\n"
+
+
 def test_with_neither_git_nor_a_signed_letter_there_is_nothing_to_compare_with(letters, keyed):
     done = letters("diff", cwd=keyed)
     assert (done.code, done.out) == (2, "")
