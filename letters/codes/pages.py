@@ -32,6 +32,12 @@ RULES = (
         "The reader would see an empty box.",
         "Write it another way, or add a font that has it.",
     ),
+    _stopping(
+        "P006",
+        "The text behind a page is not what the page shows.",
+        "Whoever hears the letter spoken, searches it or copies from it would get other words.",
+        "Write it without marks over or under its letters.",
+    ),
     _stopping("P101", "A file is not a PDF that can be read.", "It can neither be judged nor opened.", _AGAIN),
     _stopping("P102", "A letter does not name its force.", _OTHER, _AGAIN),
     _stopping("P103", "A letter names another force.", _OTHER, "Take the name out, or add it to mentions.", firm=True),

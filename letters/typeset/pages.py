@@ -43,9 +43,9 @@ class Pages:
         return None
 
     @property
-    def shown(self) -> str:
+    def shown(self) -> list[list[str]]:
         """Every text on every page."""
-        return "".join(box.text for found in self.boxes for box in found if isinstance(box, boxes.TextBox))
+        return [[box.text for box in found if isinstance(box, boxes.TextBox)] for found in self.boxes]
 
     def misplaced(self, letter: Letter, side: float) -> Iterator[Problem]:
         """Text off the page or within `side` millimetres of its left or right edge; text too big for its room."""

@@ -30,11 +30,13 @@ def parts(letter: Letter) -> Iterator[tuple[str, str, str]]:
 
 def source_of(words: str, letter: Letter) -> tuple[str, str]:
     """File and part of the text that holds these words of a page; the force's file and no part where none does."""
-    wanted = _as_on_page(words)
-    if len(wanted) >= _SHORTEST:
-        for file, part, text in parts(letter):
-            if wanted in _as_on_page(text):
-                return file, part
+    whole = _as_on_page(words)
+    longest = max(whole.split(), key=len, default="").strip(",;.")  # where the template has put several together
+    for wanted in (whole, longest):
+        if len(wanted) >= _SHORTEST:
+            for file, part, text in parts(letter):
+                if wanted in _as_on_page(text):
+                    return file, part
     return force_file(letter), ""
 
 

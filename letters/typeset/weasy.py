@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from letters.errors import Problem, Unfit
 from letters.ports import Marks, Master
 from letters.templating.templates import Templates
 from letters.typeset.picture import read_picture
+from letters.typeset.readable import misread
 from letters.typeset.swift import loading
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ class WeasyTypesetter:
         html = self._templates.render(_LETTER.template, letter_context(letter))
         layout, pages = self._lay_out(html, _LETTER, letter)
         hand, field = (pages.box_of(identity) for identity in ("hand", "signature"))
-        problems = list(pages.stranded(letter))
+        problems = [*pages.stranded(letter), *misread(letter, pages.shown, layout.pdf)]
         if hand is None or field is None:
             what = "the letter has no place for its signature"
             remedy = 'add empty <div id="hand"></div> and <div id="signature"></div> to the close'
@@ -126,7 +128,9 @@ class WeasyTypesetter:
         misplaced = pages.misplaced(letter, kind.side)
         # A page of the sheet is no page that the reader knows.
         problems = [*layout.problems, *(replace(it, page=0) if kind is _SHEET else it for it in misplaced)]
-        problems += self._fonts.missing_from_page(pages.shown, kind.template, self._templates)
+        problems += self._fonts.missing_from_page(
+            "".join(chain.from_iterable(pages.shown)), kind.template, self._templates
+        )
         problems += self._fonts.unknown(pages.faces(), kind.style, self._templates)
         if problems:
             raise Unfit(problems)

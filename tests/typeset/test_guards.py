@@ -6,6 +6,7 @@ import unicodedata
 import pytest
 
 from letters.errors import BadSettings, Unfit
+from letters.pdf.text import pages_text
 from letters.templating.templates import Templates
 from letters.typeset.engine import Engine
 from letters.typeset.fonts import Face, Fonts
@@ -169,6 +170,24 @@ def test_shipped_fonts_agree(typesetter):
     fonts = Fonts(typesetter._templates.folder / "fonts")
     assert fonts.faces == {Face("Liberation Sans", bold, italic) for bold in (False, True) for italic in (False, True)}
     assert set("ŵŷâêîôûẁëé–—‘’“”£€•|") <= fonts.characters
+
+
+@pytest.mark.parametrize("text", ["בְּרֵאשִׁית", "x\u0331\u0308y"])
+def test_a_text_that_would_be_read_otherwise_is_refused(refused, text):
+    def alter(inspection, force):
+        force["findings"]["time"] = [f"They call it {text}."]
+
+    (problem,) = refused(alter=alter)
+    assert (problem.file, problem.page, problem.part, problem.code) == (FORCE, 1, "findings.time.0", "P006")
+
+
+@pytest.mark.parametrize("text", ["שלום", "ŵ and ŷ", "Zoe\u0308", "e\u0301\u0323"])
+def test_a_text_that_reads_as_it_is_written_is_none_of_them(typesetter, make_letter, text):
+    def alter(inspection, force):
+        force["findings"]["time"] = [f"They call it {text}."]
+
+    pages = pages_text(typesetter.typeset(make_letter(alter)).pdf)
+    assert unicodedata.normalize("NFC", text) in pages[0]
 
 
 def test_a_word_too_long_for_its_line_is_refused(refused, typesetter, make_letter):
