@@ -59,7 +59,8 @@ def _nobody(services: Services, choice: Choice) -> WrongUsage:
     from letters.workflows.to_send import foresee
 
     what = "There is nobody at a terminal to look at the plan, and no --plan DIGEST. Nothing was sent."
-    remedy = "Look at it first: letters plan. Then: letters send --plan DIGEST"
+    rehearsal = " --to-me" * choice.rehearsal
+    remedy = f"Look at it first: letters plan{rehearsal}. Then: letters send{rehearsal} --plan DIGEST"
     further = foresee(services, choice)
     if further is None:
         return WrongUsage(what, remedy)

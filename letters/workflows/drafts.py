@@ -15,26 +15,29 @@ if TYPE_CHECKING:
 
 REHEARSAL, DRY_RUN = "rehearsal", "dry-run"
 """The folders within out/mail for what goes to nobody."""
+WITHDRAWN = "-withdrawn"
+"""How the name of a notice's draft ends."""
+_WAITING = {"written", "intent", "unknown"}
+"""States of a copy, and of a notice, whose draft somebody may still have to send."""
 
 
 def sweep_drafts(services: Services, state: State) -> None:
-    """Remove the drafts that nobody may send now. Raises OutputFailed."""
+    """Remove the drafts that nobody may send now, and those that somebody said they have sent. Raises OutputFailed."""
     over = state.pinned is not None and services.clock.now() >= state.pinned.instant().utc
-    current = {copy.copy: (letter, copy) for letter in state.letters.values() for copy in letter.copies}
-    past = {copy.copy for letter in state.letters.values() for copy in letter.past}
+    letters = state.letters.values()
+    stays = {f"{old.copy}{WITHDRAWN}": old.notice in _WAITING for letter in letters for old in letter.past}
+    stays |= {old.copy: False for letter in letters for old in letter.past}
+    stays |= {copy.copy: _may_stay(letter, copy, over=over) for letter in letters for copy in letter.copies}
     for path in _drafts(services, "."):
-        if path.stem in past | current.keys() and not _may_stay(current.get(path.stem), over=over):
+        if not stays.get(path.stem, True):  # a file of any other name is a person's own
             remove(path)
     for path in (*_drafts(services, REHEARSAL), *_drafts(services, DRY_RUN)) if over else ():
         remove(path)
 
 
-def _may_stay(known: tuple[LetterState, CopyState] | None, *, over: bool) -> bool:
+def _may_stay(letter: LetterState, copy: CopyState, *, over: bool) -> bool:
     """Whether it is the draft of a message that was written, and is not embargoed after the embargo or a lift."""
-    if known is None:
-        return False
-    letter, copy = known
-    return copy.is_out and not ((over or letter.released is not None) and copy.sent == "embargoed")
+    return copy.state in _WAITING and not ((over or letter.released is not None) and copy.sent == "embargoed")
 
 
 def remove_draft(services: Services, copy: str) -> None:

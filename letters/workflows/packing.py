@@ -49,7 +49,7 @@ class Packer:
     def __init__(self, services: Services, state: State, *, rehearsal: bool) -> None:
         self._services = services
         self._state = state
-        self._rehearsal = _rehearsal_mailbox(services) if rehearsal else None
+        self._rehearsal = rehearsal_mailbox(services) if rehearsal else None
         self._templates = Templates(services.root / "templates")
 
     def read(self, due: Due) -> bytes:
@@ -160,7 +160,8 @@ def _replaced(due: Due) -> str | None:
     return old.copy if old and old.is_held else None
 
 
-def _rehearsal_mailbox(services: Services) -> str:
+def rehearsal_mailbox(services: Services) -> str:
+    """Where a rehearsal goes. Raises BadSettings while the settings name none."""
     mailbox = services.settings.mail.rehearsal_mailbox
     if mailbox is None:
         raise BadSettings(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from letters.errors import WrongUsage
 from letters.ledger import events
+from letters.workflows.drafts import sweep_drafts
 from letters.workflows.selection import refuse_unknown
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def record(services: Services, deed: Deed, force: str, by: str, *, copy: str | N
                 f"If it left by hand: letters record sent {force} --by NAME",
             )
         services.record(*(events.copy_recorded(force, each.copy, deed, by) for each in copies))
+        sweep_drafts(services, services.state())
         return Recorded(copies, passed_over, _warning(services, state, deed, copies))
 
 

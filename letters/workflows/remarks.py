@@ -21,10 +21,9 @@ BY_HAND = "send the drafts in out/mail/ by hand, then letters record sent FORCE 
 
 def remarks(services: Services, state: State) -> tuple[str, ...]:
     """Each in words, with what to do about it; none keeps a release back."""
-    signed = tuple(known for known in releasable(state) if known.state == "signed")
     return (
-        *_uncorrected(services, state, signed),
-        *_otherwise_sealed(services, signed),
+        *_uncorrected(services, state),
+        *_otherwise_sealed(services, _signed(state)),
         *_unsent(state, services.clock.now()),
     )
 
@@ -42,24 +41,35 @@ def drafts(state: State, now: datetime) -> tuple[str, ...]:
     )
 
 
-def _uncorrected(services: Services, state: State, signed: tuple[LetterState, ...]) -> Iterator[str]:
-    """Letters whose data have changed since: what was signed is what is released."""
+def corrections(services: Services, state: State) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """What would sign the letters whose data have changed since, each command with the forces that it is for."""
     workspace, _ = services.data
     embargo = workspace.inspection.embargo if workspace else None
     if workspace is None or embargo is None or not is_pinned(embargo.until, state):
-        return
+        return ()
     letters = {letter.id: as_recorded(letter, state) for letter in workspace.letters}
     changed = [
         known
-        for known in signed
+        for known in _signed(state)
         if known.content and known.force in letters and known.content != content_digest(letters[known.force])
     ]
-    for command, out in (("letters correct {} --reason …", True), ("letters generate {}", False)):
-        if found := [known.force for known in changed if known.is_out == out]:
-            yield (
-                f"the data of {listed(found)} have changed since the signing, and what was signed is what is released: "
-                f"to correct that first, {command.format(found[0])}"
-            )
+    out = tuple(known.force for known in changed if known.is_out)
+    unsent = tuple(known.force for known in changed if not known.is_out)
+    found = (("letters correct {} --reason …", out), ("letters generate {}", unsent))
+    return tuple((command.format(forces[0]), forces) for command, forces in found if forces)
+
+
+def _signed(state: State) -> tuple[LetterState, ...]:
+    return tuple(known for known in releasable(state) if known.state == "signed")
+
+
+def _uncorrected(services: Services, state: State) -> Iterator[str]:
+    """What was signed is what is released."""
+    for command, forces in corrections(services, state):
+        yield (
+            f"the data of {listed(list(forces))} have changed since the signing, and what was signed is what is "
+            f"released: to correct that first, {command}"
+        )
 
 
 def _otherwise_sealed(services: Services, signed: tuple[LetterState, ...]) -> Iterator[str]:

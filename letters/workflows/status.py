@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from letters.embargo.instant import in_words, rfc3339
 from letters.workflows.public_set import MOVED, obstacles, releasable
-from letters.workflows.remarks import BY_HAND, drafts, remarks
+from letters.workflows.remarks import BY_HAND, corrections, drafts, remarks
 from letters.workflows.to_send import look
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ def status(services: Services) -> Status:
     blocking = list(obstacles(services, state))
     phase = _phase(services, state, now)
     to_send = look(services, state, now)
+    correction = next((command for command, _ in corrections(services, state)), None)
     return Status(
         inspection=state.inspection or (inspection.id if inspection else ""),
         title=inspection.title if inspection else "",
@@ -97,7 +98,9 @@ def status(services: Services) -> Status:
         letters=letters,
         in_the_way=() if phase == "published" else tuple(blocking),
         in_the_way_of_sending=to_send.obstacles,
-        next_step=_next_step(phase, letters, blocking, _sending(phase, to_send, by_hand=bool(drafts(state, now)))),
+        next_step=_next_step(
+            phase, letters, blocking, _sending(phase, to_send, by_hand=bool(drafts(state, now))), correction
+        ),
         evidence=_evidence(services),
         lifted=phase == "published" and state.releases[-1].lift is not None,
         remarks=remarks(services, state),
@@ -137,8 +140,10 @@ def _phase(services: Services, state: State, now: datetime) -> Phase:
     return embargo.phase(now, released=False) if embargo else "drafting"
 
 
-def _next_step(phase: Phase, letters: tuple[LetterStatus, ...], blocking: list[str], sending: str | None) -> str:
-    """The one next command; `sending` is what is next in sending, if anything."""
+def _next_step(
+    phase: Phase, letters: tuple[LetterStatus, ...], blocking: list[str], sending: str | None, correction: str | None
+) -> str:
+    """The one next command; `sending` is what is next in sending, `correction` what signs changed data, if anything."""
     states = {letter.state for letter in letters}
     if phase == "published":
         return sending or "letters verify public/current/<force>/letter.pdf"
@@ -150,7 +155,7 @@ def _next_step(phase: Phase, letters: tuple[LetterStatus, ...], blocking: list[s
         return "letters proof"
     if phase == "due":
         return "letters release"
-    return sending or "letters release --check"
+    return correction or sending or "letters release --check"
 
 
 def _sending(phase: Phase, to_send: ToSend, *, by_hand: bool) -> str | None:

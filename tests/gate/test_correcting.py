@@ -186,6 +186,7 @@ def test_a_correction_that_is_pending_is_noted_and_keeps_nothing_back(sent):
         note = "have changed since the signing, and what was signed is what is released: to correct that first,"
         assert f"the data of kent {note} letters correct kent --reason …" in said
         assert f"the data of essex {note} letters generate essex" in said
+    assert said.splitlines()[-4] == "Next: letters correct kent --reason …"
     sent.do("release", at=INSTANT)
     assert sent.released() == sent.due()
 

@@ -80,3 +80,4 @@ def test_who_sends_the_drafts_of_a_force_sends_its_notices_too(written):
     assert "kent-2-withdrawn" in written.drafts()
     said = written.do("record", "sent", "kent", "--by", "Ann")
     assert "the notice that withdraws kent-2, for Liaison Officer: sent by hand" in said
+    assert written.drafts() == ["essex-1", "essex-2"], "what was sent is in nobody's way"
