@@ -76,8 +76,8 @@ RULES = (
     Rule(
         "C009",
         "A change of several data files was cut off.",
-        "Recipients of one workbook would be partly the new ones and partly the old.",
-        "Run letters contacts import FILE once more.",
+        "Recipients or findings of one file would be partly the new ones and partly the old.",
+        "Run letters import FILE, or letters contacts import FILE, once more.",
         firm=True,
     ),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fontTools.ttLib import TTFont
 
-from letters.errors import Problem
+from letters.errors import Problem, Unfit
 from letters.typeset.sources import parts
 
 if TYPE_CHECKING:
@@ -56,7 +56,11 @@ class Fonts:
 
     @cached_property
     def _opened(self) -> list[TTFont]:
-        return [TTFont(file, lazy=True) for file in sorted(self._folder.glob("*.ttf"))]
+        files = sorted(self._folder.glob("*.ttf"))
+        if not files:
+            remedy = "put back the folder, as letters init makes it"
+            raise Unfit([Problem("templates/fonts", 0, 0, "T013", "there is no font in this folder", remedy)])
+        return [TTFont(file, lazy=True) for file in files]
 
     def missing(self, letter: Letter) -> Iterator[Problem]:
         """A problem for every place in the data that holds a character without a glyph."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from letters.errors import NotPermitted, Unfit, WrongUsage
-from letters.files import make_folder, write_all
+from letters.errors import Unfit, WrongUsage
+from letters.files import make_folder
 from letters.workflows.contacts import today
 from letters.workflows.import_letter import read_letter
 from letters.workflows.import_table import read_table
+from letters.workflows.together import finish, put_together
 from letters.workspace import folder, reader
 from letters.workspace.drafts import draft
 from letters.workspace.editor import write_schemas
@@ -63,15 +64,8 @@ class Import:
 
     def apply(self) -> None:
         """Write the files, all or none. Raises NotPermitted for one that changed meanwhile, OutputFailed."""
-        for change in self.changes:
-            now = change.path.read_bytes() if change.path.is_file() else None
-            if now != change.before:
-                raise NotPermitted(
-                    f"{change.path.name} was changed by somebody else meanwhile. Nothing was written.",
-                    "Run the command again.",
-                )
         make_folder(self.root / folder.FORCES)
-        write_all({change.path.resolve(): change.after for change in self.changes})
+        put_together(self.root, {change.path.resolve(): (change.before, change.after) for change in self.changes})
 
 
 def plan_import(services: Services, file: Path, force: str | None = None) -> Import:
@@ -80,6 +74,7 @@ def plan_import(services: Services, file: Path, force: str | None = None) -> Imp
     Raises WrongUsage for a file that cannot be taken, and Unfit for the inspection or for a force's file that cannot be
     changed.
     """
+    finish(services.root)
     workspace, problems = services.data
     if workspace is None:
         raise Unfit(problems, "The inspection must be without mistakes before findings are brought in.")

@@ -26,8 +26,9 @@ _JOURNAL = "amending.json"
 _LOCK = "amending.lock"
 
 
-def put_together(root: Path, files: Mapping[Path, tuple[bytes, bytes]]) -> None:
-    """Write the files, all or none. `files` maps each to what it was when it was read, and what it is to be.
+def put_together(root: Path, files: Mapping[Path, tuple[bytes | None, bytes]]) -> None:
+    """Write the files, all or none. `files` maps each to what it was when it was read, and what it is to be; a file
+    that is new was None, and its folder is there.
 
     Raises NotPermitted where one was changed meanwhile, OutputFailed; then every file is as it was.
     """
@@ -39,7 +40,7 @@ def put_together(root: Path, files: Mapping[Path, tuple[bytes, bytes]]) -> None:
         changed = {path: after for path, (before, after) in files.items() if after != before}
         mark = secrets.token_hex(8)
         steps = [
-            [os.path.relpath(path, root.resolve()), digest(files[path][0]), digest(after)]
+            [os.path.relpath(path, root.resolve()), _digest(files[path][0]), digest(after)]
             for path, after in changed.items()
         ]
         write(root / ".letters" / _JOURNAL, json.dumps({"mark": mark, "steps": steps}).encode())
@@ -52,11 +53,15 @@ def put_together(root: Path, files: Mapping[Path, tuple[bytes, bytes]]) -> None:
         remove(root / ".letters" / _JOURNAL)
 
 
-def _refuse_changed(path: Path, before: bytes) -> None:
+def _digest(before: bytes | None) -> str | None:
+    return None if before is None else digest(before)
+
+
+def _refuse_changed(path: Path, before: bytes | None) -> None:
     found = digest_of(path)
-    if found is None:
+    if found is None and before is not None:
         raise OutputFailed(f"{path} cannot be read any more. Nothing was changed.", "Put it back, then run this again.")
-    if found != digest(before):
+    if found != _digest(before):
         what = f"{path} was changed by somebody else meanwhile. Nothing was changed."
         raise NotPermitted(what, "Run the command again.")
 
@@ -73,7 +78,7 @@ def cut_off(root: Path) -> tuple[Problem, ...]:
     if not is_unfinished(root):
         return ()
     what = "a change of several files was cut off, or is under way: some have the new values and others the old ones"
-    remedy = "run letters contacts import FILE once more, which finishes it"
+    remedy = "run letters import FILE, or letters contacts import FILE, once more: it finishes this first"
     return (Problem("data/forces", 0, 0, "C009", what, remedy),)
 
 

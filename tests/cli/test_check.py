@@ -286,3 +286,11 @@ def test_an_answer_of_no_changes_nothing(letters, keyed, edit):
     os.close(mine)
     assert "Change 1 text in 1 file?" in said
     assert draft.read_text() == before
+
+
+def test_a_workspace_without_its_fonts_is_told_so(letters, keyed):
+    for font in (keyed / "templates/fonts").glob("*.ttf"):
+        font.unlink()
+    done = letters("check", cwd=keyed)
+    assert done.code == 1
+    assert "templates/fonts:0:0: T013 there is no font in this folder" in done.out

@@ -1,5 +1,6 @@
 """`letters import`: what people have in Excel, a .csv and Word becomes drafts, and what could not be taken is told."""
 
+import os
 import shutil
 import zipfile
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
+from letters.errors import NotPermitted
 from letters.services import Services
 from letters.workflows.importing import plan_import
 from letters.workspace.workspace import load
@@ -329,6 +331,36 @@ def test_all_files_are_written_or_none(letters, good, sheet):
     assert "data/forces/kent.yaml:" in done.err
     assert kent.read_text() == before
     assert not (good / "data/forces/dorset.yaml").exists()
+
+
+def test_an_import_that_was_killed_between_two_files_is_finished_by_the_next(letters, good, sheet, monkeypatch):
+    """A new file and one that is there are one change."""
+    kent, dorset = good / "data/forces/kent.yaml", good / "data/forces/dorset.yaml"
+    plan = plan_import(
+        Services(good, pytest.fail, None), file := sheet(("dorset", "demand", "x"), ("kent", "demand", "x"))
+    )
+    child = os.fork()
+    if not child:  # dies as by a kill: nothing of it is run any more
+        renamed = Path.replace
+        monkeypatch.setattr(Path, "replace", lambda self, to: (renamed(self, to), to.suffix == ".yaml" and os._exit(9)))
+        plan.apply()
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert dorset.exists()
+    assert "Kent Police understands its demand" in kent.read_text()
+    assert "C009" in letters("check", cwd=good).out
+    done = letters("import", file, cwd=good)
+    assert (done.code, done.out.splitlines()[-1]) == (0, "Nothing to write: the letters say this already.")
+    assert yaml.safe_load(kent.read_text())["findings"]["demand"] == ["x"]
+    assert not list(good.rglob(".tmp-*"))
+
+
+def test_a_new_letter_that_somebody_began_meanwhile_is_left_alone(good, sheet):
+    plan = plan_import(Services(good, pytest.fail, None), sheet(("dorset", "demand", "x")))
+    (good / "data/forces/dorset.yaml").write_text("mine")
+    with pytest.raises(NotPermitted):
+        plan.apply()
+    assert (good / "data/forces/dorset.yaml").read_text() == "mine"
 
 
 def test_comments_layout_and_other_themes_stay(bring, good, sheet):

@@ -120,6 +120,9 @@ def _pango() -> Found:
 
 def _fonts(folder: Path) -> Found:
     """Each family has its four forms, since any text may stand in bold or italics."""
+    if not any(folder.glob("*.ttf")):
+        yield "wrong", f"there is no font in {folder}", "put back the folder templates/fonts, as letters init makes it"
+        return
     faces = Fonts(folder).faces
     families = {face.family for face in faces}
     lacking = [
@@ -131,9 +134,7 @@ def _fonts(folder: Path) -> Found:
     ]
     for fault in lacking:
         yield "wrong", fault, f"put its file into {folder}"
-    if not families:
-        yield "wrong", f"there is no font in {folder}", "put back the folder templates/fonts, as letters init makes it"
-    elif not lacking:
+    if not lacking:
         yield "well", f"{', '.join(sorted(families))}, in four forms", ""
 
 
