@@ -9,11 +9,19 @@ _SEEN = "What is cut off or crowded is not read, and text is never shrunk to fit
 _OTHER = "A letter goes to its own force only, and may tell it nothing of another one by mistake."
 _HIDDEN = "What a reader does not see can still be found in the file."
 _COPY = "A copy's number is how a leak is traced to its holder."
+_WHOLE = "What the inspector wrote is what the force must read, all of it and in that order."
+_HEARD = "Whoever has the letter read aloud must hear what others see, in the same order."
+_KEPT = "Letters are kept for decades, and must open and speak then as they do today."
 _AGAIN = "Make the letter again: letters generate FORCE."
 
 
 def _stopping(code: str, title: str, meaning: str, remedy: str, *, firm: bool = False) -> Rule:
     return Rule(code, title, meaning, remedy, _ROOM, firm=firm)
+
+
+def _paper(code: str, title: str, meaning: str, remedy: str) -> Rule:
+    """What is read from the finished pages by `check` alone."""
+    return Rule(code, title, meaning, remedy, _ROOM, stops=False)
 
 
 RULES = (
@@ -67,4 +75,21 @@ RULES = (
         "It must take a copy's stamps, and hold no more than its pages.",
         "Export it again as a plain PDF.",
     ),
+    _paper("P121", "A text of the data is not on the pages in its order.", _WHOLE, "Print all of it, in order."),
+    _paper("P122", "A text is drawn off the page.", _SEEN, "Make room for it in the template."),
+    _paper("P123", "Two texts are printed over each other.", _SEEN, "Move one of them in the template."),
+    _paper("P131", "The file is not tagged throughout.", _HEARD, "Correct the template."),
+    _paper("P132", "The file does not say in which language it is.", _HEARD, "Write the language into the template."),
+    _paper("P133", "The file has no title, or does not show it.", _HEARD, "Write a title into the template."),
+    _paper(
+        "P134",
+        "A text of the data is not in the reading order.",
+        _HEARD,
+        "Correct the template.",
+    ),
+    _paper("P135", "A text is too pale to read.", _SEEN, "Choose another colour in the stylesheet."),
+    _paper("P136", "A picture has no words for who cannot see it.", _HEARD, "Give it alternative text."),
+    _paper("P137", "The headings leave a level out.", _HEARD, "Use one h1, then h2, then h3."),
+    _paper("P138", "A list is not tagged as one.", _HEARD, "Use ul, ol and li."),
+    _paper("P139", "The file does not keep PDF/A-3a or PDF/UA-1.", _KEPT, "Correct the template, or use another font."),
 )

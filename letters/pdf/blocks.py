@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["title", "heading", "paragraph", "point", "stamp"]
 _KINDS: dict[str, Kind] = {"/P": "paragraph", "/H1": "title", **{f"/H{level}": "heading" for level in range(2, 7)}}
-_HYPHEN = "\ufffe"
-"""What pdfium makes of a hyphen at a line's end, with no space after it."""
+_HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-"})
+"""What pdfium makes of a hyphen at a line's end, with no space after it; asked for single characters it says 2."""
 _Pieces = dict[tuple[int, int], str]
 
 
@@ -161,4 +161,4 @@ def _is_inline(element: pikepdf.Object) -> bool:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.replace(_HYPHEN, "-").split())
+    return " ".join(text.translate(_HYPHENS).split())

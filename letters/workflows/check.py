@@ -15,6 +15,7 @@ from letters.workflows.editions_wanted import everything
 from letters.workflows.encryption import unfit_certificates
 from letters.workflows.layout import lay_out
 from letters.workflows.order import assign_copies
+from letters.workflows.paper import paper_faults
 from letters.workflows.progress import Step
 from letters.workflows.selection import select
 from letters.workflows.together import cut_off
@@ -46,16 +47,13 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch) ->
     if workspace is None:
         return Checked((), graded(problems, {}))
     chosen = _chosen(workspace.letters, forces, problems)
-    found, laid_out, failed, templates = (
-        [*problems, *cut_off(services.root)],
-        [],
-        0,
-        Templates(services.root / "templates"),
-    )
+    found, templates = [*problems, *cut_off(services.root)], Templates(services.root / "templates")
+    laid_out: list[str] = []
+    failed = 0
     found += services.placed(doubts(workspace.letters, {letter.id for letter in chosen}))
     found += services.placed(fault for letter in chosen for fault in unfit_certificates(services, letter))
     for sheets in lay_out((everything(letter) for letter in chosen), services.make_typesetter, services.engine):
-        found += services.placed(sheets.problems)
+        found += services.placed((*sheets.problems, *paper_faults(sheets, template=not laid_out)))
         found += unfit_messages(sheets.job.letter, assign_copies(sheets.job.letter, None), templates)
         laid_out.append(sheets.job.letter.id)
         failed += bool(sheets.problems)

@@ -19,6 +19,7 @@ from letters.typeset.stamps import sheets
 from letters.workflows.editions_wanted import everything
 from letters.workflows.fixtures import PICTURE, fixtures
 from letters.workflows.order import assign_copies
+from letters.workflows.paper import paper_faults
 from letters.workflows.progress import Step
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def _is_told(it: Problem, known: set[tuple[str, int, str]]) -> bool:
 def _laid_out(folder: Path, typesetter: Typesetter, progress: Watch) -> Iterator[Problem]:
     letters, templates = fixtures(), Templates(folder)
     for number, (name, letter) in enumerate(letters.items(), 1):
-        unfit = [*attempt(typesetter, everything(letter)).problems]
+        sheets = attempt(typesetter, everything(letter))
+        unfit = [*sheets.problems, *paper_faults(sheets, template=True)]
         unfit += unfit_messages(letter, assign_copies(letter, None), templates)
         yield from (_of_fixture(it, name, templates) for it in unfit if it.code not in _OF_THE_TEXT)
         progress(Step("checked", name, number, len(letters), bool(unfit)))

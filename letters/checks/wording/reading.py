@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,6 +17,7 @@ _KNOWN = frozenset({
 """Words that need no spelling out; everybody has them."""
 _SENTENCE = re.compile(r"[^.!?;:]+[.!?;:]*")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
+_VOWELS = re.compile(r"[aeiouy]+")
 _FEWEST = 60  # words: of fewer the number says little
 
 
@@ -45,13 +46,6 @@ def years(texts: Iterable[str]) -> float | None:
 
 @lru_cache(maxsize=20_000)
 def _syllables(word: str) -> int:
-    """About how many; hyphenation keeps short beginnings and ends together, and groups of vowels see those."""
-    groups = len(re.findall(r"[aeiouy]+", word.casefold().removesuffix("e").removesuffix("es").removesuffix("ed")))
-    return max(1, groups, len(_hyphenation().positions(word)) + 1)
-
-
-@cache
-def _hyphenation() -> Any:
-    import pyphen
-
-    return pyphen.Pyphen(lang="en_GB")
+    """About how many: groups of vowels, but for an e that ends the word without a sound."""
+    stem = re.sub(r"(?<=[^aeiouy])(?:e|es|ed)$", "", word.casefold())
+    return max(1, len(_VOWELS.findall(stem)))

@@ -1,0 +1,141 @@
+"""What is drawn where: nothing off the page, nothing over something else, nothing too pale to read."""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2  # type: ignore[import-untyped]
+from pypdfium2 import raw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from letters.checks.finished import Finished
+    from letters.errors import Problem
+
+_SLACK = 1.0  # points
+_SHARE = 0.5  # of the lower of two texts that the other covers: lines set close overlap by less
+_CONTRAST, _CONTRAST_LARGE, _LARGE = 4.5, 3.0, 18  # WCAG 2, 1.4.3, and points
+_WHITE = (255, 255, 255)
+_RECTANGLE = 5  # segments of a path, the closing one included
+_FORMS = 2  # how deep stamps are drawn
+
+Colour = tuple[int, int, int]
+Edges = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ink:
+    """A text or an area: left, bottom, right and top in points from the page's lower left corner."""
+
+    edges: Edges
+    colour: Colour
+    size: float = 0
+
+
+def drawn(it: Finished) -> Iterator[Problem]:
+    """Everything of the three kinds, page by page."""
+    try:
+        document = pypdfium2.PdfDocument(it.pdf)
+    except pypdfium2.PdfiumError as error:
+        raise ValueError("the PDF cannot be drawn") from error
+    try:
+        for number, page in enumerate(document, 1):
+            yield from _page(it, number, page.get_size(), list(page.get_objects(max_depth=_FORMS)))
+    finally:
+        document.close()
+
+
+def _page(it: Finished, number: int, size: tuple[float, float], objects: list[Any]) -> Iterator[Problem]:
+    texts: list[_Ink] = []
+    areas: list[_Ink] = []
+    for found in objects:
+        if found.type == raw.FPDF_PAGEOBJ_TEXT and (ink := _ink(found)) is not None:
+            texts.append(ink)
+            yield from _pale(it, number, ink, areas)
+        elif found.type == raw.FPDF_PAGEOBJ_PATH and (area := _area(found)) is not None:
+            areas.append(area)
+    if any(_is_off(ink.edges, size) for ink in texts):
+        yield it.problem("P122", "a text is drawn off the page", page=number, remedy="make room for it in the template")
+    if _crowded(texts):
+        what = "two texts are printed over each other"
+        yield it.problem("P123", what, page=number, remedy="move one of them in the template or its stylesheet")
+
+
+def _ink(found: Any) -> _Ink | None:
+    """A text with some extent; a space has none."""
+    edges = found.get_bounds()
+    if edges[2] - edges[0] < _SLACK or edges[3] - edges[1] < _SLACK:
+        return None
+    size = ctypes.c_float()
+    raw.FPDFTextObj_GetFontSize(found.raw, ctypes.byref(size))
+    return _Ink(edges, _colour(found), size.value * abs(found.get_matrix().d))
+
+
+def _area(found: Any) -> _Ink | None:
+    """A filled rectangle. What has more corners is a frame or a drawing, whose middle may be empty."""
+    if raw.FPDFPath_CountSegments(found.raw) > _RECTANGLE:
+        return None
+    mode, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(found.raw, ctypes.byref(mode), ctypes.byref(stroke))
+    return _Ink(found.get_bounds(), _colour(found)) if mode.value else None
+
+
+def _colour(found: Any) -> Colour:
+    parts = [ctypes.c_uint() for _ in range(4)]
+    raw.FPDFPageObj_GetFillColor(found.raw, *map(ctypes.byref, parts))
+    red, green, blue, _ = (part.value for part in parts)
+    return red, green, blue
+
+
+def _is_off(edges: Edges, size: tuple[float, float]) -> bool:
+    left, bottom, right, top = edges
+    return left < -_SLACK or bottom < -_SLACK or right > size[0] + _SLACK or top > size[1] + _SLACK
+
+
+def _crowded(texts: list[_Ink]) -> bool:
+    """Whether two of the texts cover each other by half a line; looked for from below."""
+    # An accent is drawn over its letter, by itself.
+    wide = (ink for ink in texts if ink.edges[2] - ink.edges[0] > ink.size)
+    rising = sorted(wide, key=lambda ink: ink.edges[1])
+    for at, one in enumerate(rising):
+        for other in rising[at + 1 :]:
+            if other.edges[1] >= one.edges[3]:
+                break
+            if _covers(one.edges, other.edges):
+                return True
+    return False
+
+
+def _covers(one: Edges, other: Edges) -> bool:
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return width > _SLACK and height > _SHARE * min(one[3] - one[1], other[3] - other[1])
+
+
+def _pale(it: Finished, number: int, ink: _Ink, areas: list[_Ink]) -> Iterator[Problem]:
+    """A text that stands out too little from the last area that was filled below it, or from the paper."""
+    paper = next((area.colour for area in reversed(areas) if _holds(area.edges, ink.edges)), _WHITE)
+    needed = _CONTRAST_LARGE if ink.size >= _LARGE else _CONTRAST
+    if (ratio := contrast(ink.colour, paper)) < needed:
+        what = f"a text stands out from its ground by {ratio:.1f} to 1, and {needed} is needed"
+        yield it.problem("P135", what, page=number, remedy="choose a darker or lighter colour in the stylesheet")
+
+
+def _holds(area: Edges, text: Edges) -> bool:
+    middle = (text[0] + text[2]) / 2, (text[1] + text[3]) / 2
+    return area[0] <= middle[0] <= area[2] and area[1] <= middle[1] <= area[3]
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """How much lighter one colour is than the other, from 1 to 21, as WCAG counts it."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    parts = [part / 255 for part in colour]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
