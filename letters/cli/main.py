@@ -23,6 +23,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "new": "Begin letters: draft files with comments.",
         "import": "Bring findings in from Excel, a .csv or Word.",
         "check": "Show every mistake in data and templates.",
+        "preview": "See the letters in a browser while you write.",
         "proof": "Make unsigned reading copies.",
         "diff": "Show in words how letters changed.",
         "open": "Open a letter’s newest PDF.",

@@ -46,6 +46,12 @@ RULES = (
         "Whoever hears the letter spoken, searches it or copies from it would get other words.",
         "Write it without marks over or under its letters.",
     ),
+    _stopping(
+        "P090",
+        "A letter cannot be laid out at all.",
+        "What the typesetter cannot end with, or is stopped by, cannot be signed either.",
+        "See what letters check says of it.",
+    ),
     _stopping("P101", "A file is not a PDF that can be read.", "It can neither be judged nor opened.", _AGAIN),
     _stopping("P102", "A letter does not name its force.", _OTHER, _AGAIN),
     _stopping("P103", "A letter names another force.", _OTHER, "Take the name out, or add it to mentions.", firm=True),

@@ -65,3 +65,9 @@ def with_an_instant(letter: Letter) -> Letter:
     fields = {name: getattr(inspection, name) for name in type(inspection).model_fields}
     confirmed = type(inspection).model_construct(**{**fields, "embargo_data": stand_in})
     return replace(letter, inspection=confirmed)
+
+
+def first_parcel(letter: Letter, copy: Copy) -> Parcel:
+    """What the holder of an embargoed copy would be sent first, for somebody who wants to see what it says."""
+    plain = next(trial_parcels(with_an_instant(letter), [copy]))
+    return replace(plain, attachments=_report(plain))

@@ -81,14 +81,17 @@ def read(root: Path) -> Workspace:
     return workspace
 
 
-def load(root: Path, instead: Mapping[str, bytes] = _AS_IT_IS) -> tuple[Workspace | None, tuple[Problem, ...]]:
+def load(
+    root: Path, instead: Mapping[str, bytes] = _AS_IT_IS, only: str | None = None
+) -> tuple[Workspace | None, tuple[Problem, ...]]:
     """Whatever of the workspace is fit for use, and every problem, sorted.
 
+    With `only` a force, no other letter is read, and what two letters have wrong between them is not seen.
     `instead` says what some files (named from the root) are taken to hold, to try a change before it is written.
     None when the inspection is unfit. Letters that are unfit, or that cannot be laid out as they are, are left out;
     unfit settings are replaced by the defaults.
     """
-    return _Load(root, instead).result()
+    return _Load(root, instead, only).result()
 
 
 def load_from(files: Mapping[str, bytes], root: Path) -> tuple[Workspace | None, tuple[Problem, ...]]:
@@ -105,9 +108,10 @@ def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
 class _Load:
     """One pass over all files; collects problems as it goes."""
 
-    def __init__(self, root: Path, instead: Mapping[str, bytes] = _AS_IT_IS) -> None:
+    def __init__(self, root: Path, instead: Mapping[str, bytes] = _AS_IT_IS, only: str | None = None) -> None:
         self._root = root
         self._instead = instead
+        self._only = only
         self.problems: list[Problem] = []
 
     def result(self) -> tuple[Workspace | None, tuple[Problem, ...]]:
@@ -155,6 +159,7 @@ class _Load:
     def _force_documents(self) -> list[Document]:
         files, strays = folder.force_files(self._root)
         self.problems += strays
+        files = [file for file in files if self._only in (None, file.stem)]
         return [document for document in map(self._document, files) if document is not None]
 
     def _add(self, problems: Iterable[Problem]) -> None:

@@ -178,6 +178,12 @@ def letters(tmp_path, home):
     return Letters(tmp_path, home)
 
 
+@pytest.fixture(scope="session")
+def letters_in(home):
+    """Run the program in a folder, for what outlives one test."""
+    return lambda folder: Letters(folder, home)
+
+
 @pytest.fixture
 def edit():
     """Replace a pattern in a file, once; an edit that changes nothing would make the test prove nothing."""
