@@ -92,6 +92,12 @@ class Letter:
         """Who gets a copy: the addressee, then the copy list in its order."""
         return (self.force.addressee, *self.force.copied_to)
 
+    def part_of(self, person: Person) -> str:
+        """The part of the data file that has the recipient: `copied_to.0`; empty where it has them no more."""
+        if person == self.force.addressee:
+            return "addressee"
+        return f"copied_to.{self.force.copied_to.index(person)}" if person in self.force.copied_to else ""
+
     def mark(self, copy: Copy) -> str:
         """What the square mark of a copy says: of which inspection, and whose."""
         return f"{self.inspection.id}/{copy.id}"

@@ -35,7 +35,7 @@ def _outside(due: Due) -> Iterator[Problem]:
         return
     nearest = (difflib.get_close_matches(domain, allowed, 1, 0) or allowed)[0]
     what = f"{due.person.mailbox} is no mailbox of {' or '.join(allowed)}"
-    yield problem_of(due, "M025", what, f"the nearest right one is {local}@{nearest}")
+    yield problem_of(due, "M025", what, f"the nearest right one is {local}@{nearest}", "mailbox")
 
 
 def _unverified(due: Due, state: State, now: datetime) -> Iterator[Problem]:
@@ -48,16 +48,19 @@ def _unverified(due: Due, state: State, now: datetime) -> Iterator[Problem]:
     remedy = f"make sure that it is right, then: letters contacts verify {due.letter.id} --by NAME"
     longest = due.letter.inspection.contacts.longest
     if not days:
-        yield problem_of(due, "M026", f"nobody has verified that {due.person.mailbox} is {due.person.label}", remedy)
-    elif max(days) > today:
         yield problem_of(
-            due, "M026", f"{due.person.mailbox} is said to be verified on {max(days)}, still to come", remedy
+            due, "M026", f"nobody has verified that {due.person.mailbox} is {due.person.label}", remedy, "mailbox"
         )
+    elif max(days) > today:
+        what = f"{due.person.mailbox} is said to be verified on {max(days)}, still to come"
+        yield problem_of(due, "M026", what, remedy, "verified_on")
     elif today - max(days) > longest:
         what = f"{due.person.mailbox} was last verified on {max(days)}, more than {longest.days} days ago"
-        yield problem_of(due, "M026", what, remedy)
+        yield problem_of(due, "M026", what, remedy, "verified_on")
 
 
-def problem_of(due: Due, code: str, what: str, remedy: str) -> Problem:
-    """A problem that the data of the letter can mend."""
-    return Problem(f"data/forces/{due.letter.id}.yaml", 0, 0, code, what, remedy)
+def problem_of(due: Due, code: str, what: str, remedy: str, key: str = "") -> Problem:
+    """A problem that the data of the letter can mend, at that `key` of the recipient's record if one is named."""
+    part = due.letter.part_of(due.person) if key else ""
+    file = f"data/forces/{due.letter.id}.yaml"
+    return Problem(file, 0, 0, code, what, remedy, part=f"{part}.{key}" if part else "")

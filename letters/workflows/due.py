@@ -129,7 +129,8 @@ class _Search:
             person = people.get(copy.recipient)
             if known.released is None and person and has_moved(copy, person):
                 what = f"copy {copy.copy} left for {copy.mailbox}, which is not {copy.recipient}'s mailbox now"
-                self._problem(letter, "M029", what, f"make one for the new mailbox: letters generate {letter.id}")
+                remedy = f"make one for the new mailbox: letters generate {letter.id}"
+                self._problem(letter, "M029", what, remedy, f"{letter.part_of(person)}.mailbox")
             elif not copy.is_left(released=known.released is not None):
                 continue
             elif copy.state in {"unknown", "intent"} and not self._choice.retry_unknown:
@@ -167,8 +168,8 @@ class _Search:
             self.not_yet = refusal
             return "embargoed"
 
-    def _problem(self, letter: Letter, code: str, what: str, remedy: str) -> None:
-        self.problems.append(Problem(f"data/forces/{letter.id}.yaml", 0, 0, code, what, remedy))
+    def _problem(self, letter: Letter, code: str, what: str, remedy: str, part: str = "") -> None:
+        self.problems.append(Problem(f"data/forces/{letter.id}.yaml", 0, 0, code, what, remedy, part=part))
 
 
 def _refuse_unknown_names(letters: Sequence[Letter], state: State, choice: Choice) -> None:

@@ -11,16 +11,18 @@ from letters.errors import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from letters.model.letter import Letter, Person
+    from letters.model.letter import Letter
     from letters.services import Services
 
 
 def unfit_certificates(services: Services, letter: Letter) -> Iterator[Problem]:
     """What is wrong with any, at the key that names it."""
-    for part, person in _records(letter):
+    for person in letter.people:
         if person.certificate is None:
             continue
-        found = Problem(f"data/forces/{letter.id}.yaml", 0, 0, "M010", "", "", part=f"{part}.certificate")
+        found = Problem(
+            f"data/forces/{letter.id}.yaml", 0, 0, "M010", "", "", part=f"{letter.part_of(person)}.certificate"
+        )
         try:
             certificate = (services.root / "data" / person.certificate).read_bytes()
         except OSError as error:
@@ -28,8 +30,3 @@ def unfit_certificates(services: Services, letter: Letter) -> Iterator[Problem]:
             yield replace(found, what=what, remedy="put the file there, or correct its name")
         else:
             yield from smime.unfit(certificate, person.mailbox or "", found, services.clock.now())
-
-
-def _records(letter: Letter) -> Iterator[tuple[str, Person]]:
-    yield "addressee", letter.force.addressee
-    yield from ((f"copied_to.{number}", person) for number, person in enumerate(letter.force.copied_to))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from letters.embargo.instant import in_words, rfc3339
 from letters.errors import NotPermitted
 from letters.workflows.public_set import SHOWN, obstacles, releasable, spoilt
+from letters.workflows.remarks import BY_HAND, on_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,6 +96,8 @@ def _release(services: Services, state: State, now: datetime, until: Instant | N
         yield Ailment("release", f"it is overdue by {late}, since {until.full_words}: letters release")
     for obstacle in (*obstacles(services, state), *spoilt(services, state)):
         yield Ailment("release", f"in its way: {obstacle}")
+    for remark in on_release(services, state):
+        yield Ailment("release", remark)
 
 
 def _copies(state: State, *, is_near: bool) -> Iterator[Ailment]:
@@ -104,6 +107,9 @@ def _copies(state: State, *, is_near: bool) -> Iterator[Ailment]:
         if found := [copy.copy for copy in copies if copy.state == trouble]:
             yield Ailment("copies", f"{trouble}: {_listed(found)}; letters status --json says why")
     waiting = [copy.copy for copy in copies if not copy.is_done and copy.state not in _TROUBLED]
+    drafts = [copy.copy for copy in copies if copy.state == "written"]
+    if is_near and drafts:
+        yield Ailment("copies", f"not known to be sent, though the instant is near: {_listed(drafts)}; {BY_HAND}")
     if is_near and waiting:
         yield Ailment("copies", f"not delivered, though the instant is near: {_listed(waiting)}; letters plan")
 

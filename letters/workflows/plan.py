@@ -16,7 +16,7 @@ from letters.workflows.progress import Step
 from letters.workflows.together import cut_off
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from letters.dispatch.parcel import Parcel
@@ -94,7 +94,7 @@ def make_plan(services: Services, choice: Choice, *, progress: Watch) -> Plan:
         item = judge.look_at(due)
         items += [item] if item else []
         progress(Step("checked", due.copy.copy, number, len(found.due), number - len(items)))
-    _refuse(problems + judge.problems)
+    _refuse(services.placed(problems + judge.problems))
     return Plan(
         items=tuple(items),
         left_out=found.left_out,
@@ -171,7 +171,7 @@ def _item(due: Due, packed: Packed) -> Item:
     )
 
 
-def _refuse(problems: list[Problem]) -> None:
+def _refuse(problems: Sequence[Problem]) -> None:
     if not problems:
         return
     count = len(set(problems))

@@ -21,11 +21,12 @@ BY_HAND = "send the drafts in out/mail/ by hand, then letters record sent FORCE 
 
 def remarks(services: Services, state: State) -> tuple[str, ...]:
     """Each in words, with what to do about it; none keeps a release back."""
-    return (
-        *_uncorrected(services, state),
-        *_otherwise_sealed(services, _signed(state)),
-        *_unsent(state, services.clock.now()),
-    )
+    return (*on_release(services, state), *_unsent(state, services.clock.now()))
+
+
+def on_release(services: Services, state: State) -> tuple[str, ...]:
+    """What would be released though somebody may mean something else to be."""
+    return (*_uncorrected(services, state), *_otherwise_sealed(services, _signed(state)))
 
 
 def drafts(state: State, now: datetime) -> tuple[str, ...]:

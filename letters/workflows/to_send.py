@@ -74,9 +74,13 @@ def _obstacles(services: Services, found: Found, state: State, now: datetime) ->
     unknown = [copy.copy for letter in state.letters.values() for copy in letter.copies if copy.state == "unknown"]
     if unknown:
         yield f"nobody knows whether these arrived: {listed(unknown)}: {_ASK}"
-    for state_now, words in (("bounced", "came back as undeliverable"), ("refused", "was refused")):
-        for copy in (due.copy for due in found.due if due.copy.state == state_now):
-            yield f"{copy.copy} to {copy.mailbox} {words}: {copy.last_reply}"
+    for due in found.due:
+        copy, force = due.copy, due.letter.id
+        if copy.state == "refused":
+            yield f"{copy.copy} to {copy.mailbox} was refused: {copy.last_reply}"
+        if copy.state == "bounced":
+            remedy = f"find out the right mailbox, put it into data/forces/{force}.yaml, then letters generate {force}"
+            yield f"{copy.copy} to {copy.mailbox} came back as undeliverable: {copy.last_reply}: {remedy}"
 
 
 def _told(problems: list[Problem]) -> Iterator[str]:

@@ -72,11 +72,20 @@ def test_what_will_refuse_the_release_is_said_the_evening_before(delivered):
     assert said == "release: in its way: the sealed file is missing of kent: letters generate kent\n"
 
 
+def test_a_correction_that_is_still_to_be_signed_the_evening_before(delivered):
+    write_force(delivered.root, "kent", finding="The Quixotry of this force is better now.")
+    said = delivered.refuse(1, "status", "--check", at=EVENING)
+    assert said.startswith("release: the data of kent have changed since the signing, and what was signed is what is")
+
+
 def test_a_copy_not_delivered_near_the_instant(signed):
     signed.forge(copy_recorded("kent", "kent-1", "received", "Zoë"))
     assert signed.do("status", "--check", at=EARLY) == ""
     said = signed.refuse(1, "status", "--check", at=EVENING)
     assert said == "copies: not delivered, though the instant is near: essex-1; letters plan\n"
+    signed.forge(*sent("essex", "written"))
+    said = signed.refuse(1, "status", "--check", at=EVENING)
+    assert said.startswith("copies: not known to be sent, though the instant is near: essex-1; send the drafts in")
 
 
 @pytest.mark.parametrize("state", ["refused", "unknown"])
