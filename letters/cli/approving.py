@@ -105,6 +105,11 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
     return _with(command, _REASON, _HOURS, _KEY, _PASSPHRASE, _YES)
 
 
+def withdrawing(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a command by which an approver takes something back; they arrive as `deciding`."""
+    return _with(command, _REASON, _KEY, _PASSPHRASE, _YES)
+
+
 def _with(command: Callable[..., None], *options: Callable[..., Any]) -> Callable[..., None]:
     @functools.wraps(command)
     def call(*arguments: Any, key: Path | None, passphrase_file: Path | None, yes: bool, **more: Any) -> None:

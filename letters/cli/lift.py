@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.approving import asking, consenting
-from letters.cli.output import say
+from letters.cli.approving import asking, consenting, withdrawing
+from letters.cli.output import hint, say
 from letters.cli.proposals import as_line, show_set
 
 if TYPE_CHECKING:
@@ -41,6 +41,21 @@ def request(run: Run, deciding: Deciding) -> None:
 def approve(run: Run, deciding: Deciding) -> None:
     """Agree, as the second approver. Nothing is public before `letters release`."""
     deciding.approve(run.services(), _LIFT)
+
+
+@lift.command("withdraw", short_help="Take an early lift back, as any approver.")
+@withdrawing
+@click.pass_obj
+def withdraw(run: Run, deciding: Deciding) -> None:
+    """Take back every early lift that is asked for or approved. Any approver alone may, until a release has begun."""
+    from letters.workflows import lifting
+
+    services = run.services()
+    who = deciding.approver(services)
+    deciding.confirm("Do you withdraw the early lift?")
+    lifting.withdraw(services, who, deciding.reason)
+    say(f"{who.id} has withdrawn the early lift. The letters stay embargoed until the instant.")
+    hint("To ask again: letters embargo lift request --reason …")
 
 
 @lift.command("show", short_help="Show who asked and who approved.")

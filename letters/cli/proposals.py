@@ -83,6 +83,9 @@ def as_line(found: View, request: Request) -> str:
     """A request, and how it stands."""
     asked, given = request.asked.statement, request.given
     approved = f", approved by {given.statement['by']}" if given else ""
+    if request.withdrawn:
+        taken_back = request.withdrawn.statement
+        approved += f", withdrawn by {taken_back['by']} at {taken_back['at']}: {taken_back['reason']}"
     return (
         f"Request {PURPOSES[request.purpose]}: {found.standing(request)}. By {asked['by']} at {asked['at']}, "
         f"until {asked['expires']}{approved}. {asked['reason']}"

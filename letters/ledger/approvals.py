@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 APPROVAL_REQUESTED = "approval.requested"
 APPROVAL_GIVEN = "approval.given"
+APPROVAL_WITHDRAWN = "approval.withdrawn"
 REQUEST = "letters/approval-request/1"
 APPROVAL = "letters/approval/1"
-"""What the two kinds of statement say that they are, so that neither signature can stand for the other."""
+WITHDRAWAL = "letters/withdrawal/1"
+"""What the three kinds of statement say that they are, so that no signature can stand for another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,14 @@ class Signed:
 class Request:
     """What one approver asked for, and the other's approval where there is one. Nothing of it is proved yet.
 
-    `used` says that its effect is recorded: it cannot have another.
+    `used` says that its effect is recorded: it cannot have another. `withdrawn` is the word of an approver who took it
+    back: it has no effect any more.
     """
 
     asked: Signed
     given: Signed | None = None
     used: bool = False
+    withdrawn: Signed | None = None
 
     @property
     def name(self) -> str:
@@ -87,6 +91,11 @@ def given(signed: Signed) -> Entry:
     return Entry(APPROVAL_GIVEN, None, signed.as_data())
 
 
+def withdrawn(signed: Signed) -> Entry:
+    """An approver takes a request back, whether or not another has consented."""
+    return Entry(APPROVAL_WITHDRAWN, None, signed.as_data())
+
+
 class Requests:
     """The requests in the making, by name; a new one for the same purpose takes the place of one that is open."""
 
@@ -104,6 +113,11 @@ class Requests:
         signed = Signed.from_data(data)
         name = signed.statement["request"]
         self._known[name] = replace(self._known[name], given=signed)
+
+    def withdraw(self, data: Mapping[str, Any]) -> None:
+        signed = Signed.from_data(data)
+        name = signed.statement["request"]
+        self._known[name] = replace(self._known[name], withdrawn=signed)
 
     def use(self, name: str | None) -> None:
         """The effect of that request is recorded; None where it took no second person."""

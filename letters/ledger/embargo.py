@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from letters.embargo.instant import rfc3339
-from letters.ledger.events import CLOCK_RESET, EMBARGO_APPROVERS, EMBARGO_TIME
+from letters.ledger.events import CLOCK_RESET, EMBARGO_APPROVERS, EMBARGO_REASON, EMBARGO_TIME
 from letters.ports import Entry
 
 if TYPE_CHECKING:
@@ -18,9 +18,14 @@ def embargo_approvers(approvers: Mapping[str, str], reason: str, approval: str) 
     return Entry(EMBARGO_APPROVERS, None, {"approval": approval, "approvers": dict(approvers), "reason": reason})
 
 
-def embargo_time(time: Mapping[str, Any] | None, reason: str, approval: str | None) -> Entry:
-    """The evidence of time that a release needs from now on."""
-    return Entry(EMBARGO_TIME, None, {"reason": reason} | _known(time=time, approval=approval))
+def embargo_time(time: Mapping[str, Any] | None, approval: str | None) -> Entry:
+    """The evidence of time that a release needs from now on; an embargo.reason follows."""
+    return Entry(EMBARGO_TIME, None, _known(time=time, approval=approval))
+
+
+def embargo_reason(about: Entry, reason: str) -> Entry:
+    """Why the event before it was recorded: by itself, since that one is for everybody to read and this one is not."""
+    return Entry(EMBARGO_REASON, None, {"about": about.kind, "reason": reason})
 
 
 def clock_reset(

@@ -20,6 +20,7 @@ LETTER_INTENT = "letter.intent"
 EMBARGO_PINNED = "embargo.pinned"
 EMBARGO_APPROVERS = "embargo.approvers"
 EMBARGO_TIME = "embargo.time"
+EMBARGO_REASON = "embargo.reason"
 CLOCK_RESET = "clock.reset"
 LETTER_SIGNED = "letter.signed"
 LETTER_KEPT = "letter.kept"
@@ -105,17 +106,16 @@ def embargo_pinned(
     *,
     approvers: Mapping[str, str] | None = None,
     time: Mapping[str, Any] | None = None,
-    reason: str | None = None,
     approval: str | None = None,
 ) -> Entry:
     """The instant that holds from now on; recorded with the first signed letter, and again when it is moved.
 
     `tzdata` is the version of the time zone data that made UTC of it, `time` the evidence of time that a release needs.
-    The first time `approvers` maps those who may change it to the fingerprints of their certificates; later `reason`
-    is why it was moved, and `approval` names the request that two of them signed.
+    The first time `approvers` maps those who may change it to the fingerprints of their certificates; later `approval`
+    names the request that two of them signed, and an embargo.reason follows.
     """
     wall = until.wall.isoformat(sep=" ")
-    optional = {"tzdata": tzdata, "approvers": approvers, "time": time, "reason": reason, "approval": approval}
+    optional = {"tzdata": tzdata, "approvers": approvers, "time": time, "approval": approval}
     data = {"until": until.rfc3339, "wall": wall, "zone": until.zone}
     return Entry(EMBARGO_PINNED, None, data | {key: value for key, value in optional.items() if value is not None})
 

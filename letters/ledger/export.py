@@ -95,9 +95,14 @@ def write(
 
 def _line(row: Row, *, public: bool) -> dict[str, Any]:
     line: dict[str, Any] = {"n": row.n, "prev": row.prev, "hash": row.hash}
-    if public and json.loads(row.body)["kind"] not in PUBLIC:
+    if public and not _is_public(json.loads(row.body)):
         return line | {"digest": chain.body_digest(row.body)}
     return line | {"body": row.body}
+
+
+def _is_public(event: Mapping[str, Any]) -> bool:
+    """What somebody typed is not; in ledgers of old a reason stands in the event itself."""
+    return event["kind"] in PUBLIC and (event["kind"] == kinds.RELEASE_REFUSED or "reason" not in event["data"])
 
 
 def read(data: bytes) -> Export:

@@ -126,6 +126,15 @@ def _pinned(folding: _Folding, event: Event) -> None:
     folding.requests.use(event.data.get("approval"))
 
 
+def _reason(folding: _Folding, event: Event) -> None:
+    """Why the event before was recorded; of an instant that was moved it is kept with that."""
+    reason = event.data["reason"]
+    if event.data["about"] == kinds.EMBARGO_PINNED:
+        if not folding.pins:
+            raise ValueError("no instant is pinned")
+        folding.pins[-1] = replace(folding.pins[-1], reason=reason)
+
+
 def _approvers(folding: _Folding, event: Event) -> None:
     folding.approvers = MappingProxyType(dict(event.data["approvers"]))
     folding.requests.use(event.data["approval"])
@@ -147,6 +156,10 @@ def _requested(folding: _Folding, event: Event) -> None:
 
 def _given(folding: _Folding, event: Event) -> None:
     folding.requests.give(event.data)
+
+
+def _withdrawn(folding: _Folding, event: Event) -> None:
+    folding.requests.withdraw(event.data)
 
 
 def _intent(folding: _Folding, event: Event) -> None:
@@ -260,9 +273,11 @@ _HANDLERS: Mapping[str, Callable[[_Folding, Event], None]] = {
     kinds.EMBARGO_PINNED: _pinned,
     kinds.EMBARGO_APPROVERS: _approvers,
     kinds.EMBARGO_TIME: _time,
+    kinds.EMBARGO_REASON: _reason,
     kinds.CLOCK_RESET: _clock_reset,
     approvals.APPROVAL_REQUESTED: _requested,
     approvals.APPROVAL_GIVEN: _given,
+    approvals.APPROVAL_WITHDRAWN: _withdrawn,
     kinds.LETTER_INTENT: _intent,
     kinds.LETTER_SIGNED: _signed,
     kinds.LETTER_KEPT: _kept,

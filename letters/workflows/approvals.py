@@ -15,7 +15,7 @@ from letters.embargo.instant import parse_rfc3339, rfc3339
 from letters.errors import NotPermitted, WrongUsage
 from letters.files import digest
 from letters.ledger import approvals
-from letters.ledger.approvals import APPROVAL, REQUEST, Request, Signed
+from letters.ledger.approvals import APPROVAL, REQUEST, WITHDRAWAL, Request, Signed
 from letters.ledger.chain import canonical
 from letters.trust import passphrases, statements
 from letters.trust.keys import load
@@ -126,7 +126,11 @@ def open_request(services: Services, state: State, purpose: str | None = None) -
 
     Raises WrongUsage where there is none, or several without a `purpose`, NotPermitted for one that does not hold.
     """
-    waiting = {known.purpose: known for known in state.requests if known.given is None and not known.used}
+    waiting = {
+        known.purpose: known
+        for known in state.requests
+        if known.given is None and not known.used and known.withdrawn is None
+    }
     chosen = {name: known for name, known in waiting.items() if purpose in {None, name}}
     if not chosen:
         raise WrongUsage("Nobody has asked for an approval that is still open.", "letters embargo show")
@@ -163,6 +167,20 @@ def approve(services: Services, state: State, who: Approver, request: Request) -
     return consented, approvals.given(given)
 
 
+def withdraw(services: Services, state: State, who: Approver, request: Request, reason: str) -> Entry:
+    """The event by which a request is taken back, and an approval of it is worth nothing any more."""
+    statement = {
+        "statement": WITHDRAWAL,
+        "purpose": request.purpose,
+        **_bound(state),
+        "request": request.name,
+        "reason": reason,
+        "by": who.id,
+        "at": rfc3339(services.clock.now()),
+    }
+    return approvals.withdrawn(_sign(statement, who.key))
+
+
 def authenticate(state: State, request: Request) -> tuple[str, str | None]:
     """The fingerprints of who asked and who approved, by their signatures.
 
@@ -187,6 +205,8 @@ def judge(services: Services, state: State, request: Request) -> None:
         _require_bound(state, request, signed, _BOUND)
     if request.used:
         raise _refusal(request, "it has had its effect already")
+    if request.withdrawn:
+        raise _refusal(request, f"{request.withdrawn.statement.get('by')} has withdrawn it")
     if now >= request.expires:
         raise _refusal(request, f"it expired at {rfc3339(request.expires)}")
     if request.given is None:

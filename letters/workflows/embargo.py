@@ -31,9 +31,11 @@ class View:
         return (*self.state.earlier, self.state.pinned) if self.state.pinned else ()
 
     def standing(self, request: Request) -> str:
-        """`open`, `approved`, `done`, or `void` where it is of no use any more."""
+        """`open`, `approved`, `withdrawn`, `done`, or `void` where it is of no use any more."""
         if request.used:
             return "done"
+        if request.withdrawn:
+            return "withdrawn"
         bound = (self.state.pinned.until if self.state.pinned else None, editions_of(self.state))
         said = request.asked.statement
         if self.now >= request.expires or (said["instant"], said["editions"]) != bound:
@@ -68,6 +70,7 @@ class View:
             "expires": asked["expires"],
             "approved_by": given["by"] if given else None,
             "approved_at": given["at"] if given else None,
+            "withdrawn_by": request.withdrawn.statement["by"] if request.withdrawn else None,
         }
 
 

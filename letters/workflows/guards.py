@@ -8,6 +8,8 @@ from letters.errors import NotPermitted, WrongUsage
 from letters.ledger import embargo
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from letters.ledger.approvals import Request
     from letters.ledger.state import State
     from letters.ports import Entry
@@ -61,14 +63,19 @@ def pin_time(services: Services, reason: str) -> None:
                 "An approver asks: letters embargo time --reason … --key FILE. "
                 "Another one agrees: letters embargo approve",
             )
-        services.record(embargo.embargo_time(detail[TIME], reason, None))
+        services.record(*_timed(detail[TIME], reason, None))
 
 
 def time_effect(services: Services, state: State, request: Request) -> tuple[Entry, ...]:
     """What the request says is needed from now on. Raises NotPermitted when the settings say something else by now."""
     _require_same(new_time(services, state), request)
     said = request.asked.statement
-    return (embargo.embargo_time(said["detail"].get(TIME), said["reason"], request.name),)
+    return _timed(said["detail"].get(TIME), said["reason"], request.name)
+
+
+def _timed(time: Mapping[str, Any] | None, reason: str, approval: str | None) -> tuple[Entry, ...]:
+    timed = embargo.embargo_time(time, approval)
+    return timed, embargo.embargo_reason(timed, reason)
 
 
 def _require_pin(state: State) -> None:

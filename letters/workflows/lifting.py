@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from letters.ledger.approvals import Request
     from letters.ledger.state import State
     from letters.services import Services
+    from letters.workflows.approvals import Approver
 
 PURPOSE = "lift"
 
@@ -31,15 +32,39 @@ def refuse_unready(services: Services, state: State) -> None:
         raise WrongUsage("The instant has come, so there is no embargo to lift.", "letters release")
 
 
+def withdraw(services: Services, who: Approver, reason: str) -> tuple[Request, ...]:
+    """Take back every early lift that is asked for or approved. Any approver alone may: it keeps letters back.
+
+    Raises WrongUsage where there is none, NotPermitted once a release by it has begun.
+    """
+    with services.writing() as state:
+        begun = {release.lift: release.number for release in state.releases if release.lift}
+        lifts = [known for known in state.requests if known.purpose == PURPOSE and known.withdrawn is None]
+        for lift in lifts:
+            if lift.name in begun:
+                raise NotPermitted(
+                    f"Not permitted: release {begun[lift.name]} was begun by this lift. Nothing was changed.",
+                    "What is public cannot be taken back. letters status says whether the release is complete.",
+                )
+        open_ones = tuple(lift for lift in lifts if services.clock.now() < lift.expires)
+        if not open_ones:
+            raise WrongUsage("There is no early lift to withdraw.", "letters embargo lift show")
+        services.record(*(approvals.withdraw(services, state, who, lift, reason) for lift in open_ones))
+    return open_ones
+
+
 def standing(state: State) -> Lift | None:
     """The newest lift that was approved, its signatures proved; whether it holds is the gate's to say.
 
-    A request alone is none. Raises NotPermitted for one that two pinned approvers of this inspection did not sign.
+    A request alone is none. Where the newest was withdrawn there is none: no older one comes to hold again. Raises
+    NotPermitted for one that two pinned approvers of this inspection did not sign.
     """
     given = [known for known in state.requests if known.purpose == PURPOSE and known.given]
     if not given:
         return None
     lift = given[-1]
+    if lift.withdrawn:
+        return None
     requester, approver = approvals.authenticate(state, lift)
     said = lift.asked.statement
     if lift.given is None or approver is None or not _agree(lift):

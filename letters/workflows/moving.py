@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from letters.errors import NotPermitted, WrongUsage
 from letters.files.zones import tzdata_version
-from letters.ledger import events
+from letters.ledger import embargo, events
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,7 +97,7 @@ def move(services: Services, move: Move, reason: str) -> None:
             )
         if move.earlier:
             raise needs_two(move)
-        services.record(_pinned(move, reason))
+        services.record(*_pinned(move, reason))
 
 
 def effect(services: Services, state: State, request: Request) -> tuple[Entry, ...]:
@@ -109,7 +109,7 @@ def effect(services: Services, state: State, request: Request) -> tuple[Entry, .
             "for. Nothing was changed.",
             "Put it back, or ask again: letters embargo move --reason …",
         )
-    return (_pinned(move, request.asked.statement["reason"], request.name),)
+    return _pinned(move, request.asked.statement["reason"], request.name)
 
 
 def needs_two(move: Move) -> NotPermitted:
@@ -121,9 +121,9 @@ def needs_two(move: Move) -> NotPermitted:
     )
 
 
-def _pinned(move: Move, reason: str, approval: str | None = None) -> Entry:
-    version = tzdata_version(move.new.zone)
-    return events.embargo_pinned(move.new, version, time=move.time, reason=reason, approval=approval)
+def _pinned(move: Move, reason: str, approval: str | None = None) -> tuple[Entry, ...]:
+    pin = events.embargo_pinned(move.new, tzdata_version(move.new.zone), time=move.time, approval=approval)
+    return pin, embargo.embargo_reason(pin, reason)
 
 
 def _refuse_released(state: State) -> None:

@@ -63,6 +63,19 @@ def test_two_people_lift_it_for_all_forces_at_once(approved, lift):
     assert "Published already" in approved.do("release", at=INSTANT)
 
 
+def test_any_approver_alone_takes_it_back_until_it_has_its_effect(approved, lift, people):
+    back = ("embargo", "lift", "withdraw", "--reason", "the newspaper waits")
+    assert "no early lift to withdraw" in approved.refuse(2, *back, *people["bob"].signs, at=ASKED)
+    lift(approved)
+    assert "no approver of this inspection" in approved.refuse(77, *back, *people["eve"].signs, at=NOW)
+    assert "bob has withdrawn the early lift" in approved.do(*back, *people["bob"].signs, at=NOW)
+    assert "withdrawn by bob" in approved.do("embargo", "lift", "show", at=NOW)
+    assert refused(approved, 75).startswith("Not yet. Embargoed until")
+    lift(approved, asked=NOW, agreed=NOW)
+    approved.do("release", at=NOW)
+    assert "release 1 was begun by this lift" in approved.refuse(77, *back, *people["bob"].signs, at=NOW)
+
+
 def test_the_forces_are_told_that_it_was_lifted_early(approved, lift):
     lift(approved)
     approved.do("release", at=NOW)

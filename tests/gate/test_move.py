@@ -67,6 +67,17 @@ def test_later_by_one_person_with_a_reason(approved, says):
     assert "Next: letters generate" in approved.do("status", at=AT)
 
 
+def test_the_public_record_says_to_when_it_was_moved_and_not_why(approved, says):
+    says(approved, LATER)
+    approved.do("embargo", "move", "--reason", "Jo Bloggs is ill", "--yes", at=AT)
+    public, complete = approved.do("log", "export", at=AT), approved.do("log", "export", "--complete", at=AT)
+    assert "2014-09-10T23:01:00Z" in public
+    assert "Bloggs" not in public
+    assert "Bloggs" in complete
+    (approved.root / "public.jsonl").write_text(public)
+    assert "The record is whole" in approved.do("log", "verify", "public.jsonl", at=AT)
+
+
 def test_everything_is_signed_again_and_says_that_it_will_now_be_published(approved, says):
     before = approved.copy("kent").read_bytes()
     says(approved, LATER)

@@ -33,6 +33,7 @@ ARGUMENTS = {
     "embargo lift approve": [["--yes"]],
     "embargo lift request": [["--reason", "a trial", "--key", "../head.p12", "--yes"]],
     "embargo lift show": [[]],
+    "embargo lift withdraw": [["--reason", "a trial", "--key", "../head.p12", "--yes"]],
     "embargo move": [["--reason", "a trial", "--yes"]],
     "embargo show": [[], ["--json"]],
     "embargo time": [["--reason", "a trial", "--yes"]],

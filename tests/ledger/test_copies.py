@@ -268,7 +268,7 @@ def test_a_printed_copy_that_was_posted_is_outdated_though_its_holder_has_the_ne
 
 
 def test_what_is_on_paper_says_the_old_instant_once_that_is_moved():
-    moved = e.embargo_pinned(LATER, reason="a week")
+    moved = e.embargo_pinned(LATER)
     assert [copy.copy for copy in letter_after(*ON_PAPER[:2], moved, ON_PAPER[2]).outdated] == ["kent-3"]
 
 

@@ -8,7 +8,7 @@ from ledger.folding import AT, LATER, OPENED, SENDING, UNTIL, signed, state_of
 from letters.errors import NotPermitted
 from letters.ledger import embargo as g
 from letters.ledger import events as e
-from letters.ledger.approvals import Signed, given, requested
+from letters.ledger.approvals import Signed, given, requested, withdrawn
 from letters.ledger.breach import Breach, breach_recorded
 from letters.ledger.chain import GENESIS
 from letters.ledger.fold import _HANDLERS, fold
@@ -196,20 +196,22 @@ def test_every_kind_has_a_constructor_that_folds():
         e.public_made("kent", "sha256:again", "bb.age", "sha256:public"),
         requested(REQUEST),
         given(APPROVAL),
+        withdrawn(APPROVAL),
         g.embargo_approvers({"ann": "sha256:aa"}, "x", REQUEST.digest),
-        g.embargo_time(None, "x", None),
+        timed := g.embargo_time(None, None),
+        g.embargo_reason(timed, "x"),
         g.clock_reset(AT, "x", approval=REQUEST.digest),
         e.release_intent(2, {"kent": "sha256:public"}, REQUEST.digest),
         e.release_attested(2, "sha256:list", [{"token": "AAAA"}]),
         breach_recorded(None, Breach("it was on a news site", "2014-09-03T18:00:00Z", "unknown")),
     ]
     assert {entry.kind for entry in entries} == set(_HANDLERS)
-    assert state_of(*entries).length == len(entries) == 30
+    assert state_of(*entries).length == len(entries) == 32
 
 
 def test_a_move_supersedes_the_copies_of_the_instant_before():
     sent = (OPENED, e.embargo_pinned(UNTIL), signed("kent"), e.copy_intent(SENDING))
-    moved = (*sent, e.embargo_pinned(LATER, reason="x"))
+    moved = (*sent, e.embargo_pinned(LATER))
     assert len(state_of(*sent).letters["kent"].copies) == 2
     letter = state_of(*moved).letters["kent"]
     assert letter.copies == ()
@@ -227,11 +229,16 @@ def test_who_approves_and_what_proves_the_time_are_those_that_were_pinned():
         {"quorum": 1},
         "2014f",
     )
-    moved = state_of(OPENED, pin, e.embargo_pinned(LATER, "2014g", reason="put off"))
+    moved = state_of(OPENED, pin, later := e.embargo_pinned(LATER, "2014g"), g.embargo_reason(later, "put off"))
     assert (dict(moved.approvers), moved.time, moved.pinned.reason) == ({"ann": "sha256:aa"}, None, "put off")
     changed = state_of(OPENED, pin, requested(REQUEST), g.embargo_approvers({"bob": "sha256:bb"}, "x", REQUEST.digest))
     assert dict(changed.approvers) == {"bob": "sha256:bb"}
     assert changed.requests[0].used
+
+
+def test_a_reason_of_what_was_never_recorded_does_not_fit():
+    with pytest.raises(NotPermitted, match=r"embargo\.reason, lacks a part or does not fit"):
+        state_of(OPENED, g.embargo_reason(e.embargo_pinned(LATER), "put off"))
 
 
 def test_an_approval_belongs_to_a_request():
