@@ -1,7 +1,7 @@
 """Rules 1 to 7 of the design in every state that commands, crashes and clocks bring about, in whatever order.
 
-That the machine sees a broken gate was tried by hand, in copies with one line changed: it fails for a gate that opens at
-any time, one that opens two seconds early, and one that believes a clock behind the record.
+That the machine sees a broken gate was tried by hand, in copies with one line changed: it fails for a gate that opens
+at any time, one that opens two seconds early, and one that believes a clock behind the record.
 """
 
 import shutil
