@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         Typesetter,
     )
     from letters.trust.signatories import Signatories
+    from letters.trust.stamping import Stamper
     from letters.trust.token import Token
     from letters.workspace.workspace import Workspace
 
@@ -221,7 +223,20 @@ class Services(Places):
 
     def signer(self, signatory: str) -> Signer:
         """The signatory's key, held from now on. Raises BadSettings unless it is the expected one."""
-        return self.signatories.signer(signatory, now=self.clock.now(), publication=self.until.utc)
+        from letters.trust.signing import LocalSigner  # with pyHanko: slow to load, and mostly nothing is signed
+
+        key = self.signatories.key(signatory, now=self.clock.now(), publication=self.until.utc)
+        return LocalSigner(key, self.stamper)
+
+    @cached_property
+    def stamper(self) -> Stamper | None:
+        """What gives each signature its time-stamp, at the levels of signatures that have one."""
+        time = self.settings.time
+        if time is None or self.settings.signing.level == "B-B":
+            return None
+        from letters.trust.stamping import Stamper
+
+        return Stamper(self.authorities, timedelta(seconds=time.max_skew), self.clock)
 
     @cached_property
     def seal_recipients(self) -> tuple[str, ...]:

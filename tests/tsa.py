@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import http.server
 import secrets
+import subprocess
 import threading
 import time
 from dataclasses import dataclass, field
@@ -14,8 +15,8 @@ from asn1crypto import algos, cms, core, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
 
@@ -53,6 +54,10 @@ def identity(name="Time of Day", *, until=UNTIL, usage=(ExtendedKeyUsageOID.TIME
         builder = builder.add_extension(x509.ExtendedKeyUsage(usage), critical=critical)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     return Identity(key, builder.sign(key, hashes.SHA256()))
+
+
+def rsa_identity():
+    return identity(key=rsa.generate_private_key(65537, 2048))
 
 
 def answer(request, who, moment, **wrong):
@@ -107,6 +112,30 @@ def token(info, who, *, key=None, content_type="tst_info", named=True, digest="s
         "signer_infos": [signer],
     }
     return cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(content)})
+
+
+OPENSSL = """\
+[tsa]
+serial = {0}/serial
+default_policy = 1.2.3.4.1
+digests = sha256
+signer_digest = sha256
+ess_cert_id_alg = {1}
+ess_cert_id_chain = no
+"""
+
+
+def by_openssl(folder, request, who, naming="sha256"):
+    """The response, in DER, of OpenSSL's own authority, which has an RSA key; the moment is the machine's."""
+    key = who.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    files = {"key.pem": key, "cert.pem": who.pem, "query.tsq": request, "serial": b"01\n"}
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    (folder / "tsa.cnf").write_text(OPENSSL.format(folder, naming))
+    command = ["openssl", "ts", "-reply", "-config", "tsa.cnf", "-section", "tsa", "-queryfile", "query.tsq"]
+    command += ["-signer", "cert.pem", "-inkey", "key.pem", "-out", "reply.tsr"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return (folder / "reply.tsr").read_bytes()
 
 
 @dataclass

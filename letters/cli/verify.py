@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from letters.cli.output import hint, plural, say, say_json
-from letters.embargo.instant import Instant
+from letters.embargo.instant import Instant, rfc3339
 from letters.errors import BadSettings
 from letters.plain import plain
 
@@ -100,6 +100,8 @@ def _print(result: Verified) -> None:
     if signer and result.verdict.signed_at:
         say(f"  signed by    {signer.subject}, {result.verdict.signed_at:%-d %B %Y %H:%M} UTC by their clock")
         say(f"  certificate  {signer.fingerprint}")
+    if stamp := result.verdict.stamp:
+        say(f"  time-stamp   {stamp.moment:%-d %B %Y %H:%M} UTC, by the authority {stamp.certificate}")
     if said:
         say(f"  letter       {said.force}, {said.edition} edition{f', copy {said.copy}' if said.copy else ''}")
         say(f"  inspection   {said.inspection}")
@@ -111,7 +113,7 @@ def _print(result: Verified) -> None:
 
 
 def _as_dict(result: Verified) -> dict[str, object]:
-    signer, said = result.verdict.signer, result.particulars
+    signer, stamp, said = result.verdict.signer, result.verdict.stamp, result.particulars
     return {
         "file": plain(str(result.file)),
         "genuine": not result.failures and not result.unchecked,
@@ -120,6 +122,7 @@ def _as_dict(result: Verified) -> dict[str, object]:
         "not_checked": list(result.unchecked),
         "remarks": list(result.verdict.remarks),
         "signer": signer and {"subject": signer.subject, "fingerprint": signer.fingerprint},
+        "time_stamp": stamp and {"time": rfc3339(stamp.moment), "authority": stamp.certificate},
         "force": said and said.force,
         "inspection": said and said.inspection,
         "edition": said and said.edition,

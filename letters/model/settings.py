@@ -19,12 +19,16 @@ class Pkcs11(Model):
 
 
 class Signing(Model):
-    """`certificate` is a PKCS#12 file, `pkcs11` a token instead; `picture` an SVG or PNG of the signature by hand."""
+    """`certificate` is a PKCS#12 file, `pkcs11` a token instead; `picture` an SVG or PNG of the signature by hand.
+
+    `level` is that of PAdES: with B-T each signature bears a time-stamp of one of the authorities under `time`.
+    """
 
     certificate: Text | None = None
     passphrase_file: Text | None = None
     pkcs11: Pkcs11 | None = None
     picture: Text | None = None
+    level: Literal["B-B", "B-T"] = "B-B"
 
     @model_validator(mode="after")
     def _one_key(self) -> Self:
@@ -134,3 +138,12 @@ class Settings(Model):
     mail: Mail = Mail()
     time: Time | None = None
     cluster: Cluster | None = None
+
+    @model_validator(mode="after")
+    def _stamped(self) -> Self:
+        if self.signing.level != "B-B" and self.time is None:
+            level = self.signing.level
+            raise at(
+                "signing", f"level: {level} needs a time-stamp authority, and none is named under time: authorities"
+            )
+        return self

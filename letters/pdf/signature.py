@@ -6,6 +6,7 @@ its place without moving a byte. (ISO 32000-1, 12.8; ETSI EN 319 142-1; ISO 1900
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from letters.ports import Box
 
 ROOM = 12_288
-"""Bytes kept for the signature: a certificate chain of four, with room for a time stamp."""
+"""Bytes kept for the signature: a certificate chain of four. One with a time-stamp needs more: see `lasting.py`."""
 _PRINT_AND_LOCKED = 4 + 128  # PDF/A wants Print set, and Hidden, Invisible and NoView clear
 _SIGNED_APPEND_ONLY = 1 + 2
 _NO_CHANGES = 1
@@ -31,7 +32,9 @@ _ENTRY = 9_999_999_999  # as long as any offset that a 10-digit cross-reference 
 _RANGE = f"[ 0 {_ENTRY} {_ENTRY} {_ENTRY} ]".encode()
 _MOMENT = b"D:20000101000000Z"
 # As qpdf writes the start of the dictionary that `_empty_signature` builds: keys in order, /Contents in hexadecimal.
-_PLACEHOLDER = b"/ByteRange %b /Contents <%b> /Filter /Adobe.PPKLite /M (%b)" % (_RANGE, b"00" * ROOM, _MOMENT)
+_BEFORE = b"/ByteRange %b /Contents <" % _RANGE
+_AFTER = b"> /Filter /Adobe.PPKLite /M (%b)" % _MOMENT
+_PLACEHOLDER = re.compile(rb"%b((?:00)+)%b" % (re.escape(_BEFORE), re.escape(_AFTER)))
 
 
 def reserve(
@@ -80,19 +83,20 @@ def fill(pdf: bytes, at: datetime, sign: Callable[[bytes], bytes]) -> bytes:
 
     Raises ValueError when the PDF has not exactly one empty signature, BadSettings when the CMS is too long for it.
     """
-    if pdf.count(_PLACEHOLDER) != 1:
+    empty = _PLACEHOLDER.search(pdf)
+    if empty is None or pdf.count(_BEFORE) != 1:
         raise ValueError("the PDF does not hold exactly one empty signature")
     if at.tzinfo is None:
         raise ValueError("the time of signing must be aware")
-    start = pdf.index(_PLACEHOLDER)
-    before, after = _around(pdf, start, at)
+    room = len(empty[1]) // 2
+    before, after = _around(pdf, empty, at)
     der = sign(sha256(before + after).digest())
-    if len(der) > ROOM:
+    if len(der) > room:
         raise BadSettings(
-            f"The signature with its certificates takes {len(der):,} bytes; a letter has room for {ROOM:,}.",
+            f"The signature with its certificates takes {len(der):,} bytes; a letter has room for {room:,}.",
             "Use a key file that holds fewer certificates: the signer's and its issuers' only.",
         )
-    return b"".join((before, b"<", der.ljust(ROOM, b"\0").hex().encode(), b">", after))
+    return b"".join((before, b"<", der.ljust(room, b"\0").hex().encode(), b">", after))
 
 
 def _empty_signature(name: str) -> Dictionary:
@@ -137,11 +141,10 @@ def _kids(element: pikepdf.Object) -> list[pikepdf.Object]:
     return list(kids) if isinstance(kids, Array) else [kids]
 
 
-def _around(pdf: bytes, start: int, at: datetime) -> tuple[bytes, bytes]:
+def _around(pdf: bytes, empty: re.Match[bytes], at: datetime) -> tuple[bytes, bytes]:
     """The bytes on either side of /Contents, its own brackets left out, with range and time filled in."""
-    gap = pdf.index(b"<", start)
-    end = gap + 2 * ROOM + 2
+    gap, end = empty.start(1) - 1, empty.end(1) + 1
     covered = b"[ 0 %d %d %d ]" % (gap, end, len(pdf) - end)
-    before = pdf[:start] + b"/ByteRange " + covered.ljust(len(_RANGE)) + b" /Contents "
+    before = pdf[: empty.start()] + b"/ByteRange " + covered.ljust(len(_RANGE)) + b" /Contents "
     moment = f"D:{at.astimezone(UTC):%Y%m%d%H%M%S}Z".encode()
     return before, pdf[end:].replace(_MOMENT, moment, 1)

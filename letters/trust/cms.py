@@ -1,13 +1,16 @@
-"""The cryptography of a signature read from a file: one signer, PAdES B-B, SHA-2 (RFC 5652, RFC 5035)."""
+"""The cryptography of a signature read from a file: one signer, PAdES B-B or B-T, SHA-2 (RFC 5652, RFC 5035)."""
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from asn1crypto import cms, parser, x509
+from asn1crypto import cms, parser
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509 import Certificate, InvalidVersion, load_der_x509_certificate
 
+from letters.trust import spelling
 from letters.trust.locating import Unsound
 from letters.trust.parts import (
     SignatureValidationError,
@@ -15,6 +18,9 @@ from letters.trust.parts import (
     find_unique_cms_attribute,
     validate_sig_integrity,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _DIGESTS = frozenset({"sha256", "sha384", "sha512"})
 # What the parsers raise over hostile bytes.
@@ -42,7 +48,7 @@ def authenticate(contents: bytes, signed: bytes) -> Certificate:
         [signer] = data["signer_infos"]
         _require_strength(signer)
         intact, valid = validate_sig_integrity(signer, certificate, "data", _digest(signer, signed))
-        if encoded != _spelt(encoded, certificate.dump()):
+        if encoded != _spelt(encoded):
             raise Unsound("something was added to its signature, changed in it, or written another way")  # noqa: TRY301
         holder = load_der_x509_certificate(certificate.dump())
     except Unsound:
@@ -58,6 +64,21 @@ def authenticate(contents: bytes, signed: bytes) -> Certificate:
     if not valid:
         raise Unsound("its signature is not by the key of the certificate that it names")
     return holder
+
+
+def stamp_in(contents: bytes) -> tuple[bytes, bytes] | None:
+    """The time-stamp over the signature, in DER, and the SHA-256 digest that it must be over; None without one.
+
+    Only for what `authenticate` has accepted; the token is anybody's and proves nothing yet.
+    """
+    found = spelling.read(_read(contents)[0], "data")
+    return (found.token, hashlib.sha256(found.signature).digest()) if found.token else None
+
+
+def with_stamp(encoded: bytes, stamp: Callable[[bytes], bytes]) -> bytes:
+    """The CMS, in DER, with a token beside its signature, which `stamp` makes over that."""
+    bare = spelling.read(encoded, "data")
+    return replace(bare, token=stamp(bare.signature)).dump()
 
 
 def _read(contents: bytes) -> tuple[bytes, cms.SignedData]:
@@ -82,31 +103,9 @@ def _require_strength(signer: cms.SignerInfo) -> None:
         raise Unsound("its signature names its certificate by a weak digest")
 
 
-def _spelt(encoded: bytes, certificate: bytes) -> bytes:
-    """The one way to write this signature in DER.
-
-    Much of a CMS is not signed; comparing leaves no room there to hide bytes, nor to make a second valid file. All is
-    parsed afresh: asn1crypto writes at once what nobody has looked into, and is slow over what somebody has.
-    """
-    data = cms.ContentInfo.load(encoded)["content"]
-    [signer] = data["signer_infos"]
-    holder = x509.Certificate.load(certificate)
-    digest = {"algorithm": signer["digest_algorithm"]["algorithm"].native}
-    identifier = {"issuer": holder.issuer, "serial_number": holder.serial_number}
-    information = {
-        "version": "v1",
-        "sid": cms.SignerIdentifier({"issuer_and_serial_number": identifier}),
-        "digest_algorithm": digest,
-        "signature_algorithm": {"algorithm": signer["signature_algorithm"]["algorithm"].native},
-        "signed_attrs": list(signer["signed_attrs"]),
-        "signature": signer["signature"].native,
-    }
-    content = {
-        "version": "v1",
-        "digest_algorithms": [digest],
-        "encap_content_info": {"content_type": "data"},
-        "certificates": list(data["certificates"]),
-        "signer_infos": [information],
-    }
-    spelt: bytes = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(content)}).dump()
-    return spelt
+def _spelt(encoded: bytes) -> bytes:
+    """The one way to write this signature: comparing leaves no room to make a second valid file."""
+    try:
+        return spelling.read(encoded, "data").dump()
+    except (LookupError, StopIteration, ValueError) as error:
+        raise Unsound("something was added to its signature, changed in it, or written another way") from error

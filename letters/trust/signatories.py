@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from letters.model.inspection import Signatory
     from letters.ports import Identity
     from letters.trust.keys import SigningKey
-    from letters.trust.signing import LocalSigner
     from letters.trust.token import Token
 
 MAKE_KEYS = "For a trial: letters keys init. To sign for real: letters keys import FILE --signatory ID"
@@ -59,14 +58,12 @@ class Signatories:
         expected = self.expected(signatory)
         return expected.fingerprint if expected else None
 
-    def signer(self, signatory: str, *, now: datetime, publication: datetime) -> LocalSigner:
+    def key(self, signatory: str, *, now: datetime, publication: datetime) -> SigningKey:
         """The signatory's key, held from now on; times are aware. Raises BadSettings unless it is the expected one."""
-        from letters.trust.signing import LocalSigner  # with pyHanko: slow to load, and mostly nothing is signed
-
         own = self.own(signatory)
         if self.token and not (own and (self.folder / f"{signatory}.p12").exists()):
-            return LocalSigner(self._on_token(self.token, signatory, now, publication))
-        return LocalSigner(self._in_file(signatory, now, publication))
+            return self._on_token(self.token, signatory, now, publication)
+        return self._in_file(signatory, now, publication)
 
     def _in_file(self, signatory: str, now: datetime, publication: datetime) -> SigningKey:
         from letters.trust.keys import load

@@ -1,14 +1,17 @@
-"""Signing letters with a key at hand: PAdES B-B, detached, SHA-256 (ETSI EN 319 142-1)."""
+"""Signing letters with a key at hand: PAdES B-B or B-T, detached, SHA-256 (ETSI EN 319 142-1)."""
 
 from __future__ import annotations
 
 import asyncio
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from asn1crypto import cms, x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from letters.pdf.signature import fill
+from letters.pdf.lasting import STAMPED_ROOM, widen
+from letters.pdf.signature import ROOM, fill
+from letters.trust.cms import with_stamp
 from letters.trust.parts import Signer as CmsSigner
 from letters.trust.parts import SimpleCertificateStore, as_signing_certificate_v2, simple_cms_attribute
 
@@ -19,14 +22,19 @@ if TYPE_CHECKING:
 
     from letters.ports import Identity
     from letters.trust.keys import SigningKey
+    from letters.trust.stamping import Stamper
 
 
 class LocalSigner:
-    """A `Signer` whose key is at hand: in this process's memory, or on a token that is open."""
+    """A `Signer` whose key is at hand: in this process's memory, or on a token that is open.
 
-    def __init__(self, key: SigningKey) -> None:
+    With a `stamper` each signature bears a time-stamp.
+    """
+
+    def __init__(self, key: SigningKey, stamper: Stamper | None = None) -> None:
         self._identity = key.identity
-        self._cms = _HeldKey(key)
+        self._cms = _HeldKey(key, stamper)
+        self._room = STAMPED_ROOM if stamper else ROOM
 
     @property
     def identity(self) -> Identity:
@@ -35,9 +43,11 @@ class LocalSigner:
     def sign(self, pdf: bytes, at: datetime) -> bytes:
         """Fill the reserved signature; `at` (aware) is what it claims as its time. Not for use inside an event loop.
 
-        Raises ValueError when the PDF has no empty signature, BadSettings when the certificates take too much room.
+        Raises ValueError when the PDF has no empty signature, BadSettings when the certificates take too much room,
+        ServiceSilent or NotPermitted when no time-stamp is to be had.
         """
-        return fill(pdf, at, self._cms.container)
+        reserved = pdf if self._room == ROOM else widen(pdf, self._room)
+        return fill(reserved, at, self._cms.container)
 
 
 class _HeldKey(CmsSigner):
@@ -47,13 +57,14 @@ class _HeldKey(CmsSigner):
     key is held, and what names the certificate is encoded once.
     """
 
-    def __init__(self, key: SigningKey) -> None:
+    def __init__(self, key: SigningKey, stamper: Stamper | None) -> None:
         certificate = _convert(key.certificate)
         store = SimpleCertificateStore.from_certs([_convert(issuer) for issuer in key.issuers])  # type: ignore[no-untyped-call]
         super().__init__(signing_cert=certificate, cert_registry=store)
         named = _attribute("signing_certificate_v2", as_signing_certificate_v2(certificate))
         self._named = cms.CMSAttribute.load(named.dump())
         self._key = key
+        self._stamper = stamper
 
     def container(self, digest: bytes) -> bytes:
         """The CMS, in DER, over the SHA-256 digest of what is signed. PAdES forbids a signing time in it."""
@@ -64,10 +75,14 @@ class _HeldKey(CmsSigner):
         ]
         encoded = cms.CMSAttributes.load(cms.CMSAttributes(attributes).dump())
         der: bytes = asyncio.run(self.async_sign_prescribed_attributes("sha256", encoded)).dump()
-        return der
+        return with_stamp(der, self._stamp) if self._stamper else der
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         return self._key.sign(data)
+
+    def _stamp(self, signature: bytes) -> bytes:
+        """A time-stamp over the signature, in DER."""
+        return self._stamper.stamp(sha256(signature).digest()).token if self._stamper else b""
 
 
 def _attribute(kind: str, value: object) -> cms.CMSAttribute:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from asn1crypto import algos, cms, core, tsp, x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from pyhanko.sign.general import extract_certificate_info, find_unique_cms_attribute
-from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
 from letters.ports import Stamp
+from letters.trust import spelling
+from letters.trust.parts import (
+    SignatureValidationError,
+    extract_certificate_info,
+    find_unique_cms_attribute,
+    validate_sig_integrity,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -93,12 +97,17 @@ def accept(response: bytes, query: Query, certificates: Collection[str]) -> Stam
 
 
 def prove(
-    token: bytes, imprint: bytes, certificates: Collection[str], *, nonce: int | None = None, policy: str | None = None
+    token: bytes,
+    imprint: bytes,
+    certificates: Collection[str] | None,
+    *,
+    nonce: int | None = None,
+    policy: str | None = None,
 ) -> Stamp:
     """Judge a token, in DER, that may be hostile: over the SHA-256 digest `imprint`, by one of `certificates`.
 
-    Those are fingerprints, `sha256:…`, of the authorities' own certificates; no chain of issuers is followed. `nonce`
-    and `policy` are compared where they are given. Raises Untrue.
+    Those are fingerprints, `sha256:…`, of the authorities' own certificates; no chain of issuers is followed. With None
+    it is the caller who compares. `nonce` and `policy` are compared where they are given. Raises Untrue.
     """
     try:
         data = cms.ContentInfo.load(token, strict=True)["content"]
@@ -108,7 +117,7 @@ def prove(
         _require_answer(info, imprint, nonce, policy)
         holder = extract_certificate_info(data).signer_cert
         fingerprint = f"sha256:{hashlib.sha256(holder.dump()).hexdigest()}"
-        if fingerprint not in certificates:
+        if certificates is not None and fingerprint not in certificates:
             raise Untrue(f"signed with another certificate than the pinned one: {fingerprint}")  # noqa: TRY301
         _require_purpose(holder)
         _require_signature(data, holder)
@@ -122,6 +131,21 @@ def prove(
     if not holder.not_valid_before <= moment <= holder.not_valid_after:
         raise Untrue(f"signed with a certificate that is not valid then: it ends on {holder.not_valid_after:%Y-%m-%d}")
     return Stamp(token, moment, fingerprint)
+
+
+def spelt(token: bytes) -> bytes:
+    """The one way in which a proved token stands in a letter, in DER: what its authority signed, and certificates.
+
+    Much of a token is not signed, and it may be written in many ways; comparing leaves no room there to hide bytes.
+    Raises Untrue for one that has no such form.
+    """
+    try:
+        data = cms.ContentInfo.load(token)["content"]
+        own = data["signer_infos"][0]["signature_algorithm"]["algorithm"].native == "rsassa_pss"
+        content = data["encap_content_info"]["content"].contents
+        return replace(spelling.read(token, "tst_info", content, keep_algorithm=own), token=None).dump()
+    except (StopIteration, *_UNREADABLE) as error:
+        raise Untrue("gave a time-stamp that cannot be put into a letter") from error
 
 
 def _require_answer(info: tsp.TSTInfo, imprint: bytes, nonce: int | None, policy: str | None) -> None:

@@ -68,6 +68,13 @@ def demand(services: Services, state: State) -> Demand | None:
     return Demand(time.quorum, timedelta(seconds=time.max_skew)) if time else None
 
 
+def known_authorities(services: Services) -> dict[str, str]:
+    """Who may say what time it is, by the settings and by what was pinned: their addresses by fingerprint."""
+    time, pinned = services.settings.time, services.state().time or {}
+    known = {each["certificate"]: each["url"] for each in pinned.get("authorities", ())}
+    return known | ({each.certificate: each.url for each in time.authorities} if time else {})
+
+
 def attest(services: Services, wanted: Demand | None, imprint: bytes) -> Testimony:
     """Ask the authorities in their order until `wanted` is met, each at most once. Refuses nothing: the gate does."""
     testimony = Testimony(wanted)

@@ -82,6 +82,7 @@ def place_order(services: Services, letter: Letter, state: State, *, anew: bool 
             "page": services.typesetter_fingerprint,
             "certificate": certificate.fingerprint,
             "seal": sorted(services.seal_recipients),
+            **({} if (level := services.settings.signing.level) == "B-B" else {"level": level}),
         }
     )
     content = content_digest(letter)

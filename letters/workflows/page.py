@@ -9,6 +9,7 @@ from letters.errors import BadSettings, Unfit
 from letters.files import write
 from letters.publish.folder import WORLD_READABLE
 from letters.publish.page import Signer, make
+from letters.workflows.attestation import known_authorities
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,8 +33,10 @@ def write_page(services: Services, file: Path) -> tuple[Signer, ...]:
             "No signatory has a certificate yet, so the page could accept no letter.",
             "Pin the certificates in data/inspection.yaml. For a trial: letters keys init",
         )
-    inspection = services.workspace.inspection
-    write(file, make(inspection.id, inspection.title, inspection.inspectorate.name, signers), WORLD_READABLE)
+    inspection, authorities = services.workspace.inspection, known_authorities(services)
+    write(
+        file, make(inspection.id, inspection.title, inspection.inspectorate.name, signers, authorities), WORLD_READABLE
+    )
     return signers
 
 

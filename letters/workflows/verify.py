@@ -15,6 +15,7 @@ from letters.pdf import metadata
 from letters.timings import timed
 from letters.trust import verifying
 from letters.trust.locating import MAX_BYTES
+from letters.workflows.attestation import known_authorities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +76,9 @@ def verify(file: Path, services: Services | None, now: datetime) -> Verified:
     if particulars is None or not _is_plain(particulars):
         return _refused(file, "it is signed, but it is not a letter: it does not say which one", verdict)
     if services is None:
-        return Verified(file, verdict, particulars, (), _UNCHECKED_OUTSIDE)
+        return Verified(
+            file, verdict, particulars, (), (*_UNCHECKED_OUTSIDE, *((_WHOSE_TIME,) if verdict.stamp else ()))
+        )
     failures = tuple(_disagreements(services, verdict, particulars, found))
     return Verified(file, verdict, particulars, failures, ())
 
@@ -99,6 +102,9 @@ _UNCHECKED_OUTSIDE = (
     "whether the signer is this letter's signatory: compare the certificate with the inspectorate's own",
     "whether this is the letter that the inspectorate's ledger holds: that needs the inspection's workspace (-C DIR)",
 )
+
+
+_WHOSE_TIME = "whether the inspectorate trusts that time-stamp authority: compare its certificate"
 
 
 def _is_plain(said: Particulars) -> bool:
@@ -133,6 +139,12 @@ def _disagreements(services: Services, verdict: Verdict, said: Particulars, foun
     if verdict.signer and verdict.signer.fingerprint != expected:
         signatory, signer = letter.force.signatory, verdict.signer.subject
         yield f"it is signed by {signer}, whose certificate is not this letter's signatory's ({signatory})"
+    if (
+        verdict.stamp
+        and verdict.stamp.certificate not in known_authorities(services)
+        and found not in services.signed_digests
+    ):
+        yield f"its time-stamp is by an authority that is none of this inspection's: {verdict.stamp.certificate}"
     yield from _against_ledger(services, said, found)
 
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import tsa
 from asn1crypto import cms, core
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -17,13 +18,18 @@ from tampering import TWINS
 
 from letters.machine import SystemClock
 from letters.pdf import signature
+from letters.pdf.lasting import STAMPED_ROOM
+from letters.ports import Stamp
 from letters.publish.page import Signer, make
 from letters.services import Services
 from letters.trust import cms as verifying
+from letters.trust import timestamps
 from letters.trust.certificates import identify
 from letters.trust.keys import Key
 from letters.trust.locating import Unsound, locate
 from letters.trust.signing import LocalSigner
+from letters.trust.stamping import Stamper
+from letters.trust.verifying import verify
 from letters.workflows.page import write_page
 
 pytestmark = pytest.mark.needs_tool("chromium")
@@ -217,6 +223,7 @@ def certified(key, days=30):
     name, ends = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Grace")]), datetime.now(UTC) + timedelta(days)
     starts = ends - timedelta(60)
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), starts, ends)
+    builder = builder.add_extension(x509.KeyUsage(True, *[False] * 8), critical=True)  # it may sign, and that is all
     certificate = builder.sign(key, hashes.SHA256())
     return Key(key, certificate, (), identify(certificate))
 
@@ -276,6 +283,128 @@ def test_a_certificate_that_had_ended_is_refused(judge_signed):
     headline, words = judge_signed(certified(ec.generate_private_key(ec.SECP256R1()), days=-1))
     assert headline == "Not genuine"
     assert "It says that it was signed when its certificate was not valid." in words
+
+
+# Time-stamps
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return tsa.identity()
+
+
+@pytest.fixture
+def judge_stamped(finish, judge, aside, tmp_path):
+    """What a page that knows `known` authorities says of a letter whose time-stamp comes from `who`."""
+
+    def ask(*known, who, moment=None, change=lambda pdf: pdf, **wrong):
+        key, now = certified(ec.generate_private_key(ec.SECP256R1())), datetime.now(UTC)
+        stamper = Stamper([Teller(who, moment or now, wrong)], timedelta(days=99), SystemClock())
+        pdf = change(aside(LocalSigner(key, stamper).sign, finish("leicestershire"), now))
+        named = {each.fingerprint: "http://time.example/" for each in known}
+        page = make("small-inspection", "Small matters", "ISM", [signer(key.identity.fingerprint)], named)
+        (tmp_path / "x.html").write_bytes(page)
+        return judge(tmp_path / "x.html", pdf)[0], verify(pdf, now)
+
+    return ask
+
+
+class Teller:
+    """A time-stamp authority in memory, whose answers nobody judges."""
+
+    url = "http://time.example/"
+
+    def __init__(self, who, moment, wrong):
+        self.who, self.moment, self.wrong = who, moment, wrong
+
+    def stamp(self, imprint):
+        query = timestamps.Query.over(imprint).dump()
+        if openssl := self.wrong.get("openssl"):
+            response = tsa.by_openssl(openssl[0], query, self.who, openssl[1])
+        else:
+            response = tsa.answer(query, self.who, self.moment, **self.wrong)
+        return Stamp(timestamps._Response.load(response)["time_stamp_token"].dump(), self.moment, self.who.fingerprint)
+
+
+def test_a_time_stamp_is_shown_with_its_time(judge_stamped, authority):
+    moment = datetime.now(UTC).replace(microsecond=0)
+    ((headline, words), verdict) = judge_stamped(authority, who=authority, moment=moment)
+    assert verdict.failures == ()
+    assert headline == "Genuine, copy leicestershire-1, unchanged"
+    assert re.search(rf"Time-stamp\s+\w+, .* at {moment:%H:%M} UTC, says http://time.example/\n", words)
+
+
+def test_a_page_without_authorities_says_that_it_knows_none(judge_stamped, authority):
+    ((headline, words), _) = judge_stamped(who=authority)
+    assert headline == "Genuine, copy leicestershire-1, unchanged"
+    assert f"says an authority that this page does not know, {authority.fingerprint}" in words
+
+
+def test_an_authority_of_another_inspection_is_refused(judge_stamped, authority):
+    ((headline, words), _) = judge_stamped(tsa.identity(), who=authority)
+    assert headline == "Not genuine"
+    assert "Its time-stamp is by an authority that is none of this inspection's." in words
+
+
+@pytest.mark.needs_tool("openssl")
+@pytest.mark.parametrize("naming", ["sha1", "sha256"])
+def test_a_token_of_openssl_is_read(judge_stamped, naming, tmp_path):
+    who = tsa.rsa_identity()
+    ((headline, _), verdict) = judge_stamped(who, who=who, openssl=(tmp_path, naming))
+    assert (headline, verdict.failures) == ("Genuine, copy leicestershire-1, unchanged", ())
+
+
+@pytest.mark.parametrize("digest", ["sha384", "sha512"])
+def test_an_authority_may_use_another_digest(judge_stamped, authority, digest):
+    ((headline, _), verdict) = judge_stamped(authority, who=authority, digest=digest)
+    assert (headline, verdict.failures) == ("Genuine, copy leicestershire-1, unchanged", ())
+
+
+def without_stamp(pdf):
+    """The signature without the time-stamp that stood beside it."""
+    return rewritten(pdf, lambda signer: signer.pop("unsigned_attrs"))
+
+
+def with_two_stamps(pdf):
+    def change(signer):
+        signer["unsigned_attrs"] = cms.CMSAttributes([signer["unsigned_attrs"][0].copy() for _ in range(2)])
+
+    return rewritten(pdf, change)
+
+
+def rewritten(pdf, change):
+    container = cms.ContentInfo.load(locate(pdf).contents)
+    [information] = container["content"]["signer_infos"]
+    values = {name: information[name] for name in information if information[name].native is not None}
+    change(values)
+    container["content"]["signer_infos"] = [cms.SignerInfo(values)]
+    contents = container.dump().ljust(STAMPED_ROOM, b"\0").hex().encode()
+    start = pdf.index(b"/Contents <") + len(b"/Contents <")
+    return pdf[:start] + contents + pdf[start + len(contents) :]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"imprint": bytes(32)}, "Its time-stamp is over something else."),
+        (
+            {"key": ec.generate_private_key(ec.SECP256R1())},
+            "Its time-stamp does not hold: the authority's signature is",
+        ),
+        ({"who": tsa.identity(until=datetime.now(UTC) - timedelta(1))}, "an authority whose certificate was not valid"),
+        ({"moment": datetime.now(UTC) - timedelta(hours=2)}, "Its time-stamp is of a time before it says that it was"),
+        ({"moment": datetime.now(UTC) + timedelta(31)}, "Its time-stamp is of a time when its certificate was not"),
+        ({"content_type": "data"}, "Its time-stamp does not hold: the authority's signature is malformed."),
+        ({"change": without_stamp}, "Its time-stamp was taken away."),
+        ({"change": with_two_stamps}, "Something was added to its signature, changed in it, or written another way."),
+    ],
+    ids=["other signature", "other key", "expired", "too early", "too late", "other content", "stripped", "twice"],
+)
+def test_a_time_stamp_that_does_not_hold_is_refused_by_both(judge_stamped, authority, wrong, why):
+    ((headline, words), verdict) = judge_stamped(**({"who": authority} | wrong))
+    assert headline == "Not genuine"
+    assert why in words
+    assert verdict.failures
 
 
 # The page as such

@@ -1,6 +1,6 @@
 """The page in which a recipient sees whether a PDF is genuine: one HTML file, offline, without libraries.
 
-What it checks is in signature.js and letter.js, in the words of docs/verify.md; what it pins comes from here.
+What it checks is in signature.js, stamp.js and letter.js, in the words of docs/verify.md; what it pins comes from here.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _FOLDER = Path(__file__).parent
-_SCRIPTS = ("signature.js", "letter.js", "page.js")
+_SCRIPTS = ("signature.js", "stamp.js", "letter.js", "page.js")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,25 @@ class Signer:
     forces: Mapping[str, str]
 
 
-def make(inspection: str, title: str, inspectorate: str, signers: Sequence[Signer]) -> bytes:
-    """The page for one inspection. Its policy lets it run its own script and style, and forbids any network."""
+def make(
+    inspection: str,
+    title: str,
+    inspectorate: str,
+    signers: Sequence[Signer],
+    authorities: Mapping[str, str] | None = None,
+) -> bytes:
+    """The page for one inspection. Its policy lets it run its own script and style, and forbids any network.
+
+    `authorities` are those whose time-stamps count, address by fingerprint; without any it says that it knows none.
+    """
     script = "\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     style = (_FOLDER / "page.css").read_text(encoding="utf-8")
-    pinned = {"inspection": inspection, "title": title, "signers": [asdict(signer) for signer in signers]}
+    pinned = {
+        "inspection": inspection,
+        "title": title,
+        "signers": [asdict(signer) for signer in signers],
+        "authorities": dict(authorities or {}),
+    }
     context = {
         "policy": Markup(  # noqa: S704  our own words
             f"default-src 'none'; script-src {_allowed(script)}; style-src {_allowed(style)}; "

@@ -58,22 +58,23 @@ function readParticulars({ text }, bytes) {
   return said;
 }
 
-// A genuine letter's particulars, its signatory and the signatory's time; raises a Fault for anything else.
+// A genuine letter's particulars, its signatory, the signatory's time and a time-stamp of it; raises a Fault for anything else.
 
 async function check(bytes) {
   const located = locate(bytes);
-  const certificate = await authenticate(located);
+  const { certificate, signature, unsigned } = await authenticate(located);
   const signer = pinned.signers.find((known) => known.fingerprint === certificate.fingerprint);
   demand(signer, "it is signed with a certificate that is none of this inspection's");
   demand(
     certificate.starts <= located.at && located.at <= certificate.ends,
     "it says that it was signed when its certificate was not valid",
   );
+  const stamp = await readStamp(unsigned, signature, located, certificate);
   const said = readParticulars(located, bytes);
   demand(
     said.inspection === pinned.inspection,
     `it belongs to the inspection ${said.inspection}, not to ${pinned.inspection}`,
   );
   demand(Object.hasOwn(signer.forces, said.force), `it is signed by ${signer.name}, who is not this letter's signatory`);
-  return { signer, said, at: located.at };
+  return { signer, said, at: located.at, stamp };
 }

@@ -23,7 +23,7 @@ function paragraph(tag, style, words) {
 const inWords = (moment, timeZone) =>
   new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "short", timeZone }).format(moment);
 
-function showGenuine(name, { signer, said, at }) {
+function showGenuine(name, { signer, said, at, stamp }) {
   const edition = said.copy ? `copy ${said.copy}` : `${said.edition} edition`;
   const rows = [
     ["Signed by", signer.name],
@@ -33,6 +33,7 @@ function showGenuine(name, { signer, said, at }) {
   ];
   if (said.until) rows.push(["Embargo", `until ${inWords(Date.parse(said.until), said.zone)} (${said.zone})`]);
   rows.push(["Certificate", signer.fingerprint]);
+  if (stamp) rows.splice(2, 0, ["Time-stamp", `${inWords(stamp.at, "UTC")} UTC, says ${stamp.by}`]);
   const trial = "EVALUATION – NOT AN OFFICIAL LETTER: it was signed with a certificate that was made for a trial.";
   show(name, true, `Genuine, ${edition}, unchanged`, rows, signer.evaluation ? trial : "");
 }

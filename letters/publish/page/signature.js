@@ -46,7 +46,8 @@ const only = (parent, tag, count) => {
 };
 const isOid = (node, expected) => node?.tag === OID && hex(node.content) === expected;
 
-// Object identifiers, in hexadecimal.
+// Versions, and object identifiers, in hexadecimal.
+const V1 = "020101", V3 = "020103";
 const SIGNED_DATA = "2a864886f70d010702", DATA = "2a864886f70d010701";
 const CONTENT_TYPE = "2a864886f70d010903", MESSAGE_DIGEST = "2a864886f70d010904";
 const SIGNING_CERTIFICATE = "2a864886f70d010910022f", RSA = "2a864886f70d010101";
@@ -55,6 +56,11 @@ const DIGESTS = {
   "300d06096086480165030402010500": "SHA-256",
   "300d06096086480165030402020500": "SHA-384",
   "300d06096086480165030402030500": "SHA-512",
+};
+const NAMES = {
+  "608648016503040201": "SHA-256",
+  "608648016503040202": "SHA-384",
+  "608648016503040203": "SHA-512",
 };
 const SIGNATURES = {
   "300d06092a864886f70d01010b0500": ["RSA", "SHA-256"],
@@ -70,44 +76,62 @@ const CURVES = {
   "06052b81040023": ["P-521", 66],
 };
 
-// Gives the certificate whose key signed `signed`.
+// Gives the certificate whose key signed `signed`, and what is needed to check a time-stamp of the signature.
 async function authenticate({ signed, contents }) {
   const container = element(contents);
   demand(contents.subarray(container.end).every((byte) => byte === 0), "bytes were hidden behind its signature, or its length was changed");
+  const parts = readContainer(container, V1);
+  demand(isOid(only(parts.about, SEQUENCE, 1)[0], DATA), "its signature is malformed");
+  const certificate = await requireSigned(parts, DATA, signed, { least: LEAST_RSA_BITS, schemes: SIGNATURES });
+  return { certificate, signature: parts.signature.content, unsigned: parts.unsigned };
+}
+
+// The parts of a CMS signature with one signer, written in the one way that letters have.
+function readContainer(container, expected) {
   const [kind, wrapped] = only(container, SEQUENCE, 2);
   demand(isOid(kind, SIGNED_DATA), "its signature is malformed");
   const [data] = only(wrapped, FIRST, 1);
-  const [, algorithms, about, certificates, signers] = only(data, SEQUENCE, 5);
+  const [version, algorithms, about, certificates, signers] = only(data, SEQUENCE, 5);
   const [signer] = only(signers, SET, 1);
-  const [, identifier, digestAlgorithm, attributes, signatureAlgorithm, signature] = only(signer, SEQUENCE, 6);
-  demand(isOid(only(about, SEQUENCE, 1)[0], DATA), "its signature is malformed");
-
-  const digest = DIGESTS[hex(digestAlgorithm.whole)];
-  const [scheme, over] = SIGNATURES[hex(signatureAlgorithm.whole)] ?? [];
-  demand(digest && digest === over, "its signature uses an algorithm that is not accepted");
+  const parts = children(signer, SEQUENCE);
+  demand(parts.length === 6 || parts.length === 7, "something was added to its signature, changed in it, or written another way");
+  const [v1, identifier, digestAlgorithm, attributes, signatureAlgorithm, signature, unsigned] = parts;
+  demand(hex(version.whole) === expected && hex(v1.whole) === V1, "its signature is malformed");
+  demand(signature.tag === OCTETS, "its signature is malformed");
   demand(same(only(algorithms, SET, 1)[0].whole, digestAlgorithm.whole), "its signature is malformed");
+  return { about, certificates, identifier, digestAlgorithm, attributes, signatureAlgorithm, signature, unsigned };
+}
 
-  const named = (certificate) => same(concat(certificate.issuer.whole, certificate.serial.whole), identifier.content);
-  const certificate = children(certificates, FIRST).map(readCertificate).find(named);
+// The certificate whose key signed these bytes as content of this kind; raises a Fault when none did.
+async function requireSigned(parts, kind, signed, { least, schemes, isNaming = isNamed }) {
+  const digest = DIGESTS[hex(parts.digestAlgorithm.whole)];
+  const [scheme, over] = schemes[hex(parts.signatureAlgorithm.whole)] ?? [];
+  demand(scheme && digest && digest === (over ?? digest), "its signature uses an algorithm that is not accepted");
+
+  const named = (certificate) => same(concat(certificate.issuer.whole, certificate.serial.whole), parts.identifier.content);
+  const certificate = children(parts.certificates, FIRST).map(readCertificate).find(named);
   demand(certificate, "its signature does not belong to the certificate beside it, or one of them was changed");
-  const itsDigest = hex(await hash("SHA-256", certificate.whole));
-  certificate.fingerprint = `sha256:${itsDigest}`;
+  certificate.fingerprint = `sha256:${hex(await hash("SHA-256", certificate.whole))}`;
 
+  const { attributes } = parts;
   const messageDigest = attribute(attributes, MESSAGE_DIGEST);
-  demand(isOid(attribute(attributes, CONTENT_TYPE), DATA) && messageDigest.tag === OCTETS, "its signature is malformed");
+  demand(isOid(attribute(attributes, CONTENT_TYPE), kind) && messageDigest.tag === OCTETS, "its signature is malformed");
   demand(same(messageDigest.content, await hash(digest, signed)), "it was changed after it was signed");
-  const [first] = children(children(attribute(attributes, SIGNING_CERTIFICATE), SEQUENCE)[0], SEQUENCE);
-  const [byDigest] = children(first, SEQUENCE); // SHA-256, which is not written out
-  demand(
-    byDigest.tag === OCTETS && hex(byDigest.content) === itsDigest,
-    "its signature does not belong to the certificate beside it, or one of them was changed",
-  );
+  demand(await isNaming(attributes, certificate), "its signature does not belong to the certificate beside it, or one of them was changed");
   const what = concat(Uint8Array.of(SET), attributes.whole.subarray(1)); // signed as a SET, stored under a tag of its own
   demand(
-    await isSignedBy(certificate, scheme, digest, signature.content, what),
+    await isSignedBy(certificate, scheme, digest, parts.signature.content, what, least),
     "its signature is not by the key of the certificate that it names",
   );
   return certificate;
+}
+
+// Whether the certificate is the one that the signature names, by SHA-256 where nothing else is written out.
+async function isNamed(attributes, certificate, kind = SIGNING_CERTIFICATE, usual = "SHA-256") {
+  const [first] = children(children(attribute(attributes, kind), SEQUENCE)[0], SEQUENCE);
+  const parts = children(first, SEQUENCE);
+  const written = parts[0].tag === SEQUENCE ? NAMES[hex(children(parts.shift(), SEQUENCE)[0].content)] : usual;
+  return Boolean(written) && parts[0].tag === OCTETS && same(parts[0].content, await hash(written, certificate.whole));
 }
 
 function concat(...parts) {
@@ -134,7 +158,7 @@ function readTime({ tag, content }) {
   return Date.UTC(...parts.slice(1).map((part, i) => part - (i === 1)));
 }
 
-async function isSignedBy({ key }, scheme, digest, signature, what) {
+async function isSignedBy({ key }, scheme, digest, signature, what, least) {
   const [kind, parameters] = children(children(key, SEQUENCE)[0], SEQUENCE);
   demand(isOid(kind, RSA) === (scheme === "RSA"), "its signature is not by the key of the certificate that it names");
   try {
@@ -142,7 +166,7 @@ async function isSignedBy({ key }, scheme, digest, signature, what) {
       const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: digest };
       const imported = await crypto.subtle.importKey("spki", key.whole, algorithm, false, ["verify"]);
       const bits = imported.algorithm.modulusLength;
-      demand(bits >= LEAST_RSA_BITS, `its certificate holds an RSA key of ${bits} bits; 3072 is the least accepted`);
+      demand(bits >= least, `its certificate holds an RSA key of ${bits} bits; ${least} is the least accepted`);
       return await crypto.subtle.verify(algorithm, imported, signature, what);
     }
     const [namedCurve, size] = CURVES[hex(parameters.whole)];
