@@ -7,6 +7,7 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from letters.dispatch.wording import Words
 
+_LINE = 76
 _WIDE = SMTP.clone(max_line_length=900)
 
 
@@ -48,13 +50,18 @@ def assemble(headers: Mapping[str, str], words: Words, files: Mapping[str, bytes
 
 def _head(fields: Mapping[str, str]) -> bytes:
     """Header fields, and the empty line after them."""
-    mail = EmailMessage(_POLICY)
     try:
-        for name, value in fields.items():
-            mail[name] = value
-        return mail.as_bytes().partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+        return b"".join(_field(name, value) for name, value in fields.items()) + b"\r\n"
     except (MessageError, ValueError) as error:  # later versions of Python see some forgeries themselves
         raise _misread(str(error)) from error
+
+
+@lru_cache(maxsize=64)
+def _field(name: str, value: str) -> bytes:
+    """One header field, folded; most of them are the same for all messages of a batch."""
+    mail = EmailMessage(_POLICY)
+    mail[name] = value
+    return mail.as_bytes().partition(b"\r\n\r\n")[0] + b"\r\n"
 
 
 def _worded(words: Words, boundary: str) -> bytes:
@@ -69,20 +76,34 @@ def _worded(words: Words, boundary: str) -> bytes:
 
 def _attached(name: str, data: bytes) -> bytes:
     """One PDF. Its text is put in whole: email's generator goes over it line by line, far slower."""
+    text = base64.b64encode(data)
+    lines = (text[start : start + _LINE] for start in range(0, len(text), _LINE))
+    return _attachment(name) + b"".join(b"%b\r\n" % line for line in lines)
+
+
+@lru_cache(maxsize=64)
+def _attachment(name: str) -> bytes:
+    """The header of an attached PDF."""
     part = EmailMessage(_POLICY)
     part.add_header("Content-Type", "application/pdf")
     part.add_header("Content-Transfer-Encoding", "base64")
     part.add_header("Content-Disposition", "attachment", filename=name)
-    return part.as_bytes() + base64.encodebytes(data).replace(b"\n", b"\r\n")
+    return part.as_bytes()
 
 
 def _compare(headers: Mapping[str, str], head: bytes) -> None:
     """What others read in the head is what it was given, in that order, and MIME's own."""
     read = message_from_bytes(head, policy=SMTP)
-    got = [(name, str(value)) for name, value in read.items() if name not in {"MIME-Version", "Content-Type"}]
+    got = [(name, _said(name, raw)) for name, raw in read.raw_items() if name not in {"MIME-Version", "Content-Type"}]
     wrong = [name for name, value in got if _plain(headers.get(name, "")) != _plain(value)]
     if wrong or [name for name, _ in got] != list(headers):
         raise _misread(f"{', '.join(wrong) or 'one more or one less'} differs")
+
+
+@lru_cache(maxsize=64)
+def _said(name: str, raw: str) -> str:
+    """What a program that reads the field shows of it."""
+    return str(SMTP.header_fetch_parse(name, raw))
 
 
 def _misread(why: str) -> Unfit:
