@@ -10,6 +10,7 @@ parts of the run; and the memory after the first part and at the end. Ten thousa
 
 import argparse
 import json
+import os
 import re
 import shutil
 import socket
@@ -17,8 +18,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from measure import cpu_of, resident, run, spread
@@ -52,7 +54,10 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         workspace = make_workspace(Path(folder) / "inspection", count)
         made = run([*LETTERS, "generate"], workspace)
-        print(f"{count} copies signed: {made.wall:.0f} s, {made.cpu:.0f} s of processor time, {made.peak:.0f} MiB")
+        print(
+            f"{count} copies signed: {made.wall:.0f} s, {made.cpu:.0f} s of processor time, {made.peak:.0f} MiB",
+            flush=True,
+        )
         signed = Path(folder) / "signed"
         shutil.copytree(workspace / ".letters", signed)
         heading()
@@ -114,19 +119,35 @@ class Readings:
 
 
 def send(workspace, count, server=None):
-    """Send all that is planned; the planning is said apart."""
-    with tempfile.TemporaryFile("w+") as out:
-        plan = run([*LETTERS, "plan"], workspace, stdout=out)
-        out.seek(0)
-        digest = out.read().split()[-1]
-    print(f"  (the plan: {plan.wall:.0f} s, {plan.cpu * 1000 / count:.1f} ms of processor time a message)")
-    command = [*LETTERS, "send", "--json", "--plan", digest]
-    return watch(command, workspace, count, server)
+    """Send all that is planned, as a person does who types the number of messages."""
+    with typing(count) as terminal:
+        return watch([*LETTERS, "send", "--json"], workspace, count, server, stdin=terminal, stderr=terminal)
 
 
-def watch(command, cwd, count, server=None):
-    """The Readings of a run that says a line for each message; what it does before the first is left out."""
-    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+@contextmanager
+def typing(count):
+    """A terminal at which somebody types a number and looks at nothing."""
+    person, terminal = os.openpty()
+    os.write(person, b"%d\n" % count)
+    threading.Thread(target=_ignore, args=(person,), daemon=True).start()
+    try:
+        yield terminal
+    finally:
+        os.close(terminal)
+
+
+def _ignore(person):
+    """Read what the terminal shows, for whoever writes to a full one waits; it ends when nobody has it open."""
+    with suppress(OSError):
+        while os.read(person, 65536):
+            pass
+    os.close(person)
+
+
+def watch(command, cwd, count, server=None, *, stdin=None, stderr=subprocess.DEVNULL):
+    """The Readings of a run that says a line for each message; what it does before the first is said apart."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, cwd=cwd, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, text=True)
     served = server.pid if server else None
 
     def now():
@@ -135,7 +156,11 @@ def watch(command, cwd, count, server=None):
     size = max(1, count // PARTS)
     readings, done = None, 0
     for line in process.stdout:
-        if json.loads(line).get("state") not in {"written", "accepted"}:
+        said = json.loads(line)
+        if said.get("event") == "plan":
+            wall, cpu = time.perf_counter() - started, cpu_of(process.pid) * 1000 / count
+            print(f"  (all planned and checked: {wall:.0f} s, {cpu:.1f} ms of processor time a message)", flush=True)
+        if said.get("state") not in {"written", "accepted"}:
             continue
         if readings is None:
             readings = Readings(size, now())
