@@ -51,7 +51,7 @@ def notes(it: Finished) -> Iterator[Problem]:
 
 def particulars(it: Finished) -> Iterator[Problem]:
     """The file's own metadata agree with what it ought to be."""
-    said = metadata.read(it.pdf)
+    said = metadata.read_from(it.opened)
     if said is None:
         yield it.problem("P111", "its metadata do not say which letter it is")
         return

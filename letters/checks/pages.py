@@ -18,6 +18,8 @@ _BANNER = "EMBARGOED UNTIL"
 _BANNER_ROOM = 120  # characters: day, time and zone stand within so many after the banner's first words
 _WRITTEN = re.compile(r"\b(?:None|undefined|null|nan)\b|\{\{|\}\}|\{%|%\}")
 """What programs write for a missing value or leave of a template."""
+_NUMBER = re.compile(r"(?<![\w-])([\w-]+)-\d+(?![\w-])")
+"""What could be the number of a copy, with the force's id."""
 _MENTIONS = "take the name out, or add its id to mentions if it belongs there"
 
 
@@ -30,6 +32,9 @@ def own_name(it: Finished) -> Iterator[Problem]:
 
 def other_names(it: Finished) -> Iterator[Problem]:
     """No other force's name, in either of its languages, unless `mentions` allows it; over the turn of a page too."""
+    # Most letters name no other force: one look at all of it says so. No name goes over the bar between two pages.
+    if not foreign(it, " | ".join((*it.pages, " ".join(it.bodies)))):
+        return
     seen = set()
     for number, text in (*enumerate(it.pages, 1), (0, " ".join(it.bodies))):
         for other, named in foreign(it, text).items():
@@ -109,10 +114,9 @@ def empty(it: Finished) -> Iterator[Problem]:
 
 def copy_number(it: Finished) -> Iterator[Problem]:
     """Every page says whose copy it is, and names no other copy; a public edition is nobody's."""
-    ids = "|".join(map(re.escape, sorted({it.letter.id, *it.names})))
-    a_copy = re.compile(rf"(?<![\w-])(?:{ids})-\d+(?![\w-])")
+    ids = {it.letter.id, *it.names}
     for number, page in enumerate(it.pages, 1):
-        said = set(a_copy.findall(page))
+        said = {found[0] for found in _NUMBER.finditer(page) if found[1] in ids}
         if it.copy and it.copy.id not in said:
             yield it.problem("P107", f"the copy's number, {it.copy.id}, is missing", page=number)
         if it.copy and plain(it.copy.person.label) not in plain(page):

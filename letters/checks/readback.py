@@ -6,38 +6,68 @@ the page.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from letters.checks import inside, marks, pages
-from letters.checks.finished import Finished
+from letters.checks.finished import DPI, Finished
 from letters.pdf.extras import BROKEN
 from letters.pdf.pictures import pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from letters.checks.finished import Known
     from letters.errors import Problem
     from letters.model.letter import Copy, Letter
 
-_DPI = 108
-_FOOT = 0.12  # the share of a page where the shipped templates put the mark; looking there alone takes a tenth as long
-
 
 def read_back(
-    pdf: bytes, letter: Letter, copy: Copy | None, *, names: Mapping[str, str], file: str
+    pdf: bytes,
+    letter: Letter,
+    copy: Copy | None,
+    *,
+    names: Mapping[str, str],
+    file: str,
+    known: Known | None = None,
 ) -> tuple[Problem, ...]:
-    """All that is wrong with a finished copy, or without `copy` with a public edition. Takes some 30 ms.
+    """All that is wrong with a finished copy, or without `copy` with a public edition. Takes some 20 ms.
 
     `names` is every force's id and name; `file` is what problems call the PDF. Raises nothing for what the PDF holds.
+
+    The pages of all copies of a letter are the same but for their stamps. `known` says which pages were read and found
+    right, and learns of these. Of a copy whose pages are known, it is proved that all but stamps, signature and
+    metadata is the very same, and these are read, as the first page is.
     """
-    return _judge(_LETTER, Finished(pdf, letter, copy, names, file))
+    it = Finished(pdf, letter, copy, names, file, known=known)
+    return _learned(it, it.is_known and not _judge(_OWN, it), _LETTER)
 
 
 def read_report_back(
-    pdf: bytes, letter: Letter, copy: Copy | None, *, names: Mapping[str, str], file: str
+    pdf: bytes,
+    letter: Letter,
+    copy: Copy | None,
+    *,
+    names: Mapping[str, str],
+    file: str,
+    known: Known | None = None,
 ) -> tuple[Problem, ...]:
-    """The same for the national report: it may name every force, and beside a copy bears the copy's stamps."""
-    return _judge(_REPORT, Finished(pdf, letter, copy, names, file))
+    """The same for the national report: it may name every force, and beside a copy bears the copy's stamps.
+
+    Of one whose pages are known, and that bears the very stamps which were read on the copy, nothing is left to read.
+    """
+    it = Finished(pdf, letter, copy, names, file, ours=False, known=known)
+    return _learned(it, it.is_known and (it.bears_known_stamps or not _judge(_REPORT, it)), _REPORT)
+
+
+def _learned(
+    it: Finished, right: bool, rules: Iterable[Callable[[Finished], Iterable[Problem]]]
+) -> tuple[Problem, ...]:
+    """What is wrong with a file; where a short look did not prove it `right`, all pages are read."""
+    found = () if right else _judge(rules, replace(it, known=None) if it.is_known else it)
+    if it.known is not None and not found:
+        it.known.learn(it)
+    return found
 
 
 def _square_mark(it: Finished) -> Iterator[Problem]:
@@ -45,7 +75,7 @@ def _square_mark(it: Finished) -> Iterator[Problem]:
     if it.copy is None:
         return
     wanted = it.letter.mark(it.copy)
-    for number, said in enumerate(_marks(it.pdf), 1):
+    for number, said in enumerate(_marks(it), 1):
         if said != [wanted]:
             what = (
                 f"the square mark says {', '.join(said)[:80]}, not {wanted}" if said else "the square mark is missing"
@@ -53,10 +83,10 @@ def _square_mark(it: Finished) -> Iterator[Problem]:
             yield it.problem("P108", what, page=number)
 
 
-def _marks(pdf: bytes) -> Iterator[list[str]]:
+def _marks(it: Finished) -> Iterator[list[str]]:
     """What the marks on each page say, looked for at the foot and only then on the whole page."""
-    for number, foot in enumerate(pictures(pdf, _DPI, foot=_FOOT)):
-        yield marks.read(foot) or marks.read(list(pictures(pdf, _DPI))[number])
+    for number, said in enumerate(it.marks):
+        yield said or marks.read(list(pictures(it.pdf, DPI))[number])
 
 
 _LETTER: tuple[Callable[[Finished], Iterable[Problem]], ...] = (
@@ -73,6 +103,8 @@ _LETTER: tuple[Callable[[Finished], Iterable[Problem]], ...] = (
     inside.unknown_parts,
     inside.unseen_texts,
 )
+_OWN = tuple(rule for rule in _LETTER if rule not in (pages.own_name, pages.empty))
+"""What is left to be judged of a letter whose pages' own texts are known."""
 _REPORT = (pages.banner, pages.copy_number, _square_mark, inside.hidden)
 
 

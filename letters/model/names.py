@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 Kind = Literal["whole", "stem", "other", "exact", "domain"]
 
-_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
-_APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4`"), "'")
-_UNSEEN = dict.fromkeys(map(ord, "*\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
-_SPELT = {ord("&"): " and ", 0x0131: "i", 0x0130: "I"}  # i: what Python takes for it where case makes no difference
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2212"
+_APOSTROPHES = "\u2018\u2019\u02bc\u00b4`"
+_UNSEEN = "*\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_SPELT = {"&": " and ", "\u0131": "i", "\u0130": "I"}  # i: what Python takes for it where case makes no difference
+_PLAINER = {**dict.fromkeys(_HYPHENS, "-"), **dict.fromkeys(_APOSTROPHES, "'"), **dict.fromkeys(_UNSEEN, ""), **_SPELT}
+# Looking for the few that there are takes less than to translate every character of a page.
+_HYPHEN, _ODD = (re.compile(f"[{re.escape(''.join(some))}]") for some in (_HYPHENS, _PLAINER))
+_WORD = re.compile(r"\w+")
 _OFFICIAL = re.compile(r"(.+) (?:police|constabulary)(?: service| force)?")
 _JOIN = "(?: ?- ?| )"
 _SUFFIX = "[ -](?:county[ -])?(?:police|constabular(?:y|ies))"
@@ -51,17 +55,29 @@ class _Spelling:
     def flat(self) -> str:
         return _flat(self.words)
 
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """The words that a text must say, each by itself, which is soon looked up."""
+        return frozenset(_WORD.findall(self.flat))
+
 
 def forces_named(text: str, names: Mapping[str, str]) -> dict[str, str]:
     """The forces that a text names, in the text's order: id to the words that name it there.
 
     `names` is force id to full name. Of names that overlap the longest counts: "North Kent Police" is not Kent Police.
     """
-    said = _tidy(text)
+    return dict(_named(_tidy(text), tuple(names.items())))
+
+
+@lru_cache(maxsize=32)
+def _named(said: str, names: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """The same for a text that is tidy. All copies of a letter say the same but for their stamps."""
     flat = _flat(said)
+    words = set(_WORD.findall(flat))
     # Most names are in no text: looking for each as it is spares a regular expression of all of them.
     says_police = any(word in flat for word in _SAY_POLICE)
-    there = tuple(known for known in _spellings(tuple(names.items()), stems=says_police) if known.flat in flat)
+    known = (spelling for spelling in _spellings(names, stems=says_police) if spelling.parts <= words)
+    there = tuple(spelling for spelling in known if spelling.flat in flat)
     found: dict[str, str] = {}
     for match in _pattern(there).finditer(said) if there else ():
         for force in _forces_of(match, there):
@@ -118,11 +134,11 @@ def plain(text: str) -> str:
     return _tidy(text).casefold()
 
 
+@lru_cache(maxsize=32)
 def _tidy(text: str) -> str:
-    normal = unicodedata.normalize("NFKC", text.translate(_HYPHENS)).translate(
-        _HYPHENS | _APOSTROPHES | _UNSEEN | _SPELT
-    )
-    return " ".join(normal.split())
+    # Hyphens first: some of them are made into other signs by NFKC.
+    normal = unicodedata.normalize("NFKC", _HYPHEN.sub("-", text))
+    return " ".join(_ODD.sub(lambda found: _PLAINER[found[0]], normal).split())
 
 
 def _flat(text: str) -> str:

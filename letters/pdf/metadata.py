@@ -67,7 +67,15 @@ def read(pdf: bytes) -> Particulars | None:
     """What the file says of itself; None when it is no PDF or no letter of ours. Raises nothing."""
     try:
         with open_pdf(pdf) as opened:
-            packet = opened.Root.Metadata.read_bytes()
+            return read_from(opened)
+    except _BROKEN:
+        return None
+
+
+def read_from(opened: pikepdf.Pdf) -> Particulars | None:
+    """The same of a file that is open."""
+    try:
+        packet: bytes = opened.Root.Metadata.read_bytes()
     except _BROKEN:
         return None
     if len(packet) > _LIMIT or b"<!" in packet or b"\0" in packet:  # no entities, no UTF-16 that could hide them

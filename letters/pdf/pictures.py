@@ -25,14 +25,15 @@ def pictures(pdf: bytes, dpi: int, *, foot: float = 1) -> Iterator[Image]:
         document = pypdfium2.PdfDocument(pdf)
         try:
             for page in document:
-                yield _picture(page, dpi, foot)
+                yield picture_of(page, dpi, foot)
         finally:
             document.close()
     except pypdfium2.PdfiumError as error:
         raise ValueError("the PDF cannot be drawn") from error
 
 
-def _picture(page: Any, dpi: int, foot: float) -> Image:
+def picture_of(page: Any, dpi: int, foot: float) -> Image:
+    """One page that is open, or the share `foot` of its height from below."""
     width, height = page.get_size()
     scale = min(dpi / _INCH, (_MOST / (width * height * foot)) ** 0.5)
     cut = (0, 0, 0, height * (1 - foot))  # left, bottom, right, top

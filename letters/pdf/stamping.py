@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _ARTIFACT = "/Artifact <</Type /Pagination>>"
+NAMES = {kind: f"/Letters{kind.title()}" for kind in ("band", "notice", "copy")}
+"""By which names a page's resources hold the stamps that a report beside the letter bears too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,15 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A stamp on a page: the content of a structure `element`, else an artifact. `at` is its lower left, in points."""
+    """A stamp on a page: the content of a structure `element`, else an artifact. `at` is its lower left, in points.
+
+    `name` is what the page's resources call it; without one it gets a name of no meaning.
+    """
 
     form: pikepdf.Object
     element: pikepdf.Object | None = None
     at: tuple[float, float] = (0, 0)
+    name: str | None = None
 
 
 def open_sheet(sheet: bytes) -> Sheet:
@@ -61,7 +67,7 @@ def draw(page: pikepdf.Page, drawings: Iterable[Drawing]) -> None:
         resources.XObject = Dictionary()
     content = ""
     for drawing in drawings:
-        name = f"/Stamp{drawing.form.objgen[0]}"
+        name = drawing.name or f"/Stamp{drawing.form.objgen[0]}"
         resources.XObject[Name(name)] = drawing.form
         x, y = drawing.at
         content += f"{_tag(drawing.element)} BDC\nq 1 0 0 1 {x:.3f} {y:.3f} cm {name} Do Q\nEMC\n"

@@ -14,7 +14,7 @@ from letters.pdf.opening import open_pdf
 MAX_BYTES = 50 * 1024 * 1024
 """No letter is larger; a larger file is not looked at."""
 _NO_CHANGES = 1
-_HEX_STRING = re.compile(rb"<((?:[0-9a-f]{2})+)>")  # one spelling only, so that no byte can change unseen
+_SIGNING = re.compile(rb"/ByteRange|/Sig|/(?:FT|Type) \d")  # the last: what it is stands elsewhere in the file
 _END = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
 # What pikepdf raises when a key is missing or holds another kind of object than asked for.
 _UNREADABLE = (
@@ -69,7 +69,7 @@ def locate(pdf: bytes) -> Located:
 
 
 def _only_signature(document: pikepdf.Pdf) -> pikepdf.Object:
-    dictionaries = [item for item in document.objects if isinstance(item, Dictionary)]
+    dictionaries = [item for item in document.objects if _may_sign(item) and isinstance(item, Dictionary)]
     signatures = [item for item in dictionaries if "/ByteRange" in item or item.get("/Type") == Name.Sig]
     fields = [item for item in dictionaries if item.get("/FT") == Name.Sig]
     if not signatures:
@@ -79,6 +79,11 @@ def _only_signature(document: pikepdf.Pdf) -> pikepdf.Object:
     if document.Root.AcroForm.Fields[0].objgen != fields[0].objgen or fields[0].V.objgen != signatures[0].objgen:
         raise Unsound("its signature field does not hold its signature")
     return signatures[0]
+
+
+def _may_sign(item: pikepdf.Object) -> bool:
+    """Whether it could be a signature or its field: of hundreds, all but a few say no such thing."""
+    return _SIGNING.search(item.unparse(resolved=True)) is not None
 
 
 def _require_certifying(document: pikepdf.Pdf, signature: pikepdf.Object) -> None:
@@ -104,6 +109,7 @@ def _span(signature: pikepdf.Object, size: int) -> tuple[int, int]:
 
 def _require_gap(pdf: bytes, span: tuple[int, int], contents: bytes) -> None:
     """What the signature leaves out is its own hexadecimal string and nothing else."""
-    gap = _HEX_STRING.fullmatch(pdf, *span)
-    if not gap or not pdf[: span[0]].endswith(b"/Contents ") or bytes.fromhex(gap[1].decode()) != contents:
+    # Hexadecimal in small letters: one spelling only, so that no byte can change unseen.
+    gap = b"/Contents <%b>" % contents.hex().encode()
+    if not contents or pdf[span[0] - len(b"/Contents ") : span[1]] != gap:
         raise Unsound("its signature does not cover the whole file")

@@ -13,12 +13,33 @@ if TYPE_CHECKING:
 
     from letters.embargo.embargo import Embargo
     from letters.model.letter import Edition, Letter, Person
+    from letters.templating.templates import Templates
 
 Plain = dict[str, Any]
+_WORDS = "stamps/words.html.j2"
 
 
 def letter_context(letter: Letter) -> Plain:
     """Everything that letter.html.j2 may say; texts are in Unicode's composed form (NFC), as fonts expect them."""
+    inspection, force = letter.inspection, letter.force
+    context: Plain = composed(
+        {
+            "addressee": {
+                **_person(force.addressee),
+                "salutation": force.addressee.salutation,
+                "postal": list(force.addressee.postal),
+            },
+            "copied_to": [_person(person) for person in force.copied_to],
+            "date": date_in_words(inspection.letter_date),
+            "moved": letter.moved,
+            "body": list(_body(letter)),
+        }
+    )
+    return {**_standing(letter), **context}
+
+
+def _standing(letter: Letter) -> Plain:
+    """The part of it that holds none of the letter's own text, and is soon made."""
     inspection, force = letter.inspection, letter.force
     context: Plain = composed(
         {
@@ -33,16 +54,7 @@ def letter_context(letter: Letter) -> Plain:
             },
             "force": {"name": force.name, "specimen": force.specimen, "status": force.status},
             "signatory": letter.signatory.model_dump(include={"name", "honours", "office"}),
-            "addressee": {
-                **_person(force.addressee),
-                "salutation": force.addressee.salutation,
-                "postal": list(force.addressee.postal),
-            },
-            "copied_to": [_person(person) for person in force.copied_to],
-            "date": date_in_words(inspection.letter_date),
             "embargo": embargo_context(inspection.embargo),
-            "moved": letter.moved,
-            "body": list(_body(letter)),
         }
     )
     return context
@@ -50,9 +62,12 @@ def letter_context(letter: Letter) -> Plain:
 
 def words_context(letter: Letter, edition: Edition) -> Plain:
     """Everything that words.html.j2 may say of an edition."""
-    context = letter_context(letter)
-    known = {key: context[key] for key in ("inspection", "force", "signatory", "embargo")}
-    return {**known, "edition": edition}
+    return {**_standing(letter), "edition": edition}
+
+
+def words(templates: Templates, letter: Letter, edition: Edition) -> dict[str, str]:
+    """An edition's title and the other texts of a PDF that stand on no page."""
+    return templates.words(_WORDS, words_context(letter, edition))
 
 
 def embargo_context(embargo: Embargo | None) -> Plain | None:

@@ -11,7 +11,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from letters.pdf import metadata, signature, structure
 from letters.pdf.opening import open_pdf
-from letters.pdf.stamping import Drawing, draw
+from letters.pdf.stamping import NAMES, Drawing, draw
 from letters.typeset.stamps import SIGNED
 
 if TYPE_CHECKING:
@@ -50,23 +50,23 @@ class Finisher:
 
     def _artifacts(self, number: int) -> Iterator[Drawing]:
         """What page `number` bears; the notice on page 1 is not among them."""
-        yield Drawing(self._form("band", edition=self._marks.edition))
+        yield self._drawing("band", edition=self._marks.edition)
         if self._marks.edition == "embargoed":
             if number > 1:
-                yield Drawing(self._form("notice"))
-            yield Drawing(self._form("copy"))
+                yield self._drawing("notice")
+            yield self._drawing("copy")
         yield Drawing(self._form("page", number=number))
 
     def _notice(self) -> Drawing:
         """Screen readers skip artifacts: the notice is the first paragraph that they say."""
-        return Drawing(self._form("notice"), structure.add(self._pdf, self._pdf.pages[0].obj, Name.P))
+        return self._drawing("notice", structure.add(self._pdf, self._pdf.pages[0].obj, Name.P))
 
     def _back(self) -> Iterator[Drawing]:
         """The back of the last page, so that a letter printed on both sides ends on a sheet of its own."""
         page = structure.add_page(self._pdf)
-        yield Drawing(self._form("band", edition=self._marks.edition))
-        yield Drawing(self._form("notice"))
-        yield Drawing(self._form("copy"))
+        yield self._drawing("band", edition=self._marks.edition)
+        yield self._drawing("notice")
+        yield self._drawing("copy")
         yield Drawing(self._form("blank"), structure.add(self._pdf, page, Name.P, last=True))
 
     def _sign_or_close(self, drawings: list[list[Drawing]]) -> None:
@@ -96,6 +96,10 @@ class Finisher:
         figure.Alt = String(self._words["picture"])
         figure.A = Dictionary(O=Name.Layout, BBox=Array([box.x0, box.y0, box.x1, box.y1]))
         return Drawing(self._form("picture"), figure, (box.x0, box.y0))
+
+    def _drawing(self, kind: str, element: pikepdf.Object | None = None, **said: Any) -> Drawing:
+        """A stamp that a report beside the letter bears too."""
+        return Drawing(self._form(kind, **said), element, name=NAMES[kind])
 
     def _form(self, kind: str, **said: Any) -> pikepdf.Object:
         """The stamp of this kind that says this. Raises KeyError when the sheet has none."""

@@ -6,11 +6,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pikepdf
-from pikepdf import Dictionary, Name, String
+from pikepdf import Dictionary, Name, Stream, String
 
 from letters.errors import Problem, Unfit
 from letters.pdf import extras, framing
 from letters.pdf.opening import open_pdf
+from letters.pdf.stamping import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _MM = 72 / 25.4
 _SHEET = (210 * _MM, 297 * _MM)  # the stamps' own page, as stamps.css has it
 _TOP, _FOOT = 20 * _MM, 20 * _MM  # what band and notice take of it from above, and the copy mark from below
-_SHOWN = ("band", "notice", "copy")
+_OF_THE_BYTES = ("/Length", "/Filter", "/DecodeParms")
 _EXPORT = "export it again from the program it was written in, as a plain PDF without it"
 
 
@@ -28,21 +29,59 @@ def mark(report: bytes, file: str, stamps: Mapping[str, pikepdf.Object], title: 
     `stamps` are the Form XObjects of band, notice and copy mark; `title` serves where the report has none; `file` is
     what a problem calls the report. Raises Unfit for a report that cannot be stamped, or holds more than its pages.
     """
+    return fill(prepare(report, file, title, embargoed), stamps)
+
+
+def prepare(report: bytes, file: str, title: str, embargoed: str) -> bytes:
+    """What all copies have in common: the report with room for stamps, empty, around every page. For `fill` alone."""
     try:
         with open_pdf(report) as pdf:
             if problems := list(_unfit(pdf, file)):
                 raise Unfit(problems)
-            forms = {f"/Letters{kind.title()}": pdf.copy_foreign(stamps[kind]) for kind in _SHOWN}
+            empty = {name: pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Form) for name in NAMES.values()}
             for page in pdf.pages:
-                _stamp(page, forms)
+                _stamp(page, empty)
             _entitle(pdf, f"{embargoed} – {_title(pdf) or title}")
-            output = BytesIO()
-            pdf.save(output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-            return output.getvalue()
+            return _save(pdf, mended=True)
     except pikepdf.PasswordError as error:
         raise Unfit([_problem(file, "it is protected by a password", "take the protection off")]) from error
     except extras.BROKEN as error:
         raise Unfit([_problem(file, "it is not a PDF that can be read", _EXPORT)]) from error
+
+
+def fill(prepared: bytes, stamps: Mapping[str, pikepdf.Object]) -> bytes:
+    """One copy's report: every page shows the same three forms, so each needs to be filled in once only."""
+    with open_pdf(prepared) as pdf:
+        forms = pdf.pages[0].obj.Resources.XObject
+        for kind, name in NAMES.items():
+            _become(forms[name], pdf.copy_foreign(stamps[kind]))
+        return _save(pdf, mended=False)
+
+
+def stamps_on(letter: pikepdf.Pdf) -> dict[str, pikepdf.Object] | None:
+    """The stamps that a signed copy bears, to put on the report that goes with it; None where it has not all three."""
+    try:
+        drawn = letter.pages[0].obj.Resources.XObject
+        found = {kind: drawn[name] for kind, name in NAMES.items()}
+    except extras.BROKEN:
+        return None
+    return found if all(isinstance(form, Stream) for form in found.values()) else None
+
+
+def _become(empty: pikepdf.Object, form: pikepdf.Object) -> None:
+    """Give the stream that pages draw the content of another one of the same file."""
+    empty.write(form.read_bytes())
+    for key, value in form.stream_dict.items():
+        if key not in _OF_THE_BYTES:
+            empty[key] = value
+
+
+def _save(pdf: pikepdf.Pdf, *, mended: bool) -> bytes:
+    """The same bytes each time; `mended` says that the XMP packet's PDF version is seen to."""
+    output = BytesIO()
+    generate = pikepdf.ObjectStreamMode.generate
+    pdf.save(output, deterministic_id=True, object_stream_mode=generate, fix_metadata_version=mended)
+    return output.getvalue()
 
 
 def _unfit(pdf: pikepdf.Pdf, file: str) -> Iterator[Problem]:
@@ -67,7 +106,7 @@ def _unfit_page(page: pikepdf.Page, file: str, number: int) -> Iterator[Problem]
         framing.frame_of(page)
     except ValueError as error:
         yield _problem(file, f"the page cannot be stamped: {error}", "print it to PDF again", number)
-    if "/LettersCopy" in page.obj.get("/Resources", Dictionary()).get("/XObject", Dictionary()):
+    if NAMES["copy"] in page.obj.get("/Resources", Dictionary()).get("/XObject", Dictionary()):
         yield _problem(file, "the page bears a copy's mark already", "give the report as it was before", number)
 
 
@@ -83,7 +122,7 @@ def _stamp(page: pikepdf.Page, forms: Mapping[str, pikepdf.Object]) -> None:
     above = height - _TOP
     placed = {
         name: (form, -side, -_FOOT)
-        if name == "/LettersCopy"
+        if name == NAMES["copy"]
         else (form, (frame.width - width) / 2, frame.height - above)
         for name, form in forms.items()
     }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from letters.errors import Problem, Unfit
 from letters.ports import Marks, Master
 from letters.templating.templates import Templates
+from letters.typeset.context import words
 from letters.typeset.picture import read_picture
 from letters.typeset.readable import misread
 from letters.typeset.swift import loading
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from letters.typeset.pages import Pages
     from letters.typeset.stamps import Stamp
 
-_WORDS = "stamps/words.html.j2"
 _KEPT = 16  # sheets: a letter's editions are made one after another, in a few combinations of marks
 
 
@@ -99,7 +99,7 @@ class WeasyTypesetter:
         _agree(letter, marks)
         sheets = stamps.sheets(letter, master.pages, marks, picture=self._picture is not None and not marks.ink)
         drawn = [pair for sheet in sheets for pair in self._stamps(sheet, letter)]
-        return Finisher(master, marks, drawn, self._words(letter, marks)).finish(letter)
+        return Finisher(master, marks, drawn, words(self._templates, letter, marks.edition)).finish(letter)
 
     def mark_report(self, report: bytes, letter: Letter, copy: Copy, *, evaluation: bool = False) -> bytes:
         """Stamp a copy's banner, notice and mark around every page of the national report, as artifacts; no signature.
@@ -117,7 +117,8 @@ class WeasyTypesetter:
         sheets = stamps.report_sheets(letter, copy, evaluation=evaluation)
         forms = {stamp["kind"]: form for sheet in sheets for stamp, form in self._stamps(sheet, letter)}
         file, title = f"data/{letter.inspection.report.file}", letter.inspection.report.title
-        return national.mark(report, file, forms, title, self._words(letter, marks)["embargoed"])
+        embargoed = words(self._templates, letter, "embargoed")["embargoed"]
+        return national.mark(report, file, forms, title, embargoed)
 
     def _lay_out(self, html: str, kind: _Kind, letter: Letter) -> tuple[Layout, Pages]:
         """One document, with all that is wrong with it raised at once."""
@@ -152,11 +153,6 @@ class WeasyTypesetter:
             what = f"{len(stamps)} stamps take {len(forms)} pages"
             raise Unfit([Problem(f"templates/{_SHEET.style}", 0, 0, "T015", what, "keep each stamp to one page")])
         return list(zip(stamps, forms, strict=True))
-
-    def _words(self, letter: Letter, marks: Marks) -> dict[str, str]:
-        from letters.typeset.context import words_context
-
-        return self._templates.words(_WORDS, words_context(letter, marks.edition))
 
 
 def _agree(letter: Letter, marks: Marks) -> None:

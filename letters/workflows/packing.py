@@ -16,6 +16,7 @@ from letters.errors import BadSettings, Problem, Unfit
 from letters.files import digest
 from letters.model.letter import Copy
 from letters.templating.templates import Templates
+from letters.typeset.marking import Marker
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,6 +52,7 @@ class Packer:
         self._state = state
         self._rehearsal = rehearsal_mailbox(services) if rehearsal else None
         self._templates = Templates(services.root / "templates")
+        self._marker: Marker | None = None
 
     def read(self, due: Due) -> bytes:
         """The edition that is to leave; nothing for a notice, or where the file is missing."""
@@ -76,7 +78,7 @@ class Packer:
             pdf=pdf,
             certificate=due.known.certificate or "",
             sender=self._services.mailroom.sender,
-            attachments=self._attachments(due),
+            attachments=self._attachments(due, pdf),
             checkpoint=self._checkpoint,
             replaces=_replaced(due),
             corrected=any(old.text != due.known.public for old in due.known.replaced_by(due.copy)),
@@ -111,15 +113,21 @@ class Packer:
         expected = self._services.signatories.expected(letter.force.signatory)
         return expected is not None and expected.evaluation
 
-    def _attachments(self, due: Due) -> dict[str, bytes]:
+    def _attachments(self, due: Due, pdf: bytes) -> dict[str, bytes]:
         embargo = due.letter.inspection.embargo
         if due.kind == "notice" or embargo is None or (report := self._report) is None:
             return {}
         if due.kind == "public":
             return {report_name(due.letter, "public", self._lifted(due) or embargo.until): report}
+        return {report_name(due.letter, "embargoed", embargo.until): self._marked(due, pdf, report)}
+
+    def _marked(self, due: Due, pdf: bytes, report: bytes) -> bytes:
+        """The report with the stamps that the copy bears; typeset for it where an earlier Letters signed the copy."""
+        self._marker = self._marker or Marker(report, self._templates)
         copy = Copy(due.copy.copy, due.person)
-        marked = self._typesetter.mark_report(report, due.letter, copy, evaluation=self.evaluates(due.letter))
-        return {report_name(due.letter, "embargoed", embargo.until): marked}
+        return self._marker.mark(due.letter, pdf) or self._typesetter.mark_report(
+            report, due.letter, copy, evaluation=self.evaluates(due.letter)
+        )
 
     @cached_property
     def _report(self) -> bytes | None:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from letters.checks.finished import Known
 from letters.errors import NotPermitted, Problem, Unfit
 from letters.files import digest
 from letters.workflows import addressing, sendable
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from letters.dispatch.parcel import Parcel
     from letters.embargo.embargo import Embargo
     from letters.errors import NotYet
     from letters.ledger.events import Sent
@@ -121,6 +121,7 @@ class _Judge:
         self._state = state
         self._packer = packer
         self._now = now
+        self._known = Known()
         self.problems: list[Problem] = []
 
     def look_at(self, due: Due) -> Item | None:
@@ -138,7 +139,9 @@ class _Judge:
         pdf = self._packer.read(due)
         if due.kind != "notice":
             file, expected = str(self._packer.path(due).relative_to(self._services.root)), self._packer.digest(due)
-            yield from sendable.edition(due, pdf or None, self._services, file=file, expected=expected)
+            yield from sendable.edition(
+                due, pdf or None, self._services, file=file, expected=expected, known=self._known
+            )
         if pdf or due.kind == "notice":
             try:
                 parcel = self._packer.parcel(due, pdf)
@@ -146,11 +149,7 @@ class _Judge:
             except Unfit as unfit:
                 yield from unfit.problems
             else:
-                yield from _foreign(due, parcel)
-
-
-def _foreign(due: Due, parcel: Parcel) -> Iterable[Problem]:
-    return sendable.attachments(due, parcel)
+                yield from sendable.attachments(due, parcel, self._known)
 
 
 def _item(due: Due, packed: Packed) -> Item:

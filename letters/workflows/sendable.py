@@ -15,6 +15,7 @@ from letters.workflows.addressing import problem_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from letters.checks.finished import Known
     from letters.dispatch.parcel import Parcel
     from letters.services import Services
     from letters.workflows.due import Due
@@ -33,8 +34,13 @@ def confinement(due: Due, services: Services, *, evaluation: bool) -> Iterator[P
     yield problem_of(due, "M028", f"{kind}, and {host} is another machine", remedy)
 
 
-def edition(due: Due, pdf: bytes | None, services: Services, *, file: str, expected: str | None) -> Iterator[Problem]:
-    """What is wrong with the file that is to leave; `expected` is its digest by the ledger. A missing `pdf` is None."""
+def edition(
+    due: Due, pdf: bytes | None, services: Services, *, file: str, expected: str | None, known: Known
+) -> Iterator[Problem]:
+    """What is wrong with the file that is to leave; `expected` is its digest by the ledger. A missing `pdf` is None.
+
+    `known` are pages that were read, as `read_back` has them.
+    """
     again = f"make it again: letters generate {due.letter.id}" if due.kind != "public" else "publish: letters release"
     if pdf is None or digest(pdf) != expected:
         what = "the file is missing" if pdf is None else "it is not the file that the ledger holds for this copy"
@@ -42,7 +48,7 @@ def edition(due: Due, pdf: bytes | None, services: Services, *, file: str, expec
         return
     yield from _unsigned(due, pdf, services, file)
     copy = None if due.kind == "public" else Copy(due.copy.copy, due.person)
-    yield from read_back(pdf, due.letter, copy, names=_names(due), file=file)
+    yield from read_back(pdf, due.letter, copy, names=_names(due), file=file, known=known)
 
 
 def _unsigned(due: Due, pdf: bytes, services: Services, file: str) -> Iterator[Problem]:
@@ -56,11 +62,11 @@ def _unsigned(due: Due, pdf: bytes, services: Services, file: str) -> Iterator[P
         yield Problem(file, 0, 0, "M024", what, remedy)
 
 
-def attachments(due: Due, parcel: Parcel) -> Iterator[Problem]:
-    """What is wrong with all that goes with the letter."""
+def attachments(due: Due, parcel: Parcel, known: Known) -> Iterator[Problem]:
+    """What is wrong with all that goes with the letter; `known` are pages that were read."""
     copy = None if due.kind == "public" else parcel.copy
     for name, pdf in parcel.attachments.items():
-        yield from read_report_back(pdf, due.letter, copy, names=_names(due), file=name)
+        yield from read_report_back(pdf, due.letter, copy, names=_names(due), file=name, known=known)
 
 
 def _names(due: Due) -> dict[str, str]:

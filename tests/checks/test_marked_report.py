@@ -9,16 +9,23 @@ import pikepdf
 import pytest
 from checks.samples import changed, cover_the_mark, letter_of, saved, spoilt
 from pikepdf import Array, Dictionary, Name, String
+from PIL import ImageChops
 from writing import copy_of
 
-from letters.checks.readback import read_report_back
+from letters.checks import finished
+from letters.checks.finished import Known
+from letters.checks.readback import read_back, read_report_back
 from letters.errors import Unfit
 from letters.model.forces import FORCES
+from letters.pdf.looking import look
 from letters.pdf.pictures import pictures
 from letters.pdf.text import pages_text
+from letters.templating.templates import Templates
+from letters.typeset.marking import Marker
 
 BANNER = "EMBARGOED UNTIL 00:01 on Thursday 4 September 2014 (London, BST)"
 MM = 72 / 25.4
+TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +44,27 @@ def mark(typesetter):
     return mark
 
 
+@pytest.fixture(scope="module", autouse=True)
+def known(report, mark):
+    """What a plan knows once it has read the report beside another copy."""
+    KNOWN.pages, KNOWN.stamps = set(), None
+    problems = read_report_back(
+        mark(report, number=2), letter_of(), copy_of(letter_of(), 2), names=FORCES, file="report.pdf", known=KNOWN
+    )
+    assert problems == ()
+
+
+KNOWN = Known()
+
+
 def problems_of(report, number=1):
+    """What is wrong with the marked report; the same whether or not a sound one was read before."""
     letter = letter_of()
-    return read_report_back(report, letter, copy_of(letter, number), names=FORCES, file="report.pdf")
+    copy = copy_of(letter, number)
+    found = read_report_back(report, letter, copy, names=FORCES, file="report.pdf")
+    before = Known(set(KNOWN.pages), KNOWN.stamps)
+    assert read_report_back(report, letter, copy, names=FORCES, file="report.pdf", known=before) == found
+    return found
 
 
 def found_in(report, number=1):
@@ -251,6 +276,50 @@ def test_links_stay(report, mark):
     with pikepdf.open(BytesIO(mark(changed(report, link)))) as pdf:
         (note,) = pdf.pages[0].Annots
         assert [int(edge) for edge in note.Rect] == [70, 70, 90, 90]
+
+
+@pytest.fixture(scope="module")
+def marker(report):
+    return Marker(report, Templates(TEMPLATES))
+
+
+def test_the_stamps_are_those_of_the_signed_copy(report, first, second, mark, marker):
+    for number, copy in ((1, first), (2, second)):
+        marked = marker.mark(letter_of(), copy)
+        assert marked == Marker(report, Templates(TEMPLATES)).mark(letter_of(), copy)
+        assert problems_of(marked, number) == ()
+        typeset = mark(report, number=number)
+        for ours, theirs in zip(pictures(marked, 108), pictures(typeset, 108), strict=True):
+            assert ImageChops.difference(ours, theirs).getbbox() is None
+        assert pages_text(marked) == pages_text(typeset)
+
+
+def test_a_copy_that_shows_no_stamps_has_none_to_give(first, marker):
+    def rename(pdf):
+        drawn = pdf.pages[0].obj.Resources.XObject
+        drawn["/Other"] = drawn["/LettersCopy"]
+        del drawn["/LettersCopy"]
+
+    assert marker.mark(letter_of(), changed(first, rename)) is None
+    assert marker.mark(letter_of(), b"%PDF-1.7 of an earlier Letters") is None
+
+
+def test_a_report_that_cannot_be_stamped_is_refused_whoever_stamps_it(first):
+    with pytest.raises(Unfit) as refused:
+        Marker(b"hello", Templates(TEMPLATES)).mark(letter_of(), first)
+    assert refused.value.problems[0].code == "P120"
+
+
+def test_what_was_read_on_the_copy_is_not_read_again_on_its_report(first, second, marker, monkeypatch):
+    letter, looks = letter_of(), []
+    known = Known(set(KNOWN.pages))
+    before = marker.mark(letter, second)
+    assert read_report_back(before, letter, copy_of(letter, 2), names=FORCES, file="report.pdf", known=known) == ()
+    assert read_back(first, letter, copy_of(letter), names=FORCES, file="letter.pdf", known=known) == ()
+    monkeypatch.setattr(finished, "look", lambda *args, **kwargs: looks.append(args) or look(*args, **kwargs))
+    for marked in (marker.mark(letter, first), before):
+        found = read_report_back(marked, letter, copy_of(letter), names=FORCES, file="report.pdf", known=known)
+        assert bool(found) == bool(looks) == (marked is before)
 
 
 def test_a_copys_report_is_not_stamped_again(report, mark):

@@ -10,16 +10,37 @@ from checks.samples import changed, cover_the_mark, letter_of, rename, saved, sa
 from pikepdf import Array, Dictionary, Name, String
 from writing import copy_of
 
+from letters.checks import finished
+from letters.checks.finished import Known
 from letters.checks.readback import read_back
 from letters.model.forces import FORCES
 from letters.pdf import signature
+from letters.pdf.looking import look
 
 FILE = "out/embargoed/leicestershire/leicestershire-1.pdf"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def known(first, second):
+    """What a plan knows once it has read both sound copies."""
+    KNOWN.pages, KNOWN.stamps = set(), None
+    for number, pdf in enumerate((first, second), 1):
+        assert read_back(pdf, letter_of(), copy_of(letter_of(), number), names=FORCES, file=FILE, known=KNOWN) == ()
+    return KNOWN
+
+
+KNOWN = Known()
+
+
 def problems_of(pdf, alter=None, *, number=1, names=FORCES):
+    """What is wrong with the PDF; the same whether or not sound copies of the letter were read before."""
     letter = letter_of(alter)
-    return read_back(pdf, letter, copy_of(letter, number) if number else None, names=names, file=FILE)
+    copy = copy_of(letter, number) if number else None
+    found = read_back(pdf, letter, copy, names=names, file=FILE)
+    if alter is None and names is FORCES:
+        before = Known(set(KNOWN.pages), KNOWN.stamps)
+        assert read_back(pdf, letter, copy, names=names, file=FILE, known=before) == found
+    return found
 
 
 def found_in(*args, **kwargs):
@@ -33,6 +54,19 @@ def found_in(*args, **kwargs):
 def test_a_copy_passes(first, second):
     assert problems_of(first) == ()
     assert problems_of(second, number=2) == ()
+
+
+def test_pages_that_were_read_on_one_copy_are_not_read_again_on_another(first, second, monkeypatch):
+    read = []
+    monkeypatch.setattr(finished, "look", lambda *args, **kwargs: map(watched(read), look(*args, **kwargs)))
+    for number, pdf in ((1, first), (2, second)):
+        known = Known(set(KNOWN.pages)) if read else Known()
+        assert read_back(pdf, letter_of(), copy_of(letter_of(), number), names=FORCES, file=FILE, known=known) == ()
+    assert len(read) == 2 + 1
+
+
+def watched(read):
+    return lambda page: read.append(page) or page
 
 
 def test_a_public_edition_passes(public):
@@ -318,6 +352,19 @@ def named_pages(pdf):
 @pytest.mark.parametrize(("change", "page"), [(info, 0), (private_data, 0), (thumbnail, 2), (named_pages, 0)])
 def test_no_part_that_letters_have_not(first, change, page):
     assert {("P112", page)} == found_in(changed(first, change))
+
+
+def test_a_number_with_a_plus_hides_nothing(first):
+    def add(pdf):
+        attach(pdf)
+        pdf.Root.Numbers = pdf.make_indirect(Array([1]))
+
+    pdf = changed(first, add)
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        plain = saved(opened, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    odd = plain.replace(b"[ 1 ]", b"[+.5]")
+    assert odd != plain
+    assert found_in(odd) == found_in(pdf) >= {("P109", 0)}
 
 
 def bookmark(text):

@@ -354,6 +354,15 @@ def test_a_second_field_within_the_revision_is_refused(issue, refused):
     refused(issue(spoil=add), "more than the one signature")
 
 
+@pytest.mark.parametrize("key", ["FT", "Type"])
+def test_a_second_one_whose_kind_stands_elsewhere_is_refused(issue, refused, key):
+    def add(document):
+        kind = document.make_indirect(pikepdf.Name.Sig)
+        document.Root.Second = document.make_indirect(pikepdf.Dictionary({f"/{key}": kind}))
+
+    refused(issue(spoil=add), "more than the one signature")
+
+
 def test_a_field_that_holds_another_object_is_refused(issue, refused):
     def detach(document):
         document.Root.AcroForm.Fields[0].V = document.make_indirect(pikepdf.Dictionary())

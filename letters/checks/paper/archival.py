@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from pikepdf import Array, Dictionary, Name
 
+from letters.pdf.extras import walk
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -35,7 +37,7 @@ def identified(it: Finished) -> Iterator[Problem]:
 
 def fonts(it: Finished) -> Iterator[Problem]:
     """Every font is in the file, and says which characters its shapes are."""
-    for font in it.parts:
+    for font in walk(it.opened):
         if font.get("/Type") != Name.Font or font.get("/Subtype") in (Name.CIDFontType2, Name.CIDFontType0):
             continue
         name = str(font.get("/BaseFont", "a font"))[1:40]
