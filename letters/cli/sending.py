@@ -33,6 +33,10 @@ _OPTIONS = (
     click.option("--only", multiple=True, metavar="NAME", help=f"Only these. {_NAME}"),
     click.option("--exclude", multiple=True, metavar="NAME", help=f"All but these. {_NAME}"),
     click.option("--limit", type=int, metavar="N", help="Only the first N messages."),
-    click.option("--retry-unknown", is_flag=True, help="Also those that may have arrived already."),
+    click.option(
+        "--retry-unknown",
+        is_flag=True,
+        help="Also those that may have arrived already; with --only COPY a lost draft too.",
+    ),
     click.option("--to-me", "rehearsal", is_flag=True, help="Rehearse: all go to the settings' rehearsal mailbox."),
 )

@@ -150,7 +150,8 @@ class Batch:
         copy = next((copy for copy in known.copies if copy.copy == item.copy), None)
         if copy is None:
             raise _changed(item)
-        return copy.is_left(released=known.released is not None)
+        is_same_draft = copy.state == "written" and copy == item.due.copy  # the plan has it: somebody asked for it
+        return is_same_draft or copy.is_left(released=known.released is not None)
 
     def _ask(self, item: Item) -> None:
         """Whether this edition may leave now: asked by whoever hands it over, whatever was asked before (rule 2).

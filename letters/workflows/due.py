@@ -131,7 +131,7 @@ class _Search:
                 what = f"copy {copy.copy} left for {copy.mailbox}, which is not {copy.recipient}'s mailbox now"
                 remedy = f"make one for the new mailbox: letters generate {letter.id}"
                 self._problem(letter, "M029", what, remedy, f"{letter.part_of(person)}.mailbox")
-            elif not copy.is_left(released=known.released is not None):
+            elif not (copy.is_left(released=known.released is not None) or self._is_lost(copy)):
                 continue
             elif copy.state in {"unknown", "intent"} and not self._choice.retry_unknown:
                 why = "it may have arrived: ask, then letters record received, or send --retry-unknown"
@@ -141,6 +141,10 @@ class _Search:
                 self._problem(letter, "M022", what, f"put the recipient back, or leave it out: --exclude {copy.copy}")
             else:
                 self.due.append(Due(self._edition(known), letter, known, copy, person))
+
+    def _is_lost(self, copy: CopyState) -> bool:
+        """A draft that somebody asks for by its copy's number once more: nobody is known to have sent it."""
+        return copy.state == "written" and self._choice.retry_unknown and copy.copy in self._choice.only
 
     def _look_at_withdrawn(self, letter: Letter, known: LetterState) -> None:
         """The notices that nothing else tells."""

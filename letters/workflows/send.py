@@ -48,7 +48,7 @@ def send(
         if expected is not None and plan.digest != expected:
             raise NotPermitted(
                 f"Not permitted: this is another plan than {expected}: data, letter, recipient, key or what was "
-                "already sent has changed since. Nothing was sent.",
+                "already sent has changed since, or it was made for other forces or options. Nothing was sent.",
                 "Look at it again: letters plan",
             )
         if plan.not_yet:

@@ -81,3 +81,15 @@ def test_who_sends_the_drafts_of_a_force_sends_its_notices_too(written):
     said = written.do("record", "sent", "kent", "--by", "Ann")
     assert "the notice that withdraws kent-2, for Liaison Officer: sent by hand" in said
     assert written.drafts() == ["essex-1", "essex-2"], "what was sent is in nobody's way"
+
+
+def test_a_draft_that_was_lost_is_written_again_when_its_copy_is_named(written):
+    before = written.draft("kent-1")
+    (written.root / "out/mail/kent-1.eml").unlink()
+    assert written.send("--retry-unknown").code == 0
+    assert "kent-1" not in written.drafts()
+    ran = written.send("--retry-unknown", "--only", "kent-1")
+    assert "1 of 1 message written" in ran.err
+    assert written.draft("kent-1")["Message-ID"] == before["Message-ID"]
+    written.do("record", "sent", "kent", "--by", "Ann")
+    assert "Nothing is left to send" in written.send("--retry-unknown", "--only", "kent-1").err
