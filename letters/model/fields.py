@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
-_ID = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+ID = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 _MAILBOX = re.compile(
     r"(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+\Z"
 )
@@ -132,7 +132,7 @@ Text = Annotated[str, AfterValidator(_text), Wording(prose=False)]
 """A name or another short text, never blank, without control characters."""
 Prose = Annotated[str, AfterValidator(_text), Wording(prose=True)]
 """The same for whatever a letter says in its own words. No comment may follow it: it would be text cut short."""
-Id = Annotated[str, StringConstraints(pattern=_ID, max_length=64)]
+Id = Annotated[str, StringConstraints(pattern=ID, max_length=64)]
 """A short name of lower-case letters, digits and hyphens; safe as a file name."""
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Day = Annotated[date, BeforeValidator(_day)]

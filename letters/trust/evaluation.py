@@ -19,10 +19,10 @@ from letters.errors import BadSettings
 from letters.files import make_folder, write
 from letters.trust import private
 from letters.trust.certificates import EVALUATION, LEAST_RSA_BITS
-from letters.trust.folder import CHECKPOINT, PASSPHRASE, RELEASE
+from letters.trust.folder import APPROVERS, CHECKPOINT, PASSPHRASE, RELEASE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -61,7 +61,7 @@ def make(
     _require_passphrase(folder)
     makers: dict[Path, Callable[[], bytes]] = {folder / PASSPHRASE: _new_passphrase}
     for identifier, signatory in signatories.items():
-        makers |= _signer_makers(folder, identifier, signatory, now)
+        makers |= _signer_makers(folder, identifier, signatory, now, folder / PASSPHRASE)
     makers |= {folder / RELEASE: _release_key, folder / CHECKPOINT: _checkpoint_key}
     kept = tuple(file for file in makers if file.exists())
     made = tuple(file for file in makers if file not in kept)
@@ -69,6 +69,28 @@ def make(
         write(file, makers[file]())
         report(file)
     return Made(made, kept)
+
+
+def make_approvers(
+    folder: Path, ids: Iterable[str], now: datetime, report: Callable[[Path], None] = lambda _: None
+) -> dict[str, Path]:
+    """Make what is missing of keys for approvers, in `approvers/` below an evaluation set that is there.
+
+    Gives each one's key file, `<id>.p12`; its certificate lies beside it, and the set's passphrase opens it. Raises
+    OutputFailed.
+    """
+    below = folder / APPROVERS
+    make_folder(below)
+    found = {}
+    for identifier in ids:
+        name = identifier.replace("-", " ").title()
+        makers = _signer_makers(below, identifier, Signatory(name, "Approver"), now, folder / PASSPHRASE)
+        for file in makers:
+            if not file.exists():
+                write(file, makers[file]())
+                report(file)
+        found[identifier] = below / f"{identifier}.p12"
+    return found
 
 
 def _require_passphrase(folder: Path) -> None:
@@ -80,11 +102,10 @@ def _require_passphrase(folder: Path) -> None:
 
 
 def _signer_makers(
-    folder: Path, identifier: str, signatory: Signatory, now: datetime
+    folder: Path, identifier: str, signatory: Signatory, now: datetime, passphrase_file: Path
 ) -> dict[Path, Callable[[], bytes]]:
     """The certificate is read back from the key file, so that one that was lost is made again."""
     key_file = folder / f"{identifier}.p12"
-    passphrase_file = folder / PASSPHRASE
 
     def certificate() -> bytes:
         _, found, _ = pkcs12.load_key_and_certificates(private.read(key_file, "key file"), _passphrase(passphrase_file))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PASSPHRASE = "passphrase.txt"  # noqa: S105  a file's name
 RELEASE = "release.txt"
 CHECKPOINT = "checkpoint.pem"
+APPROVERS = "approvers"
 _PUBLIC_KEY = re.compile(rb"^# public key: (age1[0-9a-z]+)\s*$", re.MULTILINE)
 
 

@@ -69,8 +69,22 @@ def find_approver(services: Services, state: State, file: Path | None, passphras
     key = load(file, passphrases.find(file, passphrase_file, services.ask), now=services.clock.now())
     for name, fingerprint in state.approvers.items():
         if fingerprint == key.identity.fingerprint:
+            _refuse_trial_key(services, name, key.identity)
             return Approver(name, key)
     raise _no_approver(services, state, key.identity)
+
+
+def _refuse_trial_key(services: Services, name: str, identity: Identity) -> None:
+    """Evaluation keys lie together, with their passphrase: two of them are one person's."""
+    if not identity.evaluation:
+        return
+    signatories = services.signatories
+    expected = [signatories.expected(signatory) for signatory in signatories.pinned]
+    if any(known and not known.evaluation for known in expected):
+        raise NotPermitted(
+            f"Not permitted: {name}'s key is an evaluation key, for a trial, and the letters are official.",
+            "Two of those who are pinned with keys of their own can decide.",
+        )
 
 
 def _on_token(token: Token, state: State, now: datetime) -> Approver:

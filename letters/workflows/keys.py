@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from letters.errors import BadSettings, NotPermitted, Unfit, WrongUsage
 from letters.files import make_folder, remove, write
 from letters.ledger import checkpoint
-from letters.trust import evaluation, passphrases, private
+from letters.model.fields import ID
+from letters.trust import certificates, evaluation, passphrases, private
 from letters.trust.keys import load
 from letters.workflows.cover import covering_from_now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from letters.ports import Identity
@@ -45,6 +47,21 @@ def make_evaluation_set(services: Services, report: Callable[[Path], None]) -> e
     }
     with covering_from_now(services):
         return evaluation.make(services.keys, signatories, services.clock.now(), report)
+
+
+def make_approvers(services: Services, ids: Sequence[str], report: Callable[[Path], None]) -> dict[str, Identity]:
+    """Make keys for people who approve in a trial, whom data/inspection.yaml is still to name. Gives who each one is.
+
+    Raises WrongUsage for what cannot be an id.
+    """
+    for identifier in ids:
+        if not re.fullmatch(ID, identifier):
+            raise WrongUsage(
+                f"{identifier!r} cannot be an approver's id.", "Use lower-case letters, digits and hyphens: ann-example"
+            )
+    files = evaluation.make_approvers(services.keys, ids, services.clock.now(), report)
+    found = {name: certificates.read(file.with_suffix(".pem")) for name, file in files.items()}
+    return {name: identity for name, identity in found.items() if identity}
 
 
 def show(services: Services) -> tuple[KeyState, ...]:
