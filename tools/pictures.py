@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 import openpyxl
+from screens import shoot
 
 TOP = Path(__file__).resolve().parent.parent
 PICTURES = TOP / "docs" / "pictures"
@@ -85,6 +86,7 @@ def main() -> None:
         record(RECORDINGS / "writing.cast", written)
         for name, (file, page) in PAGES.items():
             draw(workspace / file, page, PICTURES / name)
+        shoot(workspace, PICTURES)
 
 
 def write(folder: Path) -> list[tuple[str, str, str]]:

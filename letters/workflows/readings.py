@@ -81,12 +81,15 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Which letters are `signed` and not yet public, which of these would have to be signed `again` as the files are
-    now, and of which of those a copy has `left`. `doubts` are what a careful colleague would ask about.
+    now, and of which of those a copy has `left`. Of those that are `unfit` nobody can tell.
+
+    `doubts` are what a careful colleague would ask about.
     """
 
     signed: frozenset[str] = frozenset()
     again: frozenset[str] = frozenset()
     left: frozenset[str] = frozenset()
+    unfit: frozenset[str] = frozenset()
     doubts: tuple[Problem, ...] = ()
 
 
@@ -148,7 +151,8 @@ def judge(reading: Reading, record: Record) -> Verdict:
     again = {force for force in signed & reading.letters.keys() if _is_changed(services, reading.letters[force], state)}
     left = {force for force in again if state.letters[force].is_out}
     found = services.placed(doubts(reading.letters.values(), reading.letters))
-    return Verdict(frozenset(signed), frozenset(again), frozenset(left), found)
+    unfit = signed - reading.letters.keys()
+    return Verdict(frozenset(signed), frozenset(again), frozenset(left), frozenset(unfit), found)
 
 
 def force_file(force: str) -> str:

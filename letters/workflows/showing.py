@@ -202,13 +202,15 @@ def again(verdict: Verdict, names: Mapping[str, str]) -> str:
     """What the files, as they are saved, mean for the letters that are signed; empty while none is."""
     if not verdict.signed:
         return ""
-    if not verdict.again:
-        return "No letter has to be signed again."
-    count = len(verdict.again)
-    named = f": {_named(verdict.again, names)}" if count <= _LISTED else ""
-    sentence = f"This change means {count} letter{'s' if count != 1 else ''} to sign again{named}."
-    if verdict.left:
-        sentence += f" Of {len(verdict.left)} a copy has left already: see letters correct."
+    again, unfit, left = (len(forces) for forces in (verdict.again, verdict.unfit, verdict.left))
+    sentence = "No letter has to be signed again."
+    if again:
+        named = f": {_named(verdict.again, names)}" if again <= _LISTED else ""
+        sentence = f"This change means {again} letter{'s' if again != 1 else ''} to sign again{named}."
+    if left:
+        sentence += f" Of {left} a copy has left already: see letters correct."
+    if unfit:
+        sentence += f" {unfit} unfit letter{'s' if unfit != 1 else ''} cannot be compared yet."
     return sentence
 
 
