@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from letters.apart import Died, apart
 from letters.errors import Unfit, WrongUsage
 from letters.files import make_folder
 from letters.workflows.contacts import today
@@ -14,14 +15,14 @@ from letters.workflows.together import finish, put_together
 from letters.workspace import folder, reader
 from letters.workspace.drafts import draft
 from letters.workspace.editor import write_schemas
-from letters.workspace.office import read_file
+from letters.workspace.office import library, read_file
 from letters.workspace.points import nest, to_yaml
 from letters.workspace.splice import current, splice
 from letters.workspace.tables import Note, read_csv, read_workbook
 from letters.workspace.word import read_word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from letters.services import Services
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 Found = dict[str, dict[str, list["Passage"]]]
 """Force to theme to what is said there, in the order of the file."""
+_MEMORY, _SECONDS = 1 << 30, 120
+"""Bytes and seconds of a processor that the reading of one file may take."""
 _TABLES = {".xlsx": read_workbook, ".xlsm": read_workbook, ".csv": read_csv}
 
 
@@ -109,15 +112,45 @@ def _read(workspace: Workspace, file: Path, force: str | None, notes: list[Note]
             f"{file.name} is none of .xlsx, .csv and .docx.",
             "Save it as one of these: an old .xls or .doc is not read.",
         )
+    if force is not None and kind != ".docx":
+        raise WrongUsage("--force goes with a Word letter; a table names the force of each finding.")
     raw = read_file(file)
+    if kind != ".csv":
+        library("docx" if kind == ".docx" else "openpyxl")  # refused here, where that can be told
+    read_kind = read_word if kind == ".docx" else _TABLES[kind]
+    read = _bounded(lambda: _attempt(read_kind, raw), file)
+    notes += read.notes
+    if kind == ".docx":
+        return read_letter(read.value, workspace, file.stem, force, notes)
+    return read_table(read.value, workspace, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a file holds, or in words why it is not taken."""
+
+    value: Any
+    notes: list[Note]
+    refused: str = ""
+
+
+def _attempt(reader: Callable[[bytes, list[Note]], Any], raw: bytes) -> _Read:
+    notes: list[Note] = []
     try:
-        if kind == ".docx":
-            return read_letter(read_word(raw, notes), workspace, file.stem, force, notes)
-        if force is not None:
-            raise WrongUsage("--force goes with a Word letter; a table names the force of each finding.")
-        return read_table(_TABLES[kind](raw, notes), workspace, notes)
+        return _Read(reader(raw, notes), notes)
     except ValueError as error:
-        raise WrongUsage(f"{file.name} is not taken: {error}.", "Nothing was written.") from error
+        return _Read(None, notes, str(error))
+
+
+def _bounded(work: Callable[[], _Read], file: Path) -> _Read:
+    """In a process of its own: a file that was made to harm takes no more than its share."""
+    try:
+        read = apart(work, memory=_MEMORY, seconds=_SECONDS)
+    except Died:
+        read = _Read(None, [], "to read it takes more memory or time than letters need")
+    if read.refused:
+        raise WrongUsage(f"{file.name} is not taken: {read.refused}.", "Nothing was written.")
+    return read
 
 
 def _change(

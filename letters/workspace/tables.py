@@ -110,12 +110,10 @@ def _sheet(sheet: Any, shown: Any, notes: list[Note]) -> Sheet | None:
     if sheet.sheet_state != "visible":
         notes.append(Note(name, "it is hidden, and was not read", "show it, or delete it"))
         return None
-    if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
-        raise ValueError(f"it has more than {MOST_ROWS} rows or {MOST_COLUMNS} columns in its {name}")
     found, merged = Sheet(sheet.title), _merged(sheet)
     hidden = {at for at, column in _columns(sheet) if column.hidden}
-    for number, row in enumerate(sheet.iter_rows(), 1):
-        cells = {at: cell for at, each in enumerate(row) if (cell := _cell(each, merged, shown, sheet, notes))}
+    for number, row in _rows(sheet, merged, name):
+        cells = {at: cell for at, each in row.items() if (cell := _cell(each, merged, shown, sheet, notes))}
         if not cells:
             continue
         if sheet.row_dimensions[number].hidden:
@@ -125,6 +123,17 @@ def _sheet(sheet: Any, shown: Any, notes: list[Note]) -> Sheet | None:
         notes += [Note(f"{name}, {place}", "its column is hidden, and was not read", "show it") for place in unseen]
         found.rows += [cells] if cells else []
     return found
+
+
+def _rows(sheet: Any, merged: Mapping[str, Any], name: str) -> list[tuple[int, dict[int, Any]]]:
+    """The rows that have a value. Styled but empty cells, often a million rows below, are passed by."""
+    rows: dict[int, dict[int, Any]] = {}
+    for (row, column), cell in sorted(sheet._cells.items()):  # noqa: SLF001  iter_rows would make every cell between
+        if cell.value is not None or cell.coordinate in merged:
+            rows.setdefault(row, {})[column - 1] = cell
+    if len(rows) > MOST_ROWS or max((max(row) for row in rows.values()), default=0) >= MOST_COLUMNS:
+        raise ValueError(f"it has more than {MOST_ROWS} rows or {MOST_COLUMNS} columns in its {name}")
+    return list(rows.items())
 
 
 def _columns(sheet: Any) -> Iterator[tuple[int, Any]]:

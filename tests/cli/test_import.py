@@ -14,7 +14,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
-from letters.errors import NotPermitted
+from letters.errors import NotPermitted, WrongUsage
 from letters.services import Services
 from letters.workflows.importing import plan_import
 from letters.workspace.workspace import load
@@ -149,6 +149,15 @@ def test_a_formula_counts_as_what_it_came_to(bring, sheet):
     assert (said["kent"]["demand"], notes) == (["2"], [])
 
 
+def test_cells_that_only_have_a_style_are_passed_by(bring, sheet):
+    def change(book):
+        book.active.cell(1_000_000, 16_000).font = Font(b=True)
+        book.active["A900000"], book.active["B900000"], book.active["C900000"] = "gwent", "demand", "Far below."
+
+    said, notes = bring(sheet(("kent", "demand", "x"), change=change))
+    assert (said["kent"]["demand"], said["gwent"]["demand"], notes) == (["x"], ["Far below."], [])
+
+
 def test_what_is_hidden_is_not_read(bring, sheet):
     def change(book):
         book.active.row_dimensions[3].hidden = True
@@ -241,15 +250,14 @@ def test_a_letter_with_changes_links_pictures_tables_and_a_strange_heading(bring
         ("f.docx", "Hello", "kentish", "'kentish' is no force"),
     ],
 )
-def test_whose_letter_it_is_must_be_certain(letters, good, tmp_path, case):
+def test_whose_letter_it_is_must_be_certain(bring, tmp_path, case):
     name, opening, force, answer = case
     file = letter(tmp_path / name, [opening, ("Heading 1", "demand"), "Much."])
-    done = letters("import", file, *(["--force", force] if force else []), "--yes", cwd=good)
     if answer == "kent":
-        assert done.out.endswith("1 draft written.\n"), done.err
+        assert list(bring(file, force)[0]) == ["kent"]
     else:
-        assert (done.code, done.out) == (2, "")
-        assert answer in done.err
+        with pytest.raises(WrongUsage, match=answer):
+            bring(file, force)
 
 
 def _bomb(file, _good):
@@ -285,33 +293,36 @@ SPOILED = {
 
 
 @pytest.mark.parametrize("name", SPOILED)
-def test_files_that_are_not_taken_are_refused_in_words(letters, good, tmp_path, name):
+def test_files_that_are_not_taken_are_refused_in_words(bring, good, tmp_path, name):
     spoil, words = SPOILED[name]
     spoil(tmp_path / "f.xlsx", good)
-    before = {path: path.read_bytes() for path in good.rglob("*.yaml")}
-    done = letters("import", tmp_path / "f.xlsx", "--yes", cwd=good)
-    assert (done.code, done.out) == (2, "")
-    assert any(part in done.err for part in words.split("|")), done.err
-    assert before == {path: path.read_bytes() for path in good.rglob("*.yaml")}
+    with pytest.raises(WrongUsage) as refused:
+        bring(tmp_path / "f.xlsx")
+    assert any(part in refused.value.what for part in words.split("|")), refused.value.what
 
 
 @pytest.mark.parametrize("name", ["f.docx", "f.csv", "f.xls", "f"])
-def test_other_files_that_are_none(letters, good, tmp_path, name):
+def test_other_files_that_are_none(bring, tmp_path, name):
     (tmp_path / name).write_bytes(b"\0\1PK no letter")
-    done = letters("import", tmp_path / name, cwd=good)
+    with pytest.raises(WrongUsage):
+        bring(tmp_path / name)
+
+
+def test_a_file_that_is_not_taken_changes_nothing_and_ends_with_2(letters, good, tmp_path):
+    _bomb(tmp_path / "f.xlsx", good)
+    before = {path: path.read_bytes() for path in good.rglob("*.yaml")}
+    done = letters("import", tmp_path / "f.xlsx", "--yes", cwd=good)
     assert (done.code, done.out) == (2, "")
+    assert done.err == "f.xlsx is not taken: it unpacks to far more than letters hold.\nNothing was written.\n"
+    assert before == {path: path.read_bytes() for path in good.rglob("*.yaml")}
 
 
-def test_a_word_letter_that_asks_for_another_file_is_refused(letters, good, tmp_path):
+def test_a_word_letter_that_asks_for_another_file_is_refused(bring, tmp_path):
     file = letter(tmp_path / "kent.docx", LETTER)
-    replace_part(
-        file,
-        "word/document.xml",
-        lambda part: part.replace(b"<w:document", b'<!DOCTYPE x SYSTEM "http://x.example/">\n<w:document', 1),
-    )
-    done = letters("import", file, cwd=good)
-    assert (done.code, done.out) == (2, "")
-    assert "it declares entities" in done.err
+    asks = b'<!DOCTYPE x SYSTEM "http://x.example/">\n<w:document'
+    replace_part(file, "word/document.xml", lambda part: part.replace(b"<w:document", asks, 1))
+    with pytest.raises(WrongUsage, match="it declares entities"):
+        bring(file)
 
 
 def test_a_workbook_with_macros_is_read_and_its_macros_are_not_run(bring, sheet, tmp_path):
