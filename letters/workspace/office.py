@@ -29,7 +29,7 @@ _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)", re.IGNOREC
 _PLAIN_ENCODINGS = {b"", b"utf-8", b"us-ascii", b"ascii"}
 BROKEN = (
     OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, NotImplementedError,
-    MemoryError, RecursionError, EOFError, SyntaxError, RuntimeError, zipfile.BadZipFile, zlib.error,
+    RecursionError, EOFError, SyntaxError, RuntimeError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 """What libraries raise for files that are not what they seem."""
 
