@@ -29,6 +29,9 @@ _EXTRAS = {
     "keyring": ("keyring", "passphrases in the system’s keyring"),
     "olefile": ("msg", "Outlook messages among receipts"),
     "pkcs11": ("pkcs11", "keys on a token"),
+    "starlette": ("preview", "the preview in a browser"),
+    "psycopg": ("postgres", "a ledger that machines share"),
+    "distributed": ("scale", "other machines that lay letters out"),
 }
 _REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)\s*(?:(==|>=)\s*([\d.]+))?")
 _RC_FILES = {"bash": (".bashrc", ".bash_profile"), "zsh": (".zshrc",), "fish": (".config/fish",)}
