@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from letters.cli.options import laying_out
-from letters.cli.output import hint, plural, progress, say, say_lines
+from letters.cli.output import hint, plural, progress, say_lines
+from letters.cli.reporting import Wanted, report
 from letters.errors import WrongUsage
 
 if TYPE_CHECKING:
-    from letters.checks.report import Report
+    from collections.abc import Iterator
+
     from letters.cli.run import Run
-    from letters.errors import Problem
+    from letters.workflows.snapshots import Snapshots
 
 _FORMATS = ("text", "json", "sarif", "junit", "github")
-_BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit"}
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """How the problems are to be reported, and which of them are known."""
-
-    form: str | None
-    output: Path | None
-    excerpt: bool | None
-    strict: bool
-    baseline: Path | None
-    anew: bool
 
 
 @click.command("check", short_help="Show every mistake in data and templates.")
@@ -46,6 +33,14 @@ class Wanted:
 @click.option("--templates", "bare", is_flag=True, help="Check templates/ alone, with letters that nobody wrote.")
 @click.option("--fix", is_flag=True, help="First set spaces, quotation marks and dashes of drafts right.")
 @click.option("--yes", is_flag=True, help="With --fix: change the data files without asking.")
+@click.option(
+    "--snapshots",
+    "kept",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Compare the pages with the pictures in DIR that were accepted.",
+)
+@click.option("--accept", is_flag=True, help="With --snapshots: take the pages as they look now.")
 @click.option("--strict", is_flag=True, help="Fail by warnings as well.")
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Problems in FILE are known.")
 @click.option("--write-baseline", "anew", is_flag=True, help="Write what is found into the baseline.")
@@ -72,11 +67,13 @@ def command(ctx: click.Context, /, forces: tuple[str, ...], code: str | None, **
         say_lines(explain(code))
         return
     run: Run = ctx.obj
-    bare, fix, yes = (wanted.pop(option) for option in ("bare", "fix", "yes"))
+    bare, fix, yes, kept, accept = (wanted.pop(option) for option in ("bare", "fix", "yes", "kept", "accept"))
+    if accept and kept is None:
+        raise WrongUsage("--accept takes pictures of pages, and needs their folder.", "Add --snapshots DIR.")
     if bare:
         if forces or fix:
             raise WrongUsage("--templates needs no data, so it takes no force and mends none.", "Leave out the rest.")
-        ctx.exit(_templates_alone(run, Wanted(**wanted)))
+        ctx.exit(_templates_alone(run, Wanted(**wanted), kept, accept=accept))
     from letters.workflows.check import check
 
     services = run.services()
@@ -84,92 +81,29 @@ def command(ctx: click.Context, /, forces: tuple[str, ...], code: str | None, **
         from letters.cli.mending import mend
 
         mend(services, forces, yes=yes)
-    with progress() as step:
-        checked = check(services, forces, progress=step)
+    with progress() as step, _snapshots(kept, accept=accept) as snapshots:
+        checked = check(services, forces, progress=step, snapshots=snapshots)
     ctx.exit(report(checked.forces, checked.problems, services.root, Wanted(**wanted)))
 
 
-def _templates_alone(run: Run, wanted: Wanted) -> int:
+def _templates_alone(run: Run, wanted: Wanted, kept: Path | None, *, accept: bool) -> int:
     from letters.workflows.check_templates import check_templates, find_templates
 
     root = find_templates(Path.cwd(), run.named)
-    with progress() as step:
-        names, problems = check_templates(root, progress=step)
+    with progress() as step, _snapshots(kept, accept=accept) as snapshots:
+        names, problems = check_templates(root, progress=step, snapshots=snapshots)
     return report(names, problems, root, wanted, "template")
 
 
-def report(
-    checked: tuple[str, ...], problems: tuple[Problem, ...], root: Path, wanted: Wanted, what: str = "letter"
-) -> int:
-    """Report what was found in what was `checked`, and return the exit code."""
-    from letters.checks.report import Report
-    from letters.workflows.reporting import prefix, set_apart, write_baseline
+@contextmanager
+def _snapshots(kept: Path | None, *, accept: bool) -> Iterator[Snapshots | None]:
+    """The accepted pictures, where some are asked for; at the end says how many were taken."""
+    if kept is None:
+        yield None
+        return
+    from letters.workflows.snapshots import Snapshots
 
-    if wanted.anew:
-        if wanted.baseline is None:
-            raise WrongUsage("--write-baseline needs the file to write.", "Add --baseline FILE.")
-        _tell_of_baseline(wanted.baseline, write_baseline(problems, root, wanted.baseline))
-    apart = set_apart(problems, root, wanted.baseline)
-    found = Report(checked, apart.new, apart.known, wanted.strict, prefix(root))
-    _put(found, root, wanted)
-    _conclude(found, apart.gone, what)
-    return int(found.is_failure)
-
-
-def _put(found: Report, root: Path, wanted: Wanted) -> None:
-    """The report where it is wanted. On GitHub Actions its annotations are shown beside a file too."""
-    from letters.checks.report import FORMATS
-    from letters.workflows.reporting import write_report
-
-    form, here = wanted.form, "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
-    if wanted.output is not None:
-        form = form or _BY_SUFFIX.get(wanted.output.suffix, "text")
-        write_report(wanted.output, FORMATS[form](found) if form in FORMATS else "\n".join(map(str, found.problems)))
-        if here in {"text", form}:
-            return
-        form = here
-    form = form or here
-    if form == "text":
-        _say(found, root, excerpt=sys.stdout.isatty() if wanted.excerpt is None else wanted.excerpt)
-    elif text := FORMATS[form](found):
-        say_lines(text)
-
-
-def _say(found: Report, root: Path, *, excerpt: bool) -> None:
-    from letters.checks.report.excerpt import excerpt as cut
-    from letters.workflows.reporting import sources
-
-    read = sources(root)
-    for problem in found.problems:
-        say(str(problem))
-        for line in cut(problem, read) if excerpt else ():
-            say(line)
-
-
-def _conclude(found: Report, gone: int, what: str) -> None:
-    """What it comes to, for the person."""
-    from letters.checks.report import counted
-
-    counts = counted(found.problems)
-    notes = counts.pop("note", 0)
-    if found.known:
-        hint(f"{plural(found.known, 'known problem')} in the baseline.")
-    if gone:
-        hint(f"{plural(gone, 'problem')} of the baseline gone. To take them out of it: --write-baseline")
-    if counts:
-        names = {"error": "problem"} if list(counts) == ["error"] else {}
-        more = f", and {plural(notes, 'note')}" if notes else ""
-        said = " and ".join(plural(count, names.get(weight, weight)) for weight, count in counts.items())
-        hint(f"{said} found{more}.")
-    elif not found.checked:
-        hint("There is no letter to check: data/forces holds none.")
-    else:
-        edition = " in every edition" if what == "letter" else ""
-        said = plural(notes, "note") if notes else "No problems found"
-        hint(f"{plural(len(found.checked), what)} checked{edition}. {said}.")
-
-
-def _tell_of_baseline(file: Path, left: int) -> None:
-    hint(f"{file} is written. It holds no findings; keep it beside the data.")
-    if left:
-        hint(f"{plural(left, 'problem')} cannot be in a baseline: no letter may be made with them.")
+    snapshots = Snapshots(kept, accept=accept)
+    yield snapshots
+    if accept:
+        hint(f"{plural(snapshots.taken, 'picture')} of pages taken into {kept}.")

@@ -12,6 +12,7 @@ _COPY = "A copy's number is how a leak is traced to its holder."
 _WHOLE = "What the inspector wrote is what the force must read, all of it and in that order."
 _HEARD = "Whoever has the letter read aloud must hear what others see, in the same order."
 _KEPT = "Letters are kept for decades, and must open and speak then as they do today."
+_SNAPSHOT = "A small change to a template can move what nobody thought of."
 _AGAIN = "Make the letter again: letters generate FORCE."
 
 
@@ -98,4 +99,6 @@ RULES = (
     _paper("P137", "The headings leave a level out.", _HEARD, "Use one h1, then h2, then h3."),
     _paper("P138", "A list is not tagged as one.", _HEARD, "Use ul, ol and li."),
     _paper("P139", "The file does not keep PDF/A-3a or PDF/UA-1.", _KEPT, "Correct the template, or use another font."),
+    _paper("P141", "A page looks different from its accepted picture.", _SNAPSHOT, "Look at it, then --accept it."),
+    _paper("P142", "A page and its accepted picture are not both there.", _SNAPSHOT, "Look at it, then --accept it."),
 )

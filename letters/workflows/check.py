@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from letters.model.letter import Letter
     from letters.services import Services
     from letters.workflows.progress import Watch
+    from letters.workflows.snapshots import Snapshots
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,13 @@ class Checked:
         return len(self.forces)
 
 
-def check(services: Services, forces: Sequence[str] = (), *, progress: Watch) -> Checked:
-    """Read all data, then lay out every chosen letter in every edition, and word every message, in memory."""
+def check(
+    services: Services, forces: Sequence[str] = (), *, progress: Watch, snapshots: Snapshots | None = None
+) -> Checked:
+    """Read all data, then lay out every chosen letter in every edition, and word every message, in memory.
+
+    With `snapshots` the pages of each proof are compared with their accepted pictures.
+    """
     workspace, problems = services.data
     if workspace is None:
         return Checked((), graded(problems, {}))
@@ -54,6 +60,7 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch) ->
     found += services.placed(fault for letter in chosen for fault in unfit_certificates(services, letter))
     for sheets in lay_out((everything(letter) for letter in chosen), services.make_typesetter, services.engine):
         found += services.placed((*sheets.problems, *paper_faults(sheets, template=not laid_out)))
+        found += snapshots.look(sheets) if snapshots else ()
         found += unfit_messages(sheets.job.letter, assign_copies(sheets.job.letter, None), templates)
         laid_out.append(sheets.job.letter.id)
         failed += bool(sheets.problems)

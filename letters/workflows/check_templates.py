@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from letters.model.letter import Edition, Letter
     from letters.ports import Typesetter
     from letters.workflows.progress import Watch
+    from letters.workflows.snapshots import Snapshots
 
 _LETTER = "letter.html.j2"
-_OF_THE_TEXT = frozenset({"P003", "P004"})
-"""Problems of how a text happens to fall on its pages: no template can help them."""
+_OF_THE_TEXT = frozenset({"P003", "P004", "P006"})
+"""Problems of a text and of how it happens to fall on its pages: no template can help them."""
 _EDITIONS: tuple[Edition, ...] = ("proof", "accuracy", "embargoed", "public")
 
 
@@ -47,12 +48,20 @@ def find_templates(start: Path, named: Path | None) -> Path:
     )
 
 
-def check_templates(root: Path, *, progress: Watch) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
-    """The names of the templates below `root`, and all that is wrong with them, sorted, each with its weight."""
+def check_templates(
+    root: Path, *, progress: Watch, snapshots: Snapshots | None = None
+) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """The names of the templates below `root`, and all that is wrong with them, sorted, each with its weight.
+
+    With `snapshots` the pages of the letters that nobody wrote are compared with their accepted pictures.
+    """
     from letters.typeset.weasy import WeasyTypesetter
 
     folder = root / "templates"
-    found = [*static_problems(Templates(folder)), *_laid_out(folder, WeasyTypesetter(folder, PICTURE), progress)]
+    found = [
+        *static_problems(Templates(folder)),
+        *_laid_out(folder, WeasyTypesetter(folder, PICTURE), progress, snapshots),
+    ]
     names = tuple(f"{folder.name}/{name}" for name in Templates(folder).names)
     return names, graded(best_placed(found), {})
 
@@ -79,13 +88,14 @@ def _is_told(it: Problem, known: set[tuple[str, int, str]]) -> bool:
     return any((it.file, it.line, code) in known for code in codes)
 
 
-def _laid_out(folder: Path, typesetter: Typesetter, progress: Watch) -> Iterator[Problem]:
+def _laid_out(folder: Path, typesetter: Typesetter, progress: Watch, snapshots: Snapshots | None) -> Iterator[Problem]:
     letters, templates = fixtures(), Templates(folder)
     for number, (name, letter) in enumerate(letters.items(), 1):
         sheets = attempt(typesetter, everything(letter))
         unfit = [*sheets.problems, *paper_faults(sheets, template=True)]
         unfit += unfit_messages(letter, assign_copies(letter, None), templates)
         yield from (_of_fixture(it, name, templates) for it in unfit if it.code not in _OF_THE_TEXT)
+        yield from snapshots.look(sheets, name) if snapshots else ()
         progress(Step("checked", name, number, len(letters), bool(unfit)))
 
 

@@ -294,3 +294,16 @@ def test_a_workspace_without_its_fonts_is_told_so(letters, keyed):
     done = letters("check", cwd=keyed)
     assert done.code == 1
     assert "templates/fonts:0:0: T013 there is no font in this folder" in done.out
+
+
+def test_pages_are_compared_with_pictures_that_were_accepted(letters, tmp_path, edit):
+    shutil.copytree(TOP / "templates", tmp_path / "templates")
+    done = letters("check", "--templates", "--snapshots", "looks", "--accept", cwd=tmp_path)
+    assert done.code == 0
+    assert re.match(r"\d\d pictures of pages taken into looks\.\n", done.err)
+    edit(tmp_path / "templates/letter.html.j2", "Yours sincerely", "Yours faithfully")
+    done = letters("check", "--templates", "--snapshots", "looks", cwd=tmp_path)
+    assert done.code == 1
+    assert "looks/as-little-as-a-letter-may-hold-1.png:page 1: P141 the page looks different" in done.out
+    assert (tmp_path / "looks/different/as-little-as-a-letter-may-hold-1.png").exists()
+    assert letters("check", "--accept", cwd=tmp_path).code == 2

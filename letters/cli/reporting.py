@@ -1,0 +1,108 @@
+"""How `letters check` reports: where the report goes, in which form, and what it comes to."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from letters.cli.output import hint, plural, say, say_lines
+from letters.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from letters.checks.report import Report
+    from letters.errors import Problem
+
+_BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How the problems are to be reported, and which of them are known."""
+
+    form: str | None
+    output: Path | None
+    excerpt: bool | None
+    strict: bool
+    baseline: Path | None
+    anew: bool
+
+
+def report(
+    checked: tuple[str, ...], problems: tuple[Problem, ...], root: Path, wanted: Wanted, what: str = "letter"
+) -> int:
+    """Report what was found in what was `checked`, and return the exit code."""
+    from letters.checks.report import Report
+    from letters.workflows.reporting import prefix, set_apart, write_baseline
+
+    if wanted.anew:
+        if wanted.baseline is None:
+            raise WrongUsage("--write-baseline needs the file to write.", "Add --baseline FILE.")
+        _tell_of_baseline(wanted.baseline, write_baseline(problems, root, wanted.baseline))
+    apart = set_apart(problems, root, wanted.baseline)
+    found = Report(checked, apart.new, apart.known, wanted.strict, prefix(root))
+    _put(found, root, wanted)
+    _conclude(found, apart.gone, what)
+    return int(found.is_failure)
+
+
+def _put(found: Report, root: Path, wanted: Wanted) -> None:
+    """The report where it is wanted. On GitHub Actions its annotations are shown beside a file too."""
+    from letters.checks.report import FORMATS
+    from letters.workflows.reporting import write_report
+
+    form, here = wanted.form, "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+    if wanted.output is not None:
+        form = form or _BY_SUFFIX.get(wanted.output.suffix, "text")
+        write_report(wanted.output, FORMATS[form](found) if form in FORMATS else "\n".join(map(str, found.problems)))
+        if here in {"text", form}:
+            return
+        form = here
+    form = form or here
+    if form == "text":
+        _say(found, root, excerpt=sys.stdout.isatty() if wanted.excerpt is None else wanted.excerpt)
+    elif text := FORMATS[form](found):
+        say_lines(text)
+
+
+def _say(found: Report, root: Path, *, excerpt: bool) -> None:
+    from letters.checks.report.excerpt import excerpt as cut
+    from letters.workflows.reporting import sources
+
+    read = sources(root)
+    for problem in found.problems:
+        say(str(problem))
+        for line in cut(problem, read) if excerpt else ():
+            say(line)
+
+
+def _conclude(found: Report, gone: int, what: str) -> None:
+    """What it comes to, for the person."""
+    from letters.checks.report import counted
+
+    counts = counted(found.problems)
+    notes = counts.pop("note", 0)
+    if found.known:
+        hint(f"{plural(found.known, 'known problem')} in the baseline.")
+    if gone:
+        hint(f"{plural(gone, 'problem')} of the baseline gone. To take them out of it: --write-baseline")
+    if counts:
+        names = {"error": "problem"} if list(counts) == ["error"] else {}
+        more = f", and {plural(notes, 'note')}" if notes else ""
+        said = " and ".join(plural(count, names.get(weight, weight)) for weight, count in counts.items())
+        hint(f"{said} found{more}.")
+    elif not found.checked:
+        hint("There is no letter to check: data/forces holds none.")
+    else:
+        edition = " in every edition" if what == "letter" else ""
+        said = plural(notes, "note") if notes else "No problems found"
+        hint(f"{plural(len(found.checked), what)} checked{edition}. {said}.")
+
+
+def _tell_of_baseline(file: Path, left: int) -> None:
+    hint(f"{file} is written. It holds no findings; keep it beside the data.")
+    if left:
+        hint(f"{plural(left, 'problem')} cannot be in a baseline: no letter may be made with them.")
