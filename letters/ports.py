@@ -240,11 +240,15 @@ class Publisher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A proved time-stamp: its token in DER, the moment that it names (aware, UTC), and its signer, `sha256:…`."""
+    """A proved time-stamp: its token in DER, the moment that it names (aware, UTC), and its signer, `sha256:…`.
+
+    `ends` is when that signer's certificate does (aware), where it says so.
+    """
 
     token: bytes
     moment: datetime
     certificate: str
+    ends: datetime | None = None
 
 
 class TimeAuthority(Protocol):

@@ -130,7 +130,7 @@ def prove(
         raise Untrue("gave an answer that is malformed") from error
     if not holder.not_valid_before <= moment <= holder.not_valid_after:
         raise Untrue(f"signed with a certificate that is not valid then: it ends on {holder.not_valid_after:%Y-%m-%d}")
-    return Stamp(token, moment, fingerprint)
+    return Stamp(token, moment, fingerprint, holder.not_valid_after)
 
 
 def spelt(token: bytes) -> bytes:

@@ -1,4 +1,7 @@
-"""Health: what somebody should see to now, for cron and monitoring. Nothing is opened, sent or written for it."""
+"""Health: what somebody should see to now, for cron and monitoring.
+
+Nothing is opened or written for it, and nothing sent but questions to time-stamp authorities.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from letters.embargo.instant import in_words, rfc3339
-from letters.errors import NotPermitted
+from letters.errors import NotPermitted, RecordSilent
+from letters.workflows.authorities import look
 from letters.workflows.public_set import SHOWN, obstacles, releasable, spoilt
 from letters.workflows.remarks import BY_HAND, on_release
 
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from letters.embargo.instant import Instant
+    from letters.errors import LettersError
     from letters.ledger.state import State
     from letters.services import Services
 
@@ -29,7 +34,7 @@ RENEWAL = timedelta(days=30)
 _TROUBLED = ("refused", "bounced", "unknown")
 
 
-About = Literal["ledger", "clock", "release", "copies", "certificates"]
+About = Literal["ledger", "clock", "release", "copies", "certificates", "time"]
 
 
 class Ailment(NamedTuple):
@@ -43,7 +48,7 @@ def examine(services: Services) -> tuple[Ailment, ...]:
     """Everything that is not well; empty when all is. Near the instant, nothing may be unfinished."""
     try:
         state = services.state()
-    except NotPermitted as fault:
+    except (NotPermitted, RecordSilent) as fault:
         return (_refusal("ledger", fault),)
     now = services.clock.now()
     found = [*_clock(state, now), *_unfinished(state)]
@@ -55,10 +60,16 @@ def examine(services: Services) -> tuple[Ailment, ...]:
             found.append(_refusal("release", fault))
         found += _copies(state, is_near=until is not None and now >= until.utc - NEAR)
         found += _certificates(services, now, until)
+        found += [Ailment("time", what) for what in look(services, state, _needed(now, until))]
     return tuple(found)
 
 
-def _refusal(about: About, fault: NotPermitted) -> Ailment:
+def _needed(now: datetime, until: Instant | None) -> datetime:
+    """Until when a certificate should last, at least."""
+    return max(now + RENEWAL, until.utc) if until else now + RENEWAL
+
+
+def _refusal(about: About, fault: LettersError) -> Ailment:
     return Ailment(about, f"{fault.what} {fault.remedy}".strip())
 
 
@@ -124,7 +135,7 @@ def _certificates(services: Services, now: datetime, until: Instant | None) -> I
     workspace, problems = services.data
     if workspace is None or problems:
         return
-    needed = max(now + RENEWAL, until.utc) if until else now + RENEWAL
+    needed = _needed(now, until)
     for signatory in workspace.inspection.signatories:
         own = services.signatories.own(signatory)
         if own and own.not_after < needed:

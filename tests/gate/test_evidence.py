@@ -97,6 +97,26 @@ def test_a_look_ahead_asks_the_time(signed, authority, dead):
     assert [kind for kind, _ in signed.kinds() if kind == "release.refused"] == []
 
 
+def test_monitoring_asks_every_authority_and_tells_of_each(signed, authority, dead):
+    honest, hasty = authority(moment=NOON), authority(moment=after(NOON, seconds=30))
+    ending = authority(moment=NOON, who=tsa.identity(until=after(NOON, days=9)))
+    trust(signed, honest)
+    assert signed.do("status", "--check", at=NOON) == ""
+    trust(signed, honest, hasty, ending, dead)
+    assert signed.refuse(1, "status", "--check", at=NOON).splitlines() == [
+        (
+            f"time: the time-stamp authority {hasty.url} says 2014-09-03T11:00:30Z, but this machine's clock "
+            "2014-09-03T11:00:00Z: set it right"
+        ),
+        (
+            f"time: the certificate of the time-stamp authority {ending.url} ends on 2014-09-12: pin its next one in "
+            "data/settings.yaml, then letters embargo time"
+        ),
+        f"time: the time-stamp authority {dead.url} gave no answer (connection refused)",
+    ]
+    assert len(honest.requests) == 2
+
+
 def test_nobody_is_asked_before_the_instant(signed, authority):
     honest = authority()
     trust(signed, honest)

@@ -29,6 +29,9 @@ CRASH = st.one_of(st.none(), st.none(), st.none(), st.integers(0, 60))
 ANSWERS = st.lists(st.sampled_from(["accepted", "refused", "later", "unknown", "silent", "cut off"]), max_size=2)
 PEOPLE = st.sampled_from([("ann", "bob"), ("bob", "ann"), ("ann", "ann"), ("ann", "eve"), ("eve", "bob")])
 
+VOIDING = ["it expires", "it expires", "withheld", "signed again", "withdrawn", "nothing"]
+"""What may happen between a lift and a release by it; after nothing, all is public."""
+
 
 class Machine(RuleBasedStateMachine):
     """`session`, `keyed` and `people` are set by the test."""
@@ -94,15 +97,11 @@ class Machine(RuleBasedStateMachine):
     def release(self, crash, jump):
         self.world.release(crash=crash, jump=jump)
 
-    @rule(
-        people=PEOPLE,
-        then=st.sampled_from(["nothing", "it expires", "withheld", "signed again", "withdrawn"]),
-        force=FORCE,
-    )
-    def publish_early(self, people, then, force):
+    @rule(two=st.sampled_from(["bob", "bob", "bob", "ann"]), then=st.sampled_from(VOIDING), force=FORCE)
+    def publish_early(self, two, then, force):
         """What chance would bring about too rarely: a lift, what may void it, and a release at once."""
         self.world.make_whole()
-        self.world.agree("lift", *people)
+        self.world.agree("lift", "ann", two)
         if then == "it expires":
             self.world.clock.advance(hours=6)
         elif then == "withheld":
@@ -163,7 +162,7 @@ def play(machine, examples, steps, **more):
 
 
 def test_the_rules_hold_in_every_state(machine):
-    play(machine, 30, 30, derandomize=True, database=None, phases=[Phase.generate])  # `make storms` shrinks
+    play(machine, 24, 25, derandomize=True, database=None, phases=[Phase.generate])  # `make storms` shrinks
 
 
 @pytest.mark.storm
