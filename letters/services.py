@@ -269,7 +269,14 @@ class Services(Places):
     @property
     def _release_key(self) -> Path:
         identity = self.settings.release.identity
-        return self.resolve(identity) if identity else self.keys / "release.txt"
+        file = self.resolve(identity) if identity else self.keys / "release.txt"
+        if not file.exists():
+            raise BadSettings(
+                f"The release key is not here: it is looked for in {file}. Only it opens sealed editions.",
+                "If it is on another machine, release there: letters pack here, letters take there. If it is elsewhere "
+                "on this one, name its file: release.identity in data/settings.yaml.",
+            )
+        return file
 
     @cached_property
     def authorities(self) -> tuple[TimeAuthority, ...]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from letters.services import Services
-    from letters.workflows.approvals import Approver
+    from letters.workflows.approver import Approver
 
 _KEY = click.option(
     "--key",
@@ -57,7 +57,7 @@ class Deciding:
 
     def approver(self, services: Services) -> Approver:
         """The approver at this terminal. Raises NotPermitted for anybody else."""
-        from letters.workflows.approvals import find_approver
+        from letters.workflows.approver import find_approver
 
         return find_approver(services, services.state(), self.key, self.passphrase_file)
 

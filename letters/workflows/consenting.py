@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from letters.ledger.state import State
     from letters.ports import Entry
     from letters.services import Services
-    from letters.workflows.approvals import Approver
+    from letters.workflows.approver import Approver
 
     Effect = Callable[[Services, State, Request], tuple[Entry, ...]]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from letters.ledger.approvals import Request
     from letters.ledger.state import State
     from letters.services import Services
-    from letters.workflows.approvals import Approver
+    from letters.workflows.approver import Approver
 
 PURPOSE = "lift"
 

@@ -16,7 +16,8 @@ from letters.errors import LettersError
 from letters.ledger.fold import fold
 from letters.pdf import metadata
 from letters.workflows import consenting, lifting, moving
-from letters.workflows.approvals import editions_of, find_approver, open_request
+from letters.workflows.approvals import editions_of, open_request
+from letters.workflows.approver import find_approver
 from letters.workflows.correct import correct, propose
 from letters.workflows.due import Choice
 from letters.workflows.generate import generate

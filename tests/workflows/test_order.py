@@ -11,12 +11,14 @@ from letters.files import digest
 from letters.ledger import events
 from letters.ledger.events import CopyMade, Sending, SignedLetter
 from letters.ledger.fold import fold
+from letters.model.settings import Authority, Settings, Signing, Time
 from letters.ports import Outcome
 from letters.trust.signatories import Expected
 from letters.workflows.order import assign_copies, place_order
 from letters.workflows.shelf import Mended
 
 AT = datetime(2014, 9, 3, 12, tzinfo=UTC)
+AUTHORITY = Authority(url="http://time.example/", certificate="sha256:" + "0" * 64)
 EASTERN = Expected("sha256:" + "a" * 64, evaluation=True)
 
 
@@ -27,6 +29,7 @@ class Services:
     typesetter_fingerprint: str = "templates and fonts"
     certificate: Expected = EASTERN
     seal_recipients: tuple = ("age1x",)
+    settings: Settings = Settings()
 
     @property
     def signatories(self):
@@ -253,6 +256,7 @@ def test_only_what_the_page_shows_counts(make, make_letter, services, known, led
         {"typesetter_fingerprint": "other templates"},
         {"certificate": Expected("sha256:" + "b" * 64, evaluation=True)},
         {"seal_recipients": ("age1y",)},
+        {"settings": Settings(signing=Signing(level="B-T"), time=Time(authorities=(AUTHORITY,)))},
     ],
 )
 def test_other_templates_certificate_or_release_key_make_it_again(make, make_letter, services, ledger, changed):
