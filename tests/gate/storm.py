@@ -123,7 +123,7 @@ class Arena:
         return int(self._warm.stdout.readline())
 
     def _start_warm(self):
-        command = [sys.executable, TOP / "tests/gate/warm.py", self.inspection.root]
+        command = [sys.executable, TOP / "tests/warm.py", self.inspection.root]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
         return subprocess.Popen(command, env=self._environment() | {"PYTHONPATH": str(TOP)}, **pipes)
 
