@@ -1,7 +1,7 @@
 """Copies keep their numbers, and a letter is made again just when what it is made from has changed."""
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
@@ -29,7 +29,7 @@ class Services:
     typesetter_fingerprint: str = "templates and fonts"
     certificate: Expected = EASTERN
     seal_recipients: tuple = ("age1x",)
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
 
     @property
     def signatories(self):
