@@ -70,6 +70,10 @@ class Typesetter(Protocol):
         """Lay the letter out. Raises Unfit with a place for everything that is missing, foreign or off the page."""
         ...
 
+    def look(self, letter: Letter) -> tuple[Master | None, tuple[Problem, ...]]:
+        """Lay the letter out, and say what is wrong with it, for its author to see both; only for proofs."""
+        ...
+
     def finish(self, master: Master, letter: Letter, marks: Marks) -> bytes:
         """Stamp an edition. Embargoed and public editions hold an empty signature field, ready for `Signer.sign`."""
         ...

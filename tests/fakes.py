@@ -109,6 +109,9 @@ class FakeTypesetter:
         words = {"inspection": letter.inspection.id, "force": letter.id, "findings": letter.force.findings}
         return Master(b"%PDF-fake\n" + json.dumps(words, ensure_ascii=False).encode(), 1, Box(1, 0, 0, 100, 50))
 
+    def look(self, letter):
+        return self.typeset(letter), ()
+
     def finish(self, master, letter, marks):
         copy = f" copy {marks.copy.id} for {marks.copy.person.label}" if marks.copy else ""
         evaluation = " EVALUATION" if marks.evaluation else ""

@@ -71,22 +71,31 @@ class WeasyTypesetter:
 
     def typeset(self, letter: Letter) -> Master:
         """Lay the letter out. Raises Unfit with a place for everything that is missing, foreign or off the page."""
+        master, problems = self.look(letter)
+        if master is None or problems:
+            raise Unfit(problems)
+        return master
+
+    def look(self, letter: Letter) -> tuple[Master | None, tuple[Problem, ...]]:
+        """Lay the letter out, and say what is wrong with it, for its author to see both; only for proofs.
+
+        Without a master where there is nothing to see. Raises Unfit where a template fails.
+        """
         from letters.typeset.context import letter_context
 
         if problems := list(self._fonts.missing(letter)):
-            raise Unfit(problems)
+            return None, tuple(problems)
         html = self._templates.render(_LETTER.template, letter_context(letter))
-        layout, pages = self._lay_out(html, _LETTER, letter)
+        layout, pages, problems = self._judged(html, _LETTER, letter)
         hand, field = (pages.box_of(identity) for identity in ("hand", "signature"))
-        problems = [*pages.stranded(letter), *misread(letter, pages.shown, layout.pdf)]
-        if hand is None or field is None:
-            what = "the letter has no place for its signature"
-            remedy = 'add empty <div id="hand"></div> and <div id="signature"></div> to the close'
-            file, line = self._templates.place(_LETTER.template, 'class="close"')
-            problems.append(Problem(file, line, 0, "T014", what, remedy))
-        if hand is None or field is None or problems:
-            raise Unfit(problems)
-        return Master(layout.pdf, len(pages.sizes), field, hand)
+        if not problems:
+            problems = [*pages.stranded(letter), *misread(letter, pages.shown, layout.pdf)]
+        if hand is not None and field is not None:
+            return Master(layout.pdf, len(pages.sizes), field, hand), tuple(problems)
+        what = "the letter has no place for its signature"
+        remedy = 'add empty <div id="hand"></div> and <div id="signature"></div> to the close'
+        file, line = self._templates.place(_LETTER.template, 'class="close"')
+        return None, (*problems, Problem(file, line, 0, "T014", what, remedy))
 
     def finish(self, master: Master, letter: Letter, marks: Marks) -> bytes:
         """Stamp an edition. Embargoed and public editions hold an empty signature field, ready for `Signer.sign`.
@@ -122,6 +131,12 @@ class WeasyTypesetter:
 
     def _lay_out(self, html: str, kind: _Kind, letter: Letter) -> tuple[Layout, Pages]:
         """One document, with all that is wrong with it raised at once."""
+        layout, pages, problems = self._judged(html, kind, letter)
+        if problems:
+            raise Unfit(problems)
+        return layout, pages
+
+    def _judged(self, html: str, kind: _Kind, letter: Letter) -> tuple[Layout, Pages, list[Problem]]:
         from letters.typeset.pages import Pages
 
         layout = self._engine.render(html, kind.template, kind.style, pdf_variant=kind.variant)
@@ -133,9 +148,7 @@ class WeasyTypesetter:
             "".join(chain.from_iterable(pages.shown)), kind.template, self._templates
         )
         problems += self._fonts.unknown(pages.faces(), kind.style, self._templates)
-        if problems:
-            raise Unfit(problems)
-        return layout, pages
+        return layout, pages, problems
 
     def _stamps(self, stamps: list[Stamp], letter: Letter) -> list[tuple[Stamp, pikepdf.Object]]:
         """Each stamp with its Form XObject. Sheets are kept, because the next edition mostly needs the same one."""

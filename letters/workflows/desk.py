@@ -38,8 +38,8 @@ class Sheet:
     """One letter on the desk. `wanted` is the digest of what its proof is to be made from, `made` that of the last try,
     and `begun` that of the last one that a typist was given.
 
-    `proof` is the newest with pages, `problems` are those of the last try. `version` is that of the desk when anything
-    of it changed.
+    `proof` is the newest with pages, `problems` are those of the last try, and `failed` says that it had no pages.
+    `version` is that of the desk when anything of it changed.
     """
 
     force: str
@@ -50,6 +50,7 @@ class Sheet:
     made: str = ""
     proof: Proof = field(default_factory=Proof)
     problems: tuple[Problem, ...] = ()
+    failed: bool = False
     version: int = 0
 
     @property
@@ -65,7 +66,7 @@ class Sheet:
     @property
     def is_before(self) -> bool:
         """Whether its pages are those of before a mistake, or of before its file went away."""
-        return not self.wanted or bool(self.problems)
+        return not self.wanted or self.failed
 
 
 class Desk:
@@ -236,7 +237,7 @@ class Desk:
 
     async def _put(self, sheet: Sheet, proof: Proof) -> None:
         """A proof that was stopped by problems leaves the pages of before."""
-        sheet.problems, sheet.version = proof.problems, self.version + 1
+        sheet.problems, sheet.failed, sheet.version = proof.problems, not proof.pdf, self.version + 1
         sheet.proof = proof if proof.pdf else sheet.proof
         await self._tell()
 

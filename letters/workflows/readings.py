@@ -126,9 +126,11 @@ def read_alone(services: Services, record: Record, page: str, force: str) -> tup
 
 
 def page_digest(services: Services) -> str:
-    """Of the templates and the signature's picture; where they cannot be read, laying out says why."""
+    """Of all templates and the signature's picture; where they cannot be read, laying out says why."""
     try:
-        return replace(services, ask=_ask_nobody).typesetter_fingerprint
+        messages = sorted((services.root / "templates" / "messages").glob("*"))
+        said = b"".join(file.read_bytes() for file in messages if file.is_file())
+        return replace(services, ask=_ask_nobody).typesetter_fingerprint + digest(said)
     except (LettersError, OSError) as error:
         return str(error)
 

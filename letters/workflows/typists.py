@@ -9,9 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from letters.dispatch.trial import unfit_messages
 from letters.errors import LettersError, Problem, Unfit
 from letters.pdf.views import Size, picture, sizes
 from letters.ports import Marks
+from letters.templating.templates import Templates
+from letters.workflows.order import assign_copies
 from letters.workflows.readings import force_file
 from letters.workspace.places import placed
 
@@ -34,7 +37,7 @@ SMALL = 36
 class Proof:
     """A letter as it would be now: its PDF, each page's size in points and a small PNG of page 1.
 
-    Or the problems that stop it, each with its place, and no PDF.
+    And the problems that keep it from being signed, each with its place; there may be no PDF for them.
     """
 
     pdf: bytes = field(default=b"", repr=False)
@@ -119,7 +122,7 @@ def _work(line: Connection, make_typesetter: Callable[[], Typesetter], root: Pat
             letter = line.recv()
             try:
                 typesetter = typesetter or make_typesetter()
-                proof = _proof(typesetter, letter)
+                proof = _proof(typesetter, letter, root)
             except Unfit as unfit:
                 proof = Proof(problems=placed(unfit.problems, root))
             except LettersError as error:  # the picture of the signature cannot be read
@@ -131,9 +134,13 @@ def _work(line: Connection, make_typesetter: Callable[[], Typesetter], root: Pat
             line.send(proof)
 
 
-def _proof(typesetter: Typesetter, letter: Letter) -> Proof:
-    pdf = typesetter.finish(typesetter.typeset(letter), letter, Marks("proof"))
-    return Proof(pdf, sizes(pdf), picture(pdf, 1, SMALL))
+def _proof(typesetter: Typesetter, letter: Letter, root: Path) -> Proof:
+    master, problems = typesetter.look(letter)
+    found = (*problems, *unfit_messages(letter, assign_copies(letter, None), Templates(root / "templates")))
+    if master is None:
+        return Proof(problems=placed(found, root))
+    pdf = typesetter.finish(master, letter, Marks("proof"))
+    return Proof(pdf, sizes(pdf), picture(pdf, 1, SMALL), placed(found, root))
 
 
 def _unread(error: OSError, root: Path) -> str:

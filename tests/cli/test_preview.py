@@ -190,6 +190,19 @@ def test_a_template_changes_every_letter_and_its_mistake_stands_at_its_line(tab,
     assert pictures(page) == changed
 
 
+def test_a_letter_that_does_not_fit_its_page_is_shown_with_what_does_not_fit(tab, preview):
+    page = tab("gwent")
+    name = "Extraordinarily long words of office that fill the window " * 6
+    preview.save(
+        "data/forces/gwent.yaml", "addressee: {office: Chief Constable", f"addressee: {{office: {name.strip()}"
+    )
+    expect(page.locator("aside li").first).to_contain_text("The address window is")
+    expect(page.locator(".stage.before")).to_have_count(0)
+    expect(page.locator("figure.marked figcaption")).to_contain_text("Page 1 of")
+    page.get_by_role("button", name="Show page 1").first.click()
+    expect(page.locator("figure.marked")).to_be_in_viewport()
+
+
 def test_as_it_is_received(tab):
     page = tab("leicestershire/inbox")
     expect(page.locator(".inbox .subject")).to_contain_text("EMBARGOED until 00:01 on Thursday 4 September 2014")

@@ -156,7 +156,9 @@ async function pages(stage, letter, isGrey) {
     nearest.map(async (page) => {
       const source = page.src + (isGrey ? "?grey" : "");
       const [picture, caption] = stage.children[page.number - 1].children;
-      write(caption, `Page ${page.number} of ${letter.pages.length}`);
+      const wrong = letter.before ? 0 : letter.problems.filter((problem) => problem.page === page.number).length;
+      write(caption, `Page ${page.number} of ${letter.pages.length}${wrong ? `, with ${count(wrong, "problem")}` : ""}`);
+      picture.parentNode.classList.toggle("marked", wrong > 0);
       const next = new Image();
       next.src = source;
       try {

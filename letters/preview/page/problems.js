@@ -17,11 +17,17 @@ function item(problem) {
       "p",
       { class: "place" },
       make("code", { text: problem.place }),
-      problem.page && problem.line ? ` page ${problem.page} ` : " ",
+      " ",
+      problem.page ? make("button", { type: "button", class: "link", text: `Show page ${problem.page}`, onclick: () => showPage(problem.page) }) : "",
+      " ",
       problem.part ? make("span", { class: "quiet", text: `in ${problem.part} ` }) : null,
       make("code", { class: "code", text: problem.code }),
     ),
   );
+}
+
+function showPage(number) {
+  document.querySelectorAll(".stage figure")[number - 1]?.scrollIntoView({ block: "start" });
 }
 
 // The line with the lines around it; what a screen reader says first is which line it is.
