@@ -32,12 +32,18 @@ def source_of(words: str, letter: Letter) -> tuple[str, str]:
     """File and part of the text that holds these words of a page; the force's file and no part where none does."""
     whole = _as_on_page(words)
     longest = max(whole.split(), key=len, default="").strip(",;.")  # where the template has put several together
-    for wanted in (whole, longest):
-        if len(wanted) >= _SHORTEST:
-            for file, part, text in parts(letter):
-                if wanted in _as_on_page(text):
-                    return file, part
+    if found := _holding(whole, letter):
+        return found[0]
+    found = _holding(longest, letter)
+    if len(set(found)) == 1:  # a word that stands in several texts tells nothing
+        return found[0]
     return force_file(letter), ""
+
+
+def _holding(wanted: str, letter: Letter) -> list[tuple[str, str]]:
+    """File and part of every text that holds these words, unless they are so short that they stand anywhere."""
+    known = parts(letter) if len(wanted) >= _SHORTEST else ()
+    return [(file, part) for file, part, text in known if wanted in _as_on_page(text)]
 
 
 def _as_on_page(text: str) -> str:
