@@ -34,7 +34,7 @@ def _check(data: Mapping[str, Any]) -> None:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and is_writable(value)
+    return isinstance(value, str) and (value.isascii() or is_writable(value))
 
 
 def _is_path_part(value: Any) -> bool:

@@ -94,7 +94,7 @@ def correct(services: Services, proposal: Proposal, reason: str) -> Made:
         bundle = sign(services, order, proposal.sheets, signers)
         if proposal.known.intended != order.inputs:
             services.record(events.letter_corrected(force, reason), events.letter_intent(force, order.inputs))
-        record(services, [bundle], made, lambda _force: None)
+        record(services, services.state(), [bundle], made, lambda _force: None)
     return made
 
 

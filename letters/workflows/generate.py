@@ -91,9 +91,10 @@ def generate(services: Services, forces: Sequence[str] = (), signatory: str | No
         made.evaluation = any(order.certificate.evaluation for order in orders)
         due = _sort(services, orders, state, made, named=bool(forces))
         watch = _Watching(progress, len(due))
+        known = state
         for bundles in _batches(services, due, watch):
             with timed("record"):
-                record(services, bundles, made, watch.recorded)
+                known = record(services, known, bundles, made, watch.recorded)
     return made
 
 
@@ -197,9 +198,15 @@ def sign(services: Services, order: Order, sheets: Sheets, signers: Mapping[str,
         return Bundle(order, copies, digest(public), services.sealer.seal(public))
 
 
-def record(services: Services, bundles: Sequence[Bundle], made: Made, progress: Callable[[str], None]) -> None:
-    """Intent, files, result: the write order of docs/record.md."""
-    state = services.state()
+def record(
+    services: Services, state: State, bundles: Sequence[Bundle], made: Made, progress: Callable[[str], None]
+) -> State:
+    """Intent, files, result: the write order of docs/record.md.
+
+    `state` is the writer's, of before these letters: of each it says the same until that letter is recorded, and so it
+    is not read again for every batch. Gives the one to go on with, which knows the pinned instant.
+    """
+    state = state if state.pinned else services.state()
     services.record(
         *(
             events.letter_intent(order.letter.id, order.inputs)
@@ -226,6 +233,7 @@ def record(services: Services, bundles: Sequence[Bundle], made: Made, progress: 
             made.copies += len(bundle.copies)
         _remove_replaced(services, bundle, known)
         progress(force)
+    return state
 
 
 def _is_intended(state: State, order: Order) -> bool:

@@ -25,7 +25,7 @@ from letters.ports import Outcome
 from letters.publish.folder import FolderPublisher
 from letters.services import Services
 from letters.trust import verifying
-from letters.workflows import approvals, sendable
+from letters.workflows import approver, sendable
 
 
 class Killed(BaseException):
@@ -209,7 +209,7 @@ class Session:
     @contextmanager
     def remembering(self):
         """Judging a file, reading it back and opening a key give the same each time."""
-        verify, read_back, load = verifying.verify, sendable.read_back, approvals.load
+        verify, read_back, load = verifying.verify, sendable.read_back, approver.load
         verdicts, problems, keys = {}, {}, {}
 
         def verify_once(pdf, now):
@@ -227,7 +227,7 @@ class Session:
         with (
             mock.patch.object(verifying, "verify", verify_once),
             mock.patch.object(sendable, "read_back", read_once),
-            mock.patch.object(approvals, "load", load_once),
+            mock.patch.object(approver, "load", load_once),
         ):
             yield
 
