@@ -36,8 +36,13 @@ def listen(port: int) -> socket.socket:
     return listening
 
 
-async def serve(app: ASGIApp, listening: socket.socket, close: Callable[[], Awaitable[None]]) -> None:
-    """Serve until Ctrl-C or a polite request to end; then `close` what pages are waiting for, and return at once."""
+async def serve(
+    app: ASGIApp, listening: socket.socket, beside: asyncio.Task[None], close: Callable[[], Awaitable[None]]
+) -> None:
+    """Serve until Ctrl-C or a polite request to end, or the end of the task `beside` it, which must not end.
+
+    Then `close` what pages are waiting for, and return at once.
+    """
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, date_header=False, lifespan="off",
         timeout_graceful_shutdown=1, loop="asyncio", http="h11", ws="none",
@@ -48,7 +53,7 @@ async def serve(app: ASGIApp, listening: socket.socket, close: Callable[[], Awai
         loop.add_signal_handler(number, over.set)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     ending = asyncio.create_task(over.wait())
-    await asyncio.wait({serving, ending}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({serving, ending, beside}, return_when=asyncio.FIRST_COMPLETED)
     ending.cancel()
     server.should_exit = True
     await close()

@@ -57,7 +57,7 @@ async def _serve(services: Services, force: str | None, listening: socket, opene
     keeping = asyncio.create_task(desk.keep(changes(services.root)))
     opened(f"{start}{guard.token}{place}", f"{start}{guard.ticket}{place}")
     try:
-        await serve(guard, listening, desk.close)
+        await serve(guard, listening, keeping, desk.close)
     finally:
         keeping.cancel()
         with suppress(asyncio.CancelledError):

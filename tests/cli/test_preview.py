@@ -345,17 +345,18 @@ def files_of(root):
     return {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in root.rglob("*") if file.is_file()}
 
 
-def test_it_writes_nothing_and_ends_at_ctrl_c_while_a_page_waits(letters_in, workspace):
+def test_it_writes_nothing_and_ends_at_ctrl_c_while_a_page_waits(letters_in, workspace, chromium):
     before = files_of(workspace)
     preview = Preview(letters_in(workspace), workspace)
-    connection = http.client.HTTPConnection(preview.host, timeout=30)
-    connection.request("GET", "/news", headers={"Cookie": preview.cookie})
+    page = chromium.new_page()
+    page.goto(preview.address)
     preview.settle()
     out, err = preview.end()
     assert (preview.run.returncode, out) == (0, "")
     assert "The preview has ended. Nothing was written." in err
     assert files_of(workspace) == before
-    connection.close()
+    expect(page.locator("#connection")).to_contain_text("letters preview has ended")
+    page.close()
 
 
 def test_a_browser_is_given_an_address_that_opens_once(letters_in, workspace, tmp_path):

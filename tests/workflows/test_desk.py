@@ -1,0 +1,171 @@
+"""The preview's desk: which letter is laid out next, and what becomes of a proof that nobody wants any more."""
+
+import asyncio
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from letters.errors import Problem
+from letters.machine import SystemClock
+from letters.services import Services
+from letters.workflows import typists
+from letters.workflows.desk import Desk
+from letters.workflows.readings import Reading, Verdict, force_file
+from letters.workflows.showing import Show, again
+from letters.workflows.typists import Proof, Typist
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+FORCES = ("dorset", "essex", "gwent", "kent")
+
+
+@pytest.fixture
+def services(tmp_path):
+    shutil.copytree(TEMPLATES, tmp_path / "templates")
+    return Services(tmp_path, ask=pytest.fail, clock=SystemClock())
+
+
+@pytest.fixture
+def reading(make_letter):
+    """A reading of letters by force to the version of each; those of no version are unfit."""
+
+    def make(**versions):
+        fit = {force: version for force, version in versions.items() if version}
+        problems = tuple(
+            Problem(force_file(force), 1, 1, "D001", "unfit", "mend it") for force in versions if force not in fit
+        )
+        letters = {force: make_letter(force, finding=f"Version {version}.") for force, version in fit.items()}
+        return Reading(frozenset(versions), problems, "Small matters", letters=letters, inputs=fit)
+
+    return make
+
+
+class Slow:
+    """A typist whose proofs are done when the test says so."""
+
+    def __init__(self):
+        self.given = asyncio.Queue()
+
+    async def lay_out(self, letter, make_typesetter, fonts):
+        done = asyncio.get_running_loop().create_future()
+        await self.given.put((letter, done))
+        return await done
+
+    def end(self):
+        pass
+
+
+def on_a_desk(services, test):
+    """Run a test with a desk that has one slow typist."""
+
+    async def run():
+        desk, typist = Desk(services, 0), Slow()
+        working = asyncio.create_task(desk._lay_out(typist))
+        await test(desk, typist)
+        working.cancel()
+
+    asyncio.run(asyncio.wait_for(run(), 30))
+
+
+def test_what_somebody_looks_at_comes_first_the_last_looked_at_before_all(services, reading):
+    async def test(desk, typist):
+        desk.look_at("gwent")
+        desk.look_at("kent")
+        await desk._take(reading(**dict.fromkeys(FORCES, "1")))
+        order = []
+        for _ in FORCES:
+            letter, done = await typist.given.get()
+            order.append(letter.id)
+            done.set_result(Proof(b"%PDF"))
+        assert order == ["kent", "gwent", "dorset", "essex"]
+
+    on_a_desk(services, test)
+
+
+def test_only_what_changed_is_laid_out_again(services, reading):
+    async def test(desk, typist):
+        for versions in ({"kent": "1", "gwent": "1"}, {"kent": "2", "gwent": "1"}):
+            await desk._take(reading(**versions))
+            while any(sheet.is_due for sheet in desk.sheets.values()):
+                letter, done = await typist.given.get()
+                done.set_result(Proof(b"%PDF" + letter.force.findings["small"][0].encode()))
+                await desk.news(desk.version, 5)
+        assert letter.id == "kent"
+        assert desk.sheets["kent"].proof.pdf == b"%PDFVersion 2."
+
+    on_a_desk(services, test)
+
+
+def test_a_proof_that_nobody_wants_any_more_is_dropped_and_made_again_when_it_is_wanted_again(services, reading):
+    async def test(desk, typist):
+        await desk._take(reading(kent="1"))
+        _, first = await typist.given.get()
+        await desk._take(reading(kent=""))
+        first.set_result(Proof(b"%PDF 1"))
+        await asyncio.sleep(0)
+        await desk._take(reading(kent="1"))
+        _, second = await typist.given.get()
+        assert desk.sheets["kent"].proof.pdf == b""
+        second.set_result(Proof(b"%PDF 1"))
+        await desk.news(desk.version, 5)
+        assert (desk.sheets["kent"].proof.pdf, desk.is_busy) == (b"%PDF 1", True)  # the ledger is yet to be compared
+
+    on_a_desk(services, test)
+
+
+def test_an_unfit_letter_keeps_the_pages_of_before(services, reading):
+    async def test(desk, typist):
+        show = Show(desk, services.root)
+        await desk._take(reading(kent="1"))
+        _, done = await typist.given.get()
+        done.set_result(Proof(b"%PDF 1", ((595.0, 842.0),), b"PNG"))
+        await desk.news(desk.version, 5)
+        assert show.letter("kent")["before"] == ""
+        await desk._take(reading(kent=""))
+        shown = show.letter("kent")
+        assert shown["before"].startswith("Before the error")
+        assert [page["number"] for page in shown["pages"]] == [1]
+        assert [problem["place"] for problem in shown["problems"]] == ["data/forces/kent.yaml:1:1"]
+        assert await show.page("kent", "0" * 64, 1, grey=False) is None
+        show.close()
+
+    on_a_desk(services, test)
+
+
+def test_a_typist_that_dies_or_takes_too_long_is_told_and_another_goes_on(services, make_letter, monkeypatch):
+    async def test():
+        typist, letter = Typist(services.root), make_letter()
+        make = services.make_typesetter
+        assert (await typist.lay_out(letter, make, ())).pdf.startswith(b"%PDF")
+        os.kill(typist._process.pid, 9)
+        died = await typist.lay_out(letter, make, ())
+        assert [(it.code, it.what) for it in died.problems] == [("P090", "the typesetter ended in the middle of it")]
+        with monkeypatch.context() as patch:
+            patch.setattr(typists, "PATIENCE", 0)
+            late = await typist.lay_out(letter, make, ())
+        assert "not laid out within" in late.problems[0].what
+        assert (await typist.lay_out(letter, make, ())).pages
+        typist.end()
+
+    services.settings  # noqa: B018  there are none, which must be known before another process asks
+    asyncio.run(asyncio.wait_for(test(), 60))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (Verdict(), ""),
+        (Verdict(frozenset(FORCES)), "No letter has to be signed again."),
+        (
+            Verdict(frozenset(FORCES), frozenset({"kent"}), frozenset({"kent"})),
+            "This change means 1 letter to sign again: Kent Police. Of 1 a copy has left already: see letters correct.",
+        ),
+        (
+            Verdict(frozenset(map(str, range(43))), frozenset(map(str, range(42))), unfit=frozenset({"42"})),
+            "This change means 42 letters to sign again. 1 unfit letter cannot be compared yet.",
+        ),
+    ],
+)
+def test_what_a_change_costs_in_words(verdict, said):
+    assert again(verdict, {"kent": "Kent Police"}) == said
