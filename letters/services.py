@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from letters.ledger.state import State
     from letters.mailroom import Mailroom
     from letters.model.settings import Settings
+    from letters.pdf.lasting import Kept
     from letters.ports import (
         Clock,
         Engine,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         TimeAuthority,
         Typesetter,
     )
+    from letters.trust.keys import SigningKey
     from letters.trust.signatories import Signatories
     from letters.trust.stamping import Stamper
     from letters.trust.token import Token
@@ -226,7 +228,16 @@ class Services(Places):
         from letters.trust.signing import LocalSigner  # with pyHanko: slow to load, and mostly nothing is signed
 
         key = self.signatories.key(signatory, now=self.clock.now(), publication=self.until.utc)
-        return LocalSigner(key, self.stamper)
+        return LocalSigner(key, self.stamper, self.keep if self.settings.signing.level == "B-LT" else None)
+
+    def keep(self, key: SigningKey) -> Kept:
+        """What is kept with a signature by this key. Raises BadSettings and ServiceSilent where it cannot be had."""
+        from letters.trust.keeping import keep
+
+        if self.stamper is None:
+            raise BadSettings("Nothing is kept with signatures that bear no time-stamp.")
+        named = self.settings.signing.issuers
+        return keep(key, self.stamper, self.resolve(named) if named else None, self.clock.now())
 
     @cached_property
     def stamper(self) -> Stamper | None:

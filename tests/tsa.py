@@ -83,7 +83,7 @@ def answer(request, who, moment, **wrong):
     return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token(info, who, **wrong)}).dump()
 
 
-def token(info, who, *, key=None, content_type="tst_info", named=True, digest="sha256", **_):
+def token(info, who, *, key=None, content_type="tst_info", named=True, digest="sha256", beside=(), **_):
     encoded = info.dump()
     certificate = asn1_x509.Certificate.load(who.certificate.public_bytes(Encoding.DER))
     attributes = [
@@ -108,7 +108,10 @@ def token(info, who, *, key=None, content_type="tst_info", named=True, digest="s
         "version": "v3",
         "digest_algorithms": [{"algorithm": digest}],
         "encap_content_info": {"content_type": "tst_info", "content": cms.ParsableOctetString(encoded)},
-        "certificates": [certificate],
+        "certificates": [
+            certificate,
+            *(asn1_x509.Certificate.load(other.public_bytes(Encoding.DER)) for other in beside),
+        ],
         "signer_infos": [signer],
     }
     return cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(content)})

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from letters.errors import Problem
 
 _ROOT = frozenset({
-    "/AcroForm", "/Extensions", "/Lang", "/MarkInfo", "/Metadata", "/Names", "/Outlines", "/OutputIntents", "/Pages",
-    "/Perms", "/StructTreeRoot", "/Type", "/Version", "/ViewerPreferences",
+    "/AcroForm", "/DSS", "/Extensions", "/Lang", "/MarkInfo", "/Metadata", "/Names", "/Outlines", "/OutputIntents",
+    "/Pages", "/Perms", "/StructTreeRoot", "/Type", "/Version", "/ViewerPreferences",
 })  # fmt: skip
 _PAGE = frozenset({
     "/Annots", "/BleedBox", "/Contents", "/MediaBox", "/Parent", "/Resources", "/Rotate", "/StructParents", "/Tabs",

@@ -21,14 +21,16 @@ class Pkcs11(Model):
 class Signing(Model):
     """`certificate` is a PKCS#12 file, `pkcs11` a token instead; `picture` an SVG or PNG of the signature by hand.
 
-    `level` is that of PAdES: with B-T each signature bears a time-stamp of one of the authorities under `time`.
+    `level` is that of PAdES: with B-T each signature bears a time-stamp of one of the authorities under `time`; with
+    B-LT what shows that its certificates were good is kept with it; `issuers` is a PEM file of those that are missing.
     """
 
     certificate: Text | None = None
     passphrase_file: Text | None = None
     pkcs11: Pkcs11 | None = None
     picture: Text | None = None
-    level: Literal["B-B", "B-T"] = "B-B"
+    level: Literal["B-B", "B-T", "B-LT"] = "B-B"
+    issuers: Text | None = None
 
     @model_validator(mode="after")
     def _one_key(self) -> Self:

@@ -22,13 +22,23 @@ LARGEST = 64 * 1024
 """Bytes of an answer with its headers; a time-stamp with its certificates has some 6,000."""
 
 
+def get(url: str, *, longest: float = LONGEST, largest: int = LARGEST) -> bytes:
+    """What lies at an address; raises as `post` does."""
+    return _exchange(urllib.request.Request(url, headers={"User-Agent": "letters"}), longest, largest)  # noqa: S310
+
+
 def post(url: str, body: bytes, headers: dict[str, str], *, longest: float = LONGEST) -> bytes:
     """Send `body` and return the answer's body. The system's proxies are used; no redirect is followed.
 
     Raises ServiceSilent, whose words complete "The time-stamp authority <url> …", when there is no answer in time, or
     one that is larger than any or says that it failed.
     """
-    bounds = _Bounds(time.monotonic() + longest, LARGEST)
+    request = urllib.request.Request(url, data=body, headers=headers, method="POST")  # noqa: S310  settings take http(s) alone
+    return _exchange(request, longest, LARGEST)
+
+
+def _exchange(request: urllib.request.Request, longest: float, largest: int) -> bytes:
+    bounds = _Bounds(time.monotonic() + longest, largest)
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
@@ -38,7 +48,6 @@ def post(url: str, body: bytes, headers: dict[str, str], *, longest: float = LON
         urllib.request.HTTPErrorProcessor(),
     ):
         opener.add_handler(handler)
-    request = urllib.request.Request(url, data=body, headers=headers, method="POST")  # noqa: S310  settings take http(s) alone
     try:
         with opener.open(request, timeout=longest) as response:
             content: bytes = response.read()

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from asn1crypto import cms, x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from letters.pdf.lasting import STAMPED_ROOM, widen
+from letters.pdf.lasting import STAMPED_ROOM, prepare
 from letters.pdf.signature import ROOM, fill
 from letters.trust.cms import with_stamp
 from letters.trust.parts import Signer as CmsSigner
 from letters.trust.parts import SimpleCertificateStore, as_signing_certificate_v2, simple_cms_attribute
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from cryptography.x509 import Certificate
 
+    from letters.pdf.lasting import Kept
     from letters.ports import Identity
     from letters.trust.keys import SigningKey
     from letters.trust.stamping import Stamper
@@ -28,10 +31,14 @@ if TYPE_CHECKING:
 class LocalSigner:
     """A `Signer` whose key is at hand: in this process's memory, or on a token that is open.
 
-    With a `stamper` each signature bears a time-stamp.
+    With a `stamper` each signature bears a time-stamp. `keep`, which is asked once, says what to keep with it.
     """
 
-    def __init__(self, key: SigningKey, stamper: Stamper | None = None) -> None:
+    def __init__(
+        self, key: SigningKey, stamper: Stamper | None = None, keep: Callable[[SigningKey], Kept] | None = None
+    ) -> None:
+        self._key = key
+        self._keep = keep
         self._identity = key.identity
         self._cms = _HeldKey(key, stamper)
         self._room = STAMPED_ROOM if stamper else ROOM
@@ -46,8 +53,12 @@ class LocalSigner:
         Raises ValueError when the PDF has no empty signature, BadSettings when the certificates take too much room,
         ServiceSilent or NotPermitted when no time-stamp is to be had.
         """
-        reserved = pdf if self._room == ROOM else widen(pdf, self._room)
+        reserved = pdf if self._room == ROOM else prepare(pdf, self._room, self._kept)
         return fill(reserved, at, self._cms.container)
+
+    @cached_property
+    def _kept(self) -> Kept | None:
+        return self._keep(self._key) if self._keep else None
 
 
 class _HeldKey(CmsSigner):

@@ -65,21 +65,27 @@ def read(encoded: bytes, kind: str, content: bytes | None = None, *, keep_algori
     whole = parts(parts(parts(encoded)[1])[0])
     [information] = parts(next(part for part in reversed(whole) if part[0] == SET))
     fields = parts(information)
-    certificates = tuple(parts(next(part for part in whole if part[0] == FIRST)))
+    beside = certificates(encoded)
     attributes = next(part for part in fields if part[0] == FIRST)
     algorithm = signer["signature_algorithm"]["algorithm"].native
     inside = [] if content is None else [joined(FIRST, joined(OCTETS, content))]
     return Spelt(
         version=1 if kind == "data" else 3,
         about=joined(SEQUENCE, cms.ContentType(kind).dump(), *inside),
-        certificates=certificates,
-        signer=_issuer_and_serial(signer, certificates),
+        certificates=beside,
+        signer=_issuer_and_serial(signer, beside),
         digest=algos.DigestAlgorithm({"algorithm": signer["digest_algorithm"]["algorithm"].native}).dump(),
         attributes=tuple(parts(attributes)),
         algorithm=fields[4] if keep_algorithm else algos.SignedDigestAlgorithm({"algorithm": algorithm}).dump(),
         signature=signer["signature"].native,
         token=_token([part for part in fields if part[0] == SECOND]),
     )
+
+
+def certificates(encoded: bytes) -> tuple[bytes, ...]:
+    """Those that a signature brings, each in DER."""
+    whole = parts(parts(parts(encoded)[1])[0])
+    return tuple(parts(next(part for part in whole if part[0] == FIRST)))
 
 
 def parts(element: bytes) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ class Stamper:
         self._authorities = list(authorities)
         self._max_skew = max_skew
         self._clock = clock
+        self._answered = ""
 
     def stamp(self, imprint: bytes) -> Stamp:
         """A fresh time-stamp over a SHA-256 digest, proved.
@@ -46,8 +48,16 @@ class Stamper:
                 self._put_last(authority)
                 continue
             self._agree(Witness(authority.url, stamp.moment, asked, self._clock.now()))
+            self._answered = authority.url
             return stamp
         raise _none_answered(failures)
+
+    def settle(self) -> Stamp:
+        """A time-stamp over nothing, of the authority that alone is asked from now on: what is kept with a letter is
+        about its certificate. Raises as `stamp` does."""
+        stamp = self.stamp(secrets.token_bytes(32))
+        self._authorities = [known for known in self._authorities if known.url == self._answered]
+        return stamp
 
     def _put_last(self, authority: TimeAuthority) -> None:
         self._authorities.remove(authority)

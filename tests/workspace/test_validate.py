@@ -33,7 +33,7 @@ def test_an_unknown_key_stands_at_the_key_and_names_the_nearest():
 
 def test_an_unknown_key_like_no_other_lists_the_known_ones():
     ((_, _, _, _, remedy),) = check(Settings, "signing:\n  zzz: 1\n")
-    assert remedy == "take it out; known here: certificate, passphrase_file, pkcs11, picture, level"
+    assert remedy == "take it out; known here: certificate, passphrase_file, pkcs11, picture, level, issuers"
 
 
 @pytest.mark.parametrize(
