@@ -14,6 +14,7 @@ letters: .venv/letters.stamp ## Install what is missing, make evaluation keys, g
 	@.venv/bin/letters release --as-of 2014-09-03T23:00:59Z || test $$? -eq 75
 	@echo && echo "And at the instant: letters release --as-of 2014-09-03T23:01:00Z"
 	@.venv/bin/letters release --as-of 2014-09-03T23:01:00Z
+	@echo && echo "To see the letters in a browser: .venv/bin/letters preview"
 
 test: .venv/test.stamp ## Install what the tests need and run them, but for the long storms
 	@.venv/bin/pytest -n 2 -m "not storm"

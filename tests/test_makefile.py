@@ -22,7 +22,7 @@ def test_bare_make_lists_every_target():
 
 
 def test_letters_makes_keys_then_letters_then_shows_both_sides_of_the_gate():
-    lines = [line for line in make("--dry-run", "letters") if ".venv/bin/letters" in line]
+    lines = [line for line in make("--dry-run", "letters") if ".venv/bin/letters" in line and "echo" not in line]
     assert [line.split("/letters ")[1] for line in lines] == [
         "keys init",
         "generate",

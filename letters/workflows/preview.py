@@ -6,6 +6,7 @@ import asyncio
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from letters.errors import BadSettings
 from letters.workflows.selection import refuse_unknown
@@ -51,7 +52,7 @@ async def _serve(services: Services, force: str | None, listening: socket, opene
     port = listening.getsockname()[1]
     guard = Guard(make_site(show), port)
     start = f"http://127.0.0.1:{port}/?token="
-    place = f"#/{force}" if force else ""
+    place = f"#/{quote(force)}" if force else ""
     if force:
         desk.look_at(force)
     keeping = asyncio.create_task(desk.keep(changes(services.root)))

@@ -6,6 +6,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
 
 from letters.checks.grading import graded
 from letters.files import digest
@@ -72,7 +73,7 @@ class Show:
         self._desk.look_at(force)
         proof, name = sheet.proof, digest(sheet.proof.pdf)[7:]
         pages = [
-            {"number": number, "width": width, "height": height, "src": f"/pages/{force}/{name}/{number}.png"}
+            {"number": number, "width": width, "height": height, "src": f"/pages/{quote(force)}/{name}/{number}.png"}
             for number, (width, height) in enumerate(proof.pages, 1)
         ]
         problems = self._weighed((*self._own(sheet), *self._stopping(sheet)))
@@ -143,7 +144,7 @@ class Show:
             "due": sheet.is_due,
             "pages": len(proof.pages),
             "version": sheet.version,
-            "small": f"/small/{sheet.force}/{digest(proof.small)[7:]}.png" if proof.small else "",
+            "small": f"/small/{quote(sheet.force)}/{digest(proof.small)[7:]}.png" if proof.small else "",
         }
 
     def _state(self, sheet: Sheet) -> str:

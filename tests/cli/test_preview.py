@@ -154,6 +154,8 @@ def test_a_mistake_is_shown_at_its_line_and_mending_it_keeps_the_place(tab, prev
     page = tab("leicestershire")
     expect(page.get_by_role("heading", name="Nothing to mend")).to_be_visible()
     before = first_page(page)
+    page.get_by_role("button", name="Larger").click()
+    wide = page.locator(".stage img").first.evaluate("picture => picture.clientWidth")
     page.evaluate("scrollTo(0, 300)")
     seen_at = top_of_page(page)
     preview.save(LEICESTERSHIRE, "status: ready", "status: reddy")
@@ -169,6 +171,7 @@ def test_a_mistake_is_shown_at_its_line_and_mending_it_keeps_the_place(tab, prev
     preview.save(LEICESTERSHIRE, FINDING, f"{FINDING} It could do more.")
     expect(page.locator(f'.stage img[src="{before}"]')).to_have_count(0)
     assert top_of_page(page) == pytest.approx(seen_at, abs=1)
+    assert page.locator(".stage img").first.evaluate("picture => picture.clientWidth") == wide
     expect(page.locator("#again")).to_have_text("This change means 1 letter to sign again: Leicestershire Police.")
 
 
@@ -244,6 +247,14 @@ def test_files_that_go_away_or_cannot_be_read_are_survived(tab, preview):
     expect(page.locator("aside li").first).to_contain_text("templates/fonts")
     (preview.root / "gone").rename(preview.root / "templates")
     expect(page.locator("aside")).to_contain_text("Nothing to mend")
+
+
+def test_a_file_may_be_called_anything(tab, preview):
+    (preview.root / "data/forces/what? 100% #1.yaml").write_text("force: kent\n")
+    page = tab()
+    page.locator(".tiles a", has_text="What? 100% #1").click()
+    expect(page.get_by_role("heading", name="What? 100% #1")).to_be_visible()
+    expect(page.locator("aside")).to_contain_text("data/forces/what? 100% #1.yaml")
 
 
 # For everybody

@@ -28,6 +28,9 @@ export function write(node, words) {
 
 export const count = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
+// A force is named by its file, and a file may be called anything.
+export const part = (force) => encodeURIComponent(force);
+
 export async function ask(address) {
   const answer = await fetch(address);
   if (answer.status === 404) return null;

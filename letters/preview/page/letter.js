@@ -1,6 +1,6 @@
 // One letter: its pages, or one of the ways in which it is received, with its problems beside them.
 
-import { ask, count, make, say, write } from "./dom.js";
+import { ask, count, make, part, say, write } from "./dom.js";
 import { list } from "./problems.js";
 import { receivedView } from "./received.js";
 
@@ -35,7 +35,7 @@ function frame(main) {
     count: make("h2", { id: "mend" }),
     problems: make("div"),
     shared: make("div"),
-    links: new Map(VIEWS.map(([view, words]) => [view, make("a", { href: `#/${shown.force}/${view}`, text: words })])),
+    links: new Map(VIEWS.map(([view, words]) => [view, make("a", { href: `#/${part(shown.force)}/${view}`, text: words })])),
     previous: make("a", { class: "step", rel: "prev" }),
     next: make("a", { class: "step", rel: "next" }),
     zoom: make("span", { class: "percent" }),
@@ -72,7 +72,7 @@ function mark(news) {
     const [id, name] = (here >= 0 && names[at]) || [];
     link.hidden = !id;
     if (id) {
-      link.href = `#/${id}/${shown.view}`;
+      link.href = `#/${part(id)}/${shown.view}`;
       write(link, `${words}: ${name}`);
     }
   }
@@ -95,7 +95,7 @@ export async function update(news) {
 
 async function refresh(news, isNews) {
   const { force, view, parts } = shown;
-  const letter = await ask(`/letters/${force}`);
+  const letter = await ask(`/letters/${part(force)}`);
   if (force !== shown.force || view !== shown.view) return; // somebody has gone on meanwhile
   if (!letter) {
     write(parts.title, force);

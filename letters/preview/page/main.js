@@ -12,7 +12,7 @@ let place = null; // { force, view }, or { force: "" } for all letters
 
 function wanted() {
   const [, force = "", view = "pages"] = location.hash.split("/");
-  return { force, view: letter.views.includes(view) ? view : "pages" };
+  return { force: decodeURIComponent(force), view: letter.views.includes(view) ? view : "pages" };
 }
 
 async function go() {

@@ -1,6 +1,6 @@
 // All letters at a glance.
 
-import { count, make, write } from "./dom.js";
+import { count, make, part, write } from "./dom.js";
 
 const tiles = new Map();
 let grid, note, shared, searched, onlyProblems;
@@ -63,7 +63,7 @@ function makeTile(force) {
     again: make("span", { class: "badge", text: "sign again" }),
   };
   tile.sheet.append(picture);
-  tile.link = make("a", { href: `#/${force}` }, tile.sheet, tile.name, " ", tile.state, " ", tile.mend, " ", tile.notes, " ", tile.again);
+  tile.link = make("a", { href: `#/${part(force)}` }, tile.sheet, tile.name, " ", tile.state, " ", tile.mend, " ", tile.notes, " ", tile.again);
   tile.item = make("li", {}, tile.link);
   return tile;
 }

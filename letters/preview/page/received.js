@@ -1,10 +1,10 @@
 // A letter as it is received: in an inbox, on a phone, by a screen reader.
 
-import { ask, make } from "./dom.js";
+import { ask, make, part } from "./dom.js";
 import { list } from "./problems.js";
 
 export async function receivedView(stage, letter, view, isWanted) {
-  const got = await ask(`/received/${letter.force}`);
+  const got = await ask(`/received/${part(letter.force)}`);
   if (!isWanted()) return;
   const parts = got ? { inbox, phone, spoken }[view](got, letter) : [make("p", { text: "There is no page to show yet." })];
   const said = JSON.stringify([view, got, letter.pages]);
@@ -45,7 +45,7 @@ function phone({ inbox: line }, letter) {
   ];
 }
 
-const frame = (letter, kind) => make("iframe", { class: kind, src: `/mail/${letter.force}?${letter.version}`, sandbox: "", title: `The message to ${letter.name}`, tabindex: "0" });
+const frame = (letter, kind) => make("iframe", { class: kind, src: `/mail/${part(letter.force)}?${letter.version}`, sandbox: "", title: `The message to ${letter.name}`, tabindex: "0" });
 
 function spoken({ spoken: pieces }) {
   return [
