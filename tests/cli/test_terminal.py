@@ -120,9 +120,13 @@ def test_nothing_that_is_typed_steers_the_terminal(letters, workspace, command, 
 
 
 def test_file_name_that_is_no_text_can_be_shown(letters, workspace):
-    done = letters("verify", "--json", b"caf\xe9.pdf".decode(errors="surrogateescape"), cwd=workspace)
+    name = b"caf\xe9.pdf".decode(errors="surrogateescape")
+    (workspace / name).write_bytes(b"no PDF")
+    done = letters("verify", "--json", name, cwd=workspace)
     assert (done.code, json.loads(done.out)[0]["file"]) == (1, "caf\ufffd.pdf")
-    assert letters("trace", b"caf\xe9.pdf".decode(errors="surrogateescape"), cwd=workspace).code == 2
+    (workspace / name).unlink()
+    for command in ("verify", "trace"):
+        assert letters(command, name, cwd=workspace).code == 2
 
 
 def test_names_of_files_of_data_and_templates_steer_nothing(letters, workspace):
