@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2  # type: ignore[import-untyped]
 from pypdfium2 import raw
 
+from letters.pdf.text import texts_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -35,17 +37,26 @@ class _Ink:
     size: float = 0
 
 
-def drawn(it: Finished) -> Iterator[Problem]:
-    """Everything of the three kinds, page by page."""
+def drawn(it: Finished) -> tuple[list[Problem], str]:
+    """Everything of the three kinds, page by page, and the pages' own text in drawing order as one line.
+
+    Each page is opened once for both, since that is what takes long.
+    """
+    problems: list[Problem] = []
+    bodies: list[str] = []
     try:
         document = pypdfium2.PdfDocument(it.pdf)
     except pypdfium2.PdfiumError as error:
         raise ValueError("the PDF cannot be drawn") from error
     try:
         for number, page in enumerate(document, 1):
-            yield from _page(it, number, page.get_size(), list(page.get_objects(max_depth=_FORMS)))
+            problems += _page(it, number, page.get_size(), list(page.get_objects(max_depth=_FORMS)))
+            bodies.append(texts_of(page)[1])
+    except pypdfium2.PdfiumError as error:
+        raise ValueError("a page of the PDF cannot be read") from error
     finally:
         document.close()
+    return problems, " ".join(bodies)
 
 
 def _page(it: Finished, number: int, size: tuple[float, float], objects: list[Any]) -> Iterator[Problem]:

@@ -21,9 +21,9 @@ _WORDS = re.compile(r"[A-Za-z]{2,}")
 _TEMPLATE = "templates/letter.html.j2"
 
 
-def in_order(it: Finished, texts: Sequence[str]) -> Iterator[Problem]:
-    """On the pages, in drawing order, which is also what a search and a copy find."""
-    yield from _missed(it, " ".join(it.bodies), texts, "P121", "on the pages")
+def in_order(it: Finished, body: str, texts: Sequence[str]) -> Iterator[Problem]:
+    """On the pages, whose `body` in drawing order is also what a search and a copy find."""
+    yield from _missed(it, body, texts, "P121", "on the pages")
 
 
 def read_in_order(it: Finished, texts: Sequence[str]) -> Iterator[Problem]:
