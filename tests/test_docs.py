@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from letters.model.inspection import Inspection
 from letters.model.letter import Force
 from letters.model.settings import Settings
+from letters.workspace.schema import schemas
 from letters.workspace.workspace import load
 
 TOP = Path(__file__).parent.parent
@@ -40,6 +41,14 @@ def test_every_key_of_the_data_files_is_explained(model, heading):
     keys = list(keys_of(model))
     assert len(keys) > 10
     assert [key for key in keys if not re.search(rf"`(?:{key[0]}: )?{key[1]}(?:: [a-z-]+)?`", prose)] == []
+
+
+@pytest.mark.parametrize("model", [Inspection, Force, Settings])
+def test_every_key_is_explained_in_an_editor(model):
+    schema = schemas()[model.__name__.lower()]
+    parts = (schema, *schema.get("$defs", {}).values())
+    silent = [key for part in parts for key, it in part.get("properties", {}).items() if "description" not in it]
+    assert silent == [], "add a line to letters/workspace/meanings.py"
 
 
 def test_every_key_has_its_place_in_an_example():
