@@ -79,6 +79,7 @@ def main() -> None:
             shutil.copytree(TOP / part, workspace / part)
         for clock, command in PREPARED:
             letters(workspace, clock, command)
+        shoot(shutil.copytree(workspace, Path(folder) / "previewed"), PICTURES)
         captures = [capture(workspace, *shown) for shown in SHOWN]
         written = write(Path(folder) / "new")
         pages = [chapter(heading, command, said) for heading, command, said in written]
@@ -86,7 +87,6 @@ def main() -> None:
         record(RECORDINGS / "writing.cast", written)
         for name, (file, page) in PAGES.items():
             draw(workspace / file, page, PICTURES / name)
-        shoot(workspace, PICTURES)
 
 
 def write(folder: Path) -> list[tuple[str, str, str]]:

@@ -27,7 +27,7 @@ def preview(services: Services, force: str | None, port: int, *, opened: Callabl
     Raises WrongUsage for a force without a file or a port that is taken, BadSettings without the libraries for it.
     """
     try:
-        from letters.preview.server import listen
+        from letters.preview import guard, server, site, watching  # noqa: F401  each needs a library of its own
     except ImportError as error:
         raise BadSettings(
             f"letters preview needs a part that is not installed here: {error.name}.",
@@ -35,7 +35,7 @@ def preview(services: Services, force: str | None, port: int, *, opened: Callabl
         ) from error
     if force is not None:
         refuse_unknown(force, {path.stem for path in force_files(services.root)[0]})
-    with listen(port) as listening:
+    with server.listen(port) as listening:
         asyncio.run(_serve(services, force, listening, opened))
 
 

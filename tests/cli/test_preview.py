@@ -405,10 +405,11 @@ def test_a_force_without_a_letter_is_told(letters, generated):
     assert (done.code, "Did you mean gwent?" in done.err) == (2, True)
 
 
-def test_without_its_libraries_it_says_how_to_install_them(letters, generated, tmp_path):
-    absent = "raise ModuleNotFoundError(\"No module named 'uvicorn'\", name='uvicorn')"
-    (tmp_path / "uvicorn.py").write_text(absent)
+@pytest.mark.parametrize("library", ["starlette", "uvicorn", "watchfiles"])
+def test_without_its_libraries_it_says_how_to_install_them(letters, generated, tmp_path, library):
+    absent = f"raise ModuleNotFoundError(\"No module named '{library}'\", name='{library}')"
+    (tmp_path / f"{library}.py").write_text(absent)
     done = letters("preview", "--no-browser", cwd=generated, PYTHONPATH=str(tmp_path))
     assert done.code == 78
-    assert "letters preview needs a part that is not installed here: uvicorn." in done.err
+    assert f"letters preview needs a part that is not installed here: {library}." in done.err
     assert "pip install starlette uvicorn watchfiles" in done.err
