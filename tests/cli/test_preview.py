@@ -386,11 +386,21 @@ def test_a_browser_is_given_an_address_that_opens_once(letters_in, workspace, tm
     )
     address = run.stdout.readline().strip()
     once = shown.read_text().strip()
+    assert [visit(once), visit(once), visit(address), visit(address)] == [303, 403, 303, 303]
     run.terminate()
     run.communicate(timeout=30)
     assert once.partition("token=")[0] == address.partition("token=")[0]
     assert once != address
     assert once.endswith("#/gwent")
+
+
+def visit(address):
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=30)
+    connection.request("GET", f"/?{parts.query}")
+    status = connection.getresponse().status
+    connection.close()
+    return status
 
 
 def test_a_port_that_is_taken_is_told(letters, generated, preview):

@@ -9,7 +9,10 @@ import pytest
 
 from letters.errors import Problem
 from letters.machine import SystemClock
+from letters.pdf.text import pages_text
+from letters.preview import watching
 from letters.services import Services
+from letters.workflows import desk as desk_module
 from letters.workflows import typists
 from letters.workflows.desk import Desk
 from letters.workflows.readings import Reading, Verdict, force_file
@@ -137,7 +140,8 @@ def test_a_typist_that_dies_or_takes_too_long_is_told_and_another_goes_on(servic
     async def test():
         typist, letter = Typist(services.root), make_letter()
         make = services.make_typesetter
-        assert (await typist.lay_out(letter, make, ())).pdf.startswith(b"%PDF")
+        proof = await typist.lay_out(letter, make, ())
+        assert [page for page in pages_text(proof.pdf) if "PROOF" not in page] == []
         os.kill(typist._process.pid, 9)
         died = await typist.lay_out(letter, make, ())
         assert [(it.code, it.what) for it in died.problems] == [("P090", "the typesetter ended in the middle of it")]
@@ -150,6 +154,52 @@ def test_a_typist_that_dies_or_takes_too_long_is_told_and_another_goes_on(servic
 
     services.settings  # noqa: B018  there are none, which must be known before another process asks
     asyncio.run(asyncio.wait_for(test(), 60))
+
+
+def test_a_mistake_of_its_own_in_reading_is_told_and_the_next_saving_is_read(services, monkeypatch):
+    def fail(*_given):
+        raise ZeroDivisionError
+
+    async def test():
+        saved = asyncio.Queue()
+        saved.put_nowait(None)
+        desk = Desk(services, 0)
+        keeping = asyncio.create_task(desk.keep(iter_of(saved)))
+        while desk.is_busy:
+            await desk.news(desk.version, 5)
+        [problem] = Show(desk, services.root).glance()["problems"]
+        assert problem["code"] == "P090"
+        assert "ZeroDivisionError" in problem["what"]
+        monkeypatch.undo()
+        saved.put_nowait(None)
+        while "P090" in {problem.code for problem in desk.reading.problems}:
+            await desk.news(desk.version, 5)
+        keeping.cancel()
+
+    monkeypatch.setattr(desk_module, "read", fail)
+    asyncio.run(asyncio.wait_for(test(), 30))
+
+
+async def iter_of(queue):
+    while True:
+        yield await queue.get()
+
+
+def test_where_the_system_tells_of_no_change_it_looks_by_itself(tmp_path, monkeypatch):
+    def refuse(*_given, **_options):
+        raise OSError("no more watches")
+
+    async def test():
+        told = 0
+        async for _ in watching.changes(tmp_path):
+            told += 1
+            if told == 3:
+                return
+
+    (tmp_path / "data").mkdir()
+    monkeypatch.setattr(watching.watchfiles, "awatch", refuse)
+    monkeypatch.setattr(watching, "_SOMETIMES", 0.01)
+    asyncio.run(asyncio.wait_for(test(), 30))
 
 
 @pytest.mark.parametrize(
