@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -17,9 +17,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from letters.cli.run import Run
-    from letters.workflows.snapshots import Snapshots
+    from letters.workflows.looking_at import Look
 
 _FORMATS = ("text", "json", "sarif", "junit", "github")
+
+
+class Seen(NamedTuple):
+    """What looks at the proofs besides the rules."""
+
+    kept: Path | None
+    accept: bool
+    verapdf: bool
+
+    @contextmanager
+    def looks(self) -> Iterator[list[Look]]:
+        """All of it; at the end says how many pictures were taken."""
+        from letters.workflows.snapshots import Snapshots
+        from letters.workflows.verapdf import VeraPdf
+
+        if self.accept and self.kept is None:
+            raise WrongUsage("--accept takes pictures of pages, and needs their folder.", "Add --snapshots DIR.")
+        judges: list[Look] = [VeraPdf()] if self.verapdf else []
+        snapshots = Snapshots(self.kept, accept=self.accept) if self.kept else None
+        yield [*judges, *([snapshots] if snapshots else [])]
+        if snapshots and self.accept:
+            hint(f"{plural(snapshots.taken, 'picture')} of pages taken into {self.kept}.")
 
 
 @click.command("check", short_help="Show every mistake in data and templates.")
@@ -40,6 +62,7 @@ _FORMATS = ("text", "json", "sarif", "junit", "github")
     metavar="DIR",
     help="Compare the pages with the pictures in DIR that were accepted.",
 )
+@click.option("--verapdf", is_flag=True, help="Have veraPDF judge the proofs, for all of PDF/UA-1 and PDF/A-3a.")
 @click.option("--accept", is_flag=True, help="With --snapshots: take the pages as they look now.")
 @click.option("--strict", is_flag=True, help="Fail by warnings as well.")
 @click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Problems in FILE are known.")
@@ -67,13 +90,12 @@ def command(ctx: click.Context, /, forces: tuple[str, ...], code: str | None, **
         say_lines(explain(code))
         return
     run: Run = ctx.obj
-    bare, fix, yes, kept, accept = (wanted.pop(option) for option in ("bare", "fix", "yes", "kept", "accept"))
-    if accept and kept is None:
-        raise WrongUsage("--accept takes pictures of pages, and needs their folder.", "Add --snapshots DIR.")
+    bare, fix, yes = (wanted.pop(option) for option in ("bare", "fix", "yes"))
+    seen = Seen(*(wanted.pop(option) for option in ("kept", "accept", "verapdf")))
     if bare:
         if forces or fix:
             raise WrongUsage("--templates needs no data, so it takes no force and mends none.", "Leave out the rest.")
-        ctx.exit(_templates_alone(run, Wanted(**wanted), kept, accept=accept))
+        ctx.exit(_templates_alone(run, Wanted(**wanted), seen))
     from letters.workflows.check import check
 
     services = run.services()
@@ -81,29 +103,15 @@ def command(ctx: click.Context, /, forces: tuple[str, ...], code: str | None, **
         from letters.cli.mending import mend
 
         mend(services, forces, yes=yes)
-    with progress() as step, _snapshots(kept, accept=accept) as snapshots:
-        checked = check(services, forces, progress=step, snapshots=snapshots)
+    with progress() as step, seen.looks() as looks:
+        checked = check(services, forces, progress=step, looks=looks)
     ctx.exit(report(checked.forces, checked.problems, services.root, Wanted(**wanted)))
 
 
-def _templates_alone(run: Run, wanted: Wanted, kept: Path | None, *, accept: bool) -> int:
+def _templates_alone(run: Run, wanted: Wanted, seen: Seen) -> int:
     from letters.workflows.check_templates import check_templates, find_templates
 
     root = find_templates(Path.cwd(), run.named)
-    with progress() as step, _snapshots(kept, accept=accept) as snapshots:
-        names, problems = check_templates(root, progress=step, snapshots=snapshots)
+    with progress() as step, seen.looks() as looks:
+        names, problems = check_templates(root, progress=step, looks=looks)
     return report(names, problems, root, wanted, "template")
-
-
-@contextmanager
-def _snapshots(kept: Path | None, *, accept: bool) -> Iterator[Snapshots | None]:
-    """The accepted pictures, where some are asked for; at the end says how many were taken."""
-    if kept is None:
-        yield None
-        return
-    from letters.workflows.snapshots import Snapshots
-
-    snapshots = Snapshots(kept, accept=accept)
-    yield snapshots
-    if accept:
-        hint(f"{plural(snapshots.taken, 'picture')} of pages taken into {kept}.")

@@ -99,6 +99,7 @@ RULES = (
     _paper("P137", "The headings leave a level out.", _HEARD, "Use one h1, then h2, then h3."),
     _paper("P138", "A list is not tagged as one.", _HEARD, "Use ul, ol and li."),
     _paper("P139", "The file does not keep PDF/A-3a or PDF/UA-1.", _KEPT, "Correct the template, or use another font."),
+    _paper("P140", "A standard is not kept, as veraPDF reads it.", _KEPT, "Correct the template, or use another font."),
     _paper("P141", "A page looks different from its accepted picture.", _SNAPSHOT, "Look at it, then --accept it."),
     _paper("P142", "A page and its accepted picture are not both there.", _SNAPSHOT, "Look at it, then --accept it."),
 )

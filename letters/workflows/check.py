@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from letters.errors import Problem
     from letters.model.letter import Letter
     from letters.services import Services
+    from letters.workflows.looking_at import Look
     from letters.workflows.progress import Watch
-    from letters.workflows.snapshots import Snapshots
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,10 @@ class Checked:
         return len(self.forces)
 
 
-def check(
-    services: Services, forces: Sequence[str] = (), *, progress: Watch, snapshots: Snapshots | None = None
-) -> Checked:
+def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, looks: Sequence[Look] = ()) -> Checked:
     """Read all data, then lay out every chosen letter in every edition, and word every message, in memory.
 
-    With `snapshots` the pages of each proof are compared with their accepted pictures.
+    Each proof is shown to the `looks`.
     """
     workspace, problems = services.data
     if workspace is None:
@@ -60,11 +58,12 @@ def check(
     found += services.placed(fault for letter in chosen for fault in unfit_certificates(services, letter))
     for sheets in lay_out((everything(letter) for letter in chosen), services.make_typesetter, services.engine):
         found += services.placed((*sheets.problems, *paper_faults(sheets, template=not laid_out)))
-        found += snapshots.look(sheets) if snapshots else ()
+        found += [problem for look in looks for problem in look.look(sheets)]
         found += unfit_messages(sheets.job.letter, assign_copies(sheets.job.letter, None), templates)
         laid_out.append(sheets.job.letter.id)
         failed += bool(sheets.problems)
         progress(Step("checked", sheets.job.letter.id, len(laid_out), len(chosen), failed))
+    found += [problem for look in looks for problem in look.last()]
     found += static_problems(templates)
     return Checked(tuple(laid_out), graded(best_placed(found), workspace.inspection.checks))
 

@@ -23,13 +23,13 @@ from letters.workflows.paper import paper_faults
 from letters.workflows.progress import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from letters.model.letter import Edition, Letter
     from letters.ports import Typesetter
+    from letters.workflows.looking_at import Look
     from letters.workflows.progress import Watch
-    from letters.workflows.snapshots import Snapshots
 
 _LETTER = "letter.html.j2"
 _OF_THE_TEXT = frozenset({"P003", "P004", "P006"})
@@ -49,19 +49,18 @@ def find_templates(start: Path, named: Path | None) -> Path:
 
 
 def check_templates(
-    root: Path, *, progress: Watch, snapshots: Snapshots | None = None
+    root: Path, *, progress: Watch, looks: Sequence[Look] = ()
 ) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """The names of the templates below `root`, and all that is wrong with them, sorted, each with its weight.
 
-    With `snapshots` the pages of the letters that nobody wrote are compared with their accepted pictures.
+    The proofs of the letters that nobody wrote are shown to the `looks`.
     """
     from letters.typeset.weasy import WeasyTypesetter
 
     folder = root / "templates"
-    found = [
-        *static_problems(Templates(folder)),
-        *_laid_out(folder, WeasyTypesetter(folder, PICTURE), progress, snapshots),
-    ]
+    found = [*static_problems(Templates(folder))]
+    found += _laid_out(folder, WeasyTypesetter(folder, PICTURE), progress, looks)
+    found += [problem for look in looks for problem in look.last()]
     names = tuple(f"{folder.name}/{name}" for name in Templates(folder).names)
     return names, graded(best_placed(found), {})
 
@@ -88,14 +87,14 @@ def _is_told(it: Problem, known: set[tuple[str, int, str]]) -> bool:
     return any((it.file, it.line, code) in known for code in codes)
 
 
-def _laid_out(folder: Path, typesetter: Typesetter, progress: Watch, snapshots: Snapshots | None) -> Iterator[Problem]:
+def _laid_out(folder: Path, typesetter: Typesetter, progress: Watch, looks: Sequence[Look]) -> Iterator[Problem]:
     letters, templates = fixtures(), Templates(folder)
     for number, (name, letter) in enumerate(letters.items(), 1):
         sheets = attempt(typesetter, everything(letter))
         unfit = [*sheets.problems, *paper_faults(sheets, template=True)]
         unfit += unfit_messages(letter, assign_copies(letter, None), templates)
         yield from (_of_fixture(it, name, templates) for it in unfit if it.code not in _OF_THE_TEXT)
-        yield from snapshots.look(sheets, name) if snapshots else ()
+        yield from (problem for look in looks for problem in look.look(sheets, name))
         progress(Step("checked", name, number, len(letters), bool(unfit)))
 
 

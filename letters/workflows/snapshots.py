@@ -46,6 +46,10 @@ class Snapshots:
         found = [problem for number, page in pages for problem in self._page(stem, number, page)]
         return (*found, *self._left_over(stem, len(pages)))
 
+    def last(self) -> tuple[Problem, ...]:
+        """Nothing is left to say at the end."""
+        return ()
+
     def _page(self, stem: str, number: int, page: Picture) -> Iterator[Problem]:
         file, told = self._folder / f"{stem}-{number}.png", self._folder / _DIFFERENT / f"{stem}-{number}.png"
         accepted = _accepted(file)
