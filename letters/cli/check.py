@@ -35,8 +35,6 @@ class Seen(NamedTuple):
         from letters.workflows.snapshots import Snapshots
         from letters.workflows.verapdf import VeraPdf
 
-        if self.accept and self.kept is None:
-            raise WrongUsage("--accept takes pictures of pages, and needs their folder.", "Add --snapshots DIR.")
         judges: list[Look] = [VeraPdf()] if self.verapdf else []
         snapshots = Snapshots(self.kept, accept=self.accept) if self.kept else None
         yield [*judges, *([snapshots] if snapshots else [])]
@@ -92,6 +90,8 @@ def command(ctx: click.Context, /, forces: tuple[str, ...], code: str | None, **
     run: Run = ctx.obj
     bare, fix, yes = (wanted.pop(option) for option in ("bare", "fix", "yes"))
     seen = Seen(*(wanted.pop(option) for option in ("kept", "accept", "verapdf")))
+    if seen.accept and seen.kept is None:
+        raise WrongUsage("--accept takes pictures of pages, and needs their folder.", "Add --snapshots DIR.")
     if bare:
         if forces or fix:
             raise WrongUsage("--templates needs no data, so it takes no force and mends none.", "Leave out the rest.")
