@@ -199,7 +199,7 @@ def test_one_person_puts_the_instant_off_and_two_bring_it_forward(walk):
 
 def test_no_embargoed_copy_leaves_once_the_instant_has_come(walk):
     walk.the_instant_comes(seconds=-1)
-    walk.send(answers=["accepted", "refused"], crash=None)
+    walk.send(answers=["accepted", "later"], crash=None)
     walk.the_instant_comes(seconds=0)
     walk.send(answers=[], crash=None)
     assert len(walk.world.delivered) == 1
