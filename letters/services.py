@@ -228,7 +228,9 @@ class Services(Places):
         from letters.trust.signing import LocalSigner  # with pyHanko: slow to load, and mostly nothing is signed
 
         key = self.signatories.key(signatory, now=self.clock.now(), publication=self.until.utc)
-        return LocalSigner(key, self.stamper, self.keep if self.settings.signing.level == "B-LT" else None)
+        level = self.settings.signing.level
+        keep = self.keep if level in {"B-LT", "B-LTA"} else None
+        return LocalSigner(key, self.stamper, keep, archived=level == "B-LTA")
 
     def keep(self, key: SigningKey) -> Kept:
         """What is kept with a signature by this key. Raises BadSettings and ServiceSilent where it cannot be had."""

@@ -40,12 +40,13 @@ def notes(it: Finished) -> Iterator[Problem]:
     signatures = 0
     for number, note in extras.notes(it.opened):
         if _is_signature(note):
-            signatures += 1
+            signatures += not _is_time_stamp(note)
         else:
             what = f"it holds an annotation{_kind(note)} besides the signature's"
             yield it.problem("P110", what, page=number)
     known = it.opened.Root.get("/AcroForm", Dictionary()).get("/Fields", Array())
-    if not signatures == len(extras.fields(it.parts)) == len(known) == 1:
+    stamps = sum(part.get("/Type") == "/DocTimeStamp" for part in it.parts)
+    if signatures != 1 or {len(extras.fields(it.parts)), len(known)} != {1 + stamps} or stamps > 1:
         yield it.problem("P110", "it does not hold exactly one form field, the signature's")
 
 
@@ -104,6 +105,12 @@ def _packet(pdf: pikepdf.Pdf) -> str:
 
 def _is_signature(note: pikepdf.Object) -> bool:
     return bool(note.get("/Subtype") == Name.Widget and note.get("/FT") == Name.Sig and "/V" in note)
+
+
+def _is_time_stamp(note: pikepdf.Object) -> bool:
+    """Whether it is that of a whole letter, which verifying allows in one place and spelling alone."""
+    value = note.get("/V")
+    return isinstance(value, Dictionary) and bool(value.get("/Type") == Name.DocTimeStamp)
 
 
 def _kind(note: pikepdf.Object) -> str:

@@ -102,6 +102,8 @@ def _print(result: Verified) -> None:
         say(f"  certificate  {signer.fingerprint}")
     if stamp := result.verdict.stamp:
         say(f"  time-stamp   {stamp.moment:%-d %B %Y %H:%M} UTC, by the authority {stamp.certificate}")
+    if archive := result.verdict.archive:
+        say(f"  time-stamp   {archive.moment:%-d %B %Y %H:%M} UTC over the whole letter, by {archive.certificate}")
     if said:
         say(f"  letter       {said.force}, {said.edition} edition{f', copy {said.copy}' if said.copy else ''}")
         say(f"  inspection   {said.inspection}")

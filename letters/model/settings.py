@@ -23,13 +23,14 @@ class Signing(Model):
 
     `level` is that of PAdES: with B-T each signature bears a time-stamp of one of the authorities under `time`; with
     B-LT what shows that its certificates were good is kept with it; `issuers` is a PEM file of those that are missing.
+    With B-LTA another time-stamp follows over all of that.
     """
 
     certificate: Text | None = None
     passphrase_file: Text | None = None
     pkcs11: Pkcs11 | None = None
     picture: Text | None = None
-    level: Literal["B-B", "B-T", "B-LT"] = "B-B"
+    level: Literal["B-B", "B-T", "B-LT", "B-LTA"] = "B-B"
     issuers: Text | None = None
 
     @model_validator(mode="after")

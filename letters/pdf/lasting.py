@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from letters.pdf import archiving
 from letters.pdf.opening import open_pdf
 
 if TYPE_CHECKING:
@@ -31,8 +32,11 @@ class Kept:
     answers: tuple[bytes, ...] = ()
 
 
-def prepare(pdf: bytes, room: int = STAMPED_ROOM, kept: Kept | None = None) -> bytes:
-    """The PDF with so many bytes kept for its empty signature, and with what is `kept`. The same for the same input."""
+def prepare(pdf: bytes, room: int = STAMPED_ROOM, kept: Kept | None = None, *, archived: bool = False) -> bytes:
+    """The PDF with so many bytes kept for its empty signature, and with what is `kept`. The same for the same input.
+
+    If it is to be `archived`, it has a field for a time-stamp over all of it.
+    """
     with open_pdf(pdf) as document:
         document.Root.Perms.DocMDP.Contents = String(bytes(room))
         if kept:
@@ -47,7 +51,13 @@ def prepare(pdf: bytes, room: int = STAMPED_ROOM, kept: Kept | None = None) -> b
             for key in ("/CRLs", "/OCSPs"):
                 if not len(document.Root.DSS[key]):
                     del document.Root.DSS[key]
-        return _saved(document)
+        if archived:
+            archiving.reserve(document)
+        saved = _saved(document)
+    if not archived:
+        return saved
+    with open_pdf(saved) as document:
+        return archiving.name(saved, document.Root.AcroForm.Fields[-1].objgen[0])
 
 
 def _streams(document: pikepdf.Pdf, items: Iterable[bytes]) -> Array:

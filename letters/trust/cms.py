@@ -81,6 +81,17 @@ def with_stamp(encoded: bytes, stamp: Callable[[bytes], bytes]) -> bytes:
     return replace(bare, token=stamp(bare.signature)).dump()
 
 
+def unpadded(contents: bytes) -> bytes:
+    """What is filled up with zeros, and with nothing else. Raises Unsound."""
+    try:
+        length: int = parser.peek(contents)
+    except ValueError as error:
+        raise Unsound("its time-stamp is malformed") from error
+    if contents[length:].strip(b"\0"):
+        raise Unsound("bytes were hidden behind its time-stamp")
+    return contents[:length]
+
+
 def _read(contents: bytes) -> tuple[bytes, cms.SignedData]:
     length = parser.peek(contents)
     if contents[length:].strip(b"\0"):

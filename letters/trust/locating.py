@@ -9,6 +9,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Dictionary, Name
 
+from letters.pdf.archiving import KEY, Archived, is_reserved, take_apart
 from letters.pdf.opening import open_pdf
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -35,25 +36,38 @@ class Unsound(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A signature as the file holds it: `contents` is the CMS with its padding, `moment` the raw /M."""
+    """A signature as the file holds it: `contents` is the CMS with its padding, `moment` the raw /M.
+
+    `archived` is the letter with the time-stamp over all of it, where one follows.
+    """
 
     signed: bytes
     contents: bytes
     moment: str
+    archived: Archived | None = None
 
 
 def locate(pdf: bytes) -> Located:
     """Find the one certifying signature of a letter and the bytes that it covers; no cryptography yet.
 
     Raises Unsound unless the file is a single revision with exactly one signature that permits no change and covers
-    every byte but its own.
+    every byte but its own. A time-stamp over all of that may follow, as the signature then says.
     """
     if len(pdf) > MAX_BYTES:
         raise Unsound(f"it is larger than {MAX_BYTES // 1024 // 1024} MiB, which no letter is")
     if not pdf.startswith(b"%PDF-") or not _END.search(pdf[-64:]):
         raise Unsound("it does not begin and end as a PDF does: it is cut short, or bytes were added to it")
-    if pdf.count(b"startxref") != 1:
+    archived = take_apart(pdf) if pdf.count(b"startxref") == 2 else None
+    letter = archived.letter if archived else pdf
+    if letter.count(b"startxref") != 1:
         raise Unsound("it was changed after it was made: it holds more than one revision")
+    if is_reserved(letter) and not archived:
+        raise Unsound("its time-stamp over the whole letter was taken away")
+    return _locate(letter, archived)
+
+
+def _locate(pdf: bytes, archived: Archived | None) -> Located:
+    """In a letter that is one revision."""
     try:
         with open_pdf(pdf, recover=False) as document:
             signature = _only_signature(document)
@@ -65,7 +79,7 @@ def locate(pdf: bytes) -> Located:
     except _UNREADABLE as error:
         raise Unsound("it cannot be read as a signed PDF: it is damaged, or was made by another program") from error
     _require_gap(pdf, span, contents)
-    return Located(pdf[: span[0]] + pdf[span[1] :], contents, moment)
+    return Located(pdf[: span[0]] + pdf[span[1] :], contents, moment, archived)
 
 
 def _only_signature(document: pikepdf.Pdf) -> pikepdf.Object:
@@ -74,11 +88,18 @@ def _only_signature(document: pikepdf.Pdf) -> pikepdf.Object:
     fields = [item for item in dictionaries if item.get("/FT") == Name.Sig]
     if not signatures:
         raise Unsound("it is not signed")
-    if len(signatures) > 1 or len(fields) != 1 or len(document.Root.AcroForm.Fields) != 1:
+    fields = [field for field in fields if not _is_for_archive(field, signatures[0])]
+    known = len(document.Root.AcroForm.Fields) - (KEY in signatures[0])
+    if len(signatures) > 1 or len(fields) != 1 or known != 1:
         raise Unsound("it holds more than the one signature, or form fields that a letter does not have")
     if document.Root.AcroForm.Fields[0].objgen != fields[0].objgen or fields[0].V.objgen != signatures[0].objgen:
         raise Unsound("its signature field does not hold its signature")
     return signatures[0]
+
+
+def _is_for_archive(field: pikepdf.Object, signature: pikepdf.Object) -> bool:
+    """Whether it is the empty field that the signature names."""
+    return KEY in signature and field.objgen == (int(signature[KEY]), 0) and "/V" not in field
 
 
 def _may_sign(item: pikepdf.Object) -> bool:

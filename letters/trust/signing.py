@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from asn1crypto import cms, x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from letters.pdf import archiving
 from letters.pdf.lasting import STAMPED_ROOM, prepare
-from letters.pdf.signature import ROOM, fill
+from letters.pdf.signature import fill
 from letters.trust.cms import with_stamp
 from letters.trust.parts import Signer as CmsSigner
 from letters.trust.parts import SimpleCertificateStore, as_signing_certificate_v2, simple_cms_attribute
@@ -31,17 +32,24 @@ if TYPE_CHECKING:
 class LocalSigner:
     """A `Signer` whose key is at hand: in this process's memory, or on a token that is open.
 
-    With a `stamper` each signature bears a time-stamp. `keep`, which is asked once, says what to keep with it.
+    With a `stamper` each signature bears a time-stamp. `keep`, which is asked once, says what to keep with it. If they
+    are to be `archived`, another time-stamp follows over the whole of each letter.
     """
 
     def __init__(
-        self, key: SigningKey, stamper: Stamper | None = None, keep: Callable[[SigningKey], Kept] | None = None
+        self,
+        key: SigningKey,
+        stamper: Stamper | None = None,
+        keep: Callable[[SigningKey], Kept] | None = None,
+        *,
+        archived: bool = False,
     ) -> None:
+        self._stamper = stamper
+        self._archived = archived
         self._key = key
         self._keep = keep
         self._identity = key.identity
         self._cms = _HeldKey(key, stamper)
-        self._room = STAMPED_ROOM if stamper else ROOM
 
     @property
     def identity(self) -> Identity:
@@ -53,8 +61,14 @@ class LocalSigner:
         Raises ValueError when the PDF has no empty signature, BadSettings when the certificates take too much room,
         ServiceSilent or NotPermitted when no time-stamp is to be had.
         """
-        reserved = pdf if self._room == ROOM else prepare(pdf, self._room, self._kept)
-        return fill(reserved, at, self._cms.container)
+        if self._stamper is None:
+            return fill(pdf, at, self._cms.container)
+        prepared = prepare(pdf, STAMPED_ROOM, self._kept, archived=self._archived)
+        signed = fill(prepared, at, self._cms.container)
+        return archiving.append(signed, self._over_all) if self._archived else signed
+
+    def _over_all(self, digest: bytes) -> bytes:
+        return self._stamper.stamp(digest).token if self._stamper else b""
 
     @cached_property
     def _kept(self) -> Kept | None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from cryptography.x509 import Certificate
 
+    from letters.pdf.archiving import Archived
     from letters.ports import Identity, Stamp
 
 _APART = timedelta(hours=1)
@@ -33,7 +34,7 @@ class Verdict:
 
     `signer` is who signed, and None unless the signature's own arithmetic is right. `signed_at` (aware, UTC) is the
     signer's claim, not evidence; `stamp` is the time-stamp over the signature, where it bears one: whose, the caller
-    compares. `remarks` leave the file sound.
+    compares; `archive` is one over the whole letter. `remarks` leave the file sound.
     """
 
     failures: tuple[str, ...]
@@ -41,6 +42,7 @@ class Verdict:
     signer: Identity | None = None
     signed_at: datetime | None = None
     stamp: Stamp | None = None
+    archive: Stamp | None = None
 
     @property
     def sound(self) -> bool:
@@ -55,13 +57,15 @@ def verify(pdf: bytes, now: datetime) -> Verdict:
         signer = _identify(certificate)
         signed_at = _moment(located.moment)
         stamp = _stamp(located.contents)
+        archive = _archive(located.archived)
     except Unsound as fault:
         return Verdict((str(fault),))
     failures = (
         *(f"its certificate {weakness}" for weakness in weaknesses(certificate)),
         *_untimely(signer, signed_at, stamp),
+        *_disordered(stamp, archive),
     )
-    return Verdict(failures, tuple(_remarks(signer, signed_at, now)), signer, signed_at, stamp)
+    return Verdict(failures, tuple(_remarks(signer, signed_at, now)), signer, signed_at, stamp, archive)
 
 
 def _identify(certificate: Certificate) -> Identity:
@@ -86,9 +90,25 @@ def _stamp(contents: bytes) -> Stamp | None:
         if len(contents) >= STAMPED_ROOM:  # which the signature says, since it covers where its own place ends
             raise Unsound("its time-stamp was taken away")
         return None
+    return _proved(*found)
+
+
+def _archive(archived: Archived | None) -> Stamp | None:
+    """The time-stamp over the whole letter, proved."""
+    if archived is None:
+        return None
+    token = cms.unpadded(archived.token)
+    return _proved(token, archived.imprint)
+
+
+def _disordered(stamp: Stamp | None, archive: Stamp | None) -> Iterator[str]:
+    if archive and (stamp is None or archive.moment < stamp.moment):
+        yield "its time-stamp over the whole letter is older than the one over its signature"
+
+
+def _proved(token: bytes, imprint: bytes) -> Stamp:
     from letters.trust import timestamps  # most letters bear none
 
-    token, imprint = found
     try:
         stamp = timestamps.prove(token, imprint, None)
         is_plain = timestamps.spelt(token) == token

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 from playwright.sync_api import sync_playwright
-from tampering import TWINS
+from tampering import TWINS, retitled
 
 from letters.machine import SystemClock
 from letters.pdf import signature
@@ -297,10 +297,10 @@ def authority():
 def judge_stamped(finish, judge, aside, tmp_path):
     """What a page that knows `known` authorities says of a letter whose time-stamp comes from `who`."""
 
-    def ask(*known, who, moment=None, change=lambda pdf: pdf, **wrong):
+    def ask(*known, who, moment=None, change=lambda pdf: pdf, archived=False, **wrong):
         key, now = certified(ec.generate_private_key(ec.SECP256R1())), datetime.now(UTC)
         stamper = Stamper([Teller(who, moment or now, wrong)], timedelta(days=99), SystemClock())
-        pdf = change(aside(LocalSigner(key, stamper).sign, finish("leicestershire"), now))
+        pdf = change(aside(LocalSigner(key, stamper, archived=archived).sign, finish("leicestershire"), now))
         named = {each.fingerprint: "http://time.example/" for each in known}
         page = make("small-inspection", "Small matters", "ISM", [signer(key.identity.fingerprint)], named)
         (tmp_path / "x.html").write_bytes(page)
@@ -402,6 +402,50 @@ def rewritten(pdf, change):
 )
 def test_a_time_stamp_that_does_not_hold_is_refused_by_both(judge_stamped, authority, wrong, why):
     ((headline, words), verdict) = judge_stamped(**({"who": authority} | wrong))
+    assert headline == "Not genuine"
+    assert why in words
+    assert verdict.failures
+
+
+def test_a_time_stamp_over_the_whole_letter_is_shown(judge_stamped, authority):
+    ((headline, words), verdict) = judge_stamped(authority, who=authority, archived=True)
+    assert verdict.failures == ()
+    assert headline == "Genuine, copy leicestershire-1, unchanged"
+    assert re.search(r"Over the whole letter\s+\w+, .* UTC, says http://time.example/\n", words)
+
+
+def cut_off(pdf):
+    return pdf[: pdf.index(b"%%EOF\n") + 6]
+
+
+def another_place(pdf):
+    return pdf[:-60] + pdf[-60:].replace(b"/W [ 1 4 1 ]", b"/W [ 1 4 2 ]") + b"\n"
+
+
+def another_rectangle(pdf):
+    tail = pdf.index(b"%%EOF\n") + 6
+    return pdf[:tail] + pdf[tail:].replace(b"/Rect [ -10", b"/Rect [ +10", 1)
+
+
+def a_flipped_token(pdf):
+    place = pdf.rindex(b"/Contents <") + 1500
+    return pdf[:place] + (b"1" if pdf[place : place + 1] != b"1" else b"2") + pdf[place + 1 :]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (cut_off, "Its time-stamp over the whole letter was taken away."),
+        (another_place, "It was changed after it was made: it holds more than one revision."),
+        (another_rectangle, "It was changed after it was made: it holds more than one revision."),
+        (a_flipped_token, ""),
+        (retitled, "It was changed after it was made: it holds more than one revision."),
+    ],
+)
+def test_nothing_else_may_follow_a_letter(judge_stamped, authority, change, why):
+    ((headline, words), verdict) = judge_stamped(
+        authority, who=authority, archived=True, change=lambda pdf: change(pdf, *([None] * (change is retitled)))
+    )
     assert headline == "Not genuine"
     assert why in words
     assert verdict.failures

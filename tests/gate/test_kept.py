@@ -1,14 +1,13 @@
 """Letters whose signatures bring what a later reader would ask for (PAdES B-LT), by the real program."""
 
-import os
-import shutil
+import subprocess
 
 import pki
 import pytest
 import tsa
 import yaml
 from gate.inspection import edit, write_inspection
-from gate.program import NOON
+from gate.program import INSTANT, NOON
 
 pytestmark = pytest.mark.needs_tool("faketime")
 
@@ -49,8 +48,23 @@ def test_each_letter_brings_what_shows_that_its_certificates_were_good(lasting, 
     assert lasting.copy("kent").read_bytes().count(b"startxref") == 1
     assert "Nothing to do." in lasting.do("generate")
     assert lasting.do("plan")  # where it is read back before it leaves
-    if folder := os.environ.get("LETTERS_KEEP"):
-        shutil.copytree(lasting.root / "out", folder)
+
+
+@pytest.mark.needs_tool("qpdf")
+def test_a_time_stamp_over_the_whole_letter_follows_it(lasting):
+    for file in ("head.p12", "head.pem"):
+        (lasting.root / ".letters/keys" / file).unlink()
+    edit(lasting.root, "level: B-LT", "level: B-LTA", "data/settings.yaml")
+    assert "2 letters signed" in lasting.do("generate")
+    said = lasting.do("verify", lasting.copy("kent"))
+    assert said.startswith("GENUINE")
+    assert "time-stamp   3 September 2014 11:00 UTC over the whole letter, by sha256:" in said
+    assert lasting.copy("kent").read_bytes().count(b"startxref") == 2
+    subprocess.run(["qpdf", "--check", lasting.copy("kent")], capture_output=True, check=True)
+    assert "Total: 2 messages" in lasting.do("plan")  # where each is read back before it leaves
+    assert "As of 2014-09-03T23:01:00Z a release is permitted: 2 letters." in lasting.do(
+        "release", "--as-of", "2014-09-03T23:01:00Z", at=INSTANT.replace(day=5)
+    )
 
 
 def test_an_evaluation_key_cannot_sign_at_that_level(lasting, world):

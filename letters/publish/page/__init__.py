@@ -1,6 +1,7 @@
 """The page in which a recipient sees whether a PDF is genuine: one HTML file, offline, without libraries.
 
-What it checks is in signature.js, stamp.js and letter.js, in the words of docs/verify.md; what it pins comes from here.
+What it checks is in signature.js, stamp.js, archive.js and letter.js, in the words of docs/verify.md; what it pins
+comes from here.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _FOLDER = Path(__file__).parent
-_SCRIPTS = ("signature.js", "stamp.js", "letter.js", "page.js")
+_SCRIPTS = ("signature.js", "stamp.js", "archive.js", "letter.js", "page.js")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 // Is this PDF one of the inspection's letters, unchanged, signed by its own signatory? All of it happens in this page.
-// A letter is one PDF revision with one certifying PAdES signature (ETSI EN 319 142-1) over every byte but its own.
+// A letter is one PDF revision with one certifying PAdES signature (ETSI EN 319 142-1) over every byte but its own. A
+// time-stamp over all of that may follow it, where the letter says so.
 
 const pinned = JSON.parse(document.getElementById("pinned").textContent);
 const MAX_BYTES = 50 * 1024 * 1024;
@@ -14,7 +15,14 @@ function locate(bytes) {
     text.startsWith("%PDF-") && /startxref\s+\d+\s+%%EOF\s*$/.test(text.slice(-64)),
     "it does not begin and end as a PDF does: it is cut short, or bytes were added to it",
   );
+  const archived = takeApart(text, bytes);
+  const letter = archived ? archived.letter : bytes;
+  return { ...locateIn(letter, text.slice(0, letter.length), Boolean(archived)), archived, letter };
+}
+
+function locateIn(bytes, text, isArchived) {
   demand(text.split("startxref").length === 2, "it was changed after it was made: it holds more than one revision");
+  demand(isArchived || !NAMED_FIELD.test(text), "its time-stamp over the whole letter was taken away");
   const ranges = [...text.matchAll(/\/ByteRange\b/g)];
   demand(ranges.length > 0, "it is not signed");
   demand(ranges.length === 1, "it holds more than the one signature, or form fields that a letter does not have");
@@ -70,11 +78,12 @@ async function check(bytes) {
     "it says that it was signed when its certificate was not valid",
   );
   const stamp = await readStamp(unsigned, signature, located, certificate);
-  const said = readParticulars(located, bytes);
+  const archive = await readArchive(located.archived, stamp);
+  const said = readParticulars(located, located.letter);
   demand(
     said.inspection === pinned.inspection,
     `it belongs to the inspection ${said.inspection}, not to ${pinned.inspection}`,
   );
   demand(Object.hasOwn(signer.forces, said.force), `it is signed by ${signer.name}, who is not this letter's signatory`);
-  return { signer, said, at: located.at, stamp };
+  return { signer, said, at: located.at, stamp, archive };
 }

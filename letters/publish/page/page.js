@@ -23,7 +23,7 @@ function paragraph(tag, style, words) {
 const inWords = (moment, timeZone) =>
   new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "short", timeZone }).format(moment);
 
-function showGenuine(name, { signer, said, at, stamp }) {
+function showGenuine(name, { signer, said, at, stamp, archive }) {
   const edition = said.copy ? `copy ${said.copy}` : `${said.edition} edition`;
   const rows = [
     ["Signed by", signer.name],
@@ -34,6 +34,7 @@ function showGenuine(name, { signer, said, at, stamp }) {
   if (said.until) rows.push(["Embargo", `until ${inWords(Date.parse(said.until), said.zone)} (${said.zone})`]);
   rows.push(["Certificate", signer.fingerprint]);
   if (stamp) rows.splice(2, 0, ["Time-stamp", `${inWords(stamp.at, "UTC")} UTC, says ${stamp.by}`]);
+  if (archive) rows.splice(3, 0, ["Over the whole letter", `${inWords(archive.at, "UTC")} UTC, says ${archive.by}`]);
   const trial = "EVALUATION – NOT AN OFFICIAL LETTER: it was signed with a certificate that was made for a trial.";
   show(name, true, `Genuine, ${edition}, unchanged`, rows, signer.evaluation ? trial : "");
 }
