@@ -139,13 +139,16 @@ def _disagreements(services: Services, verdict: Verdict, said: Particulars, foun
     if verdict.signer and verdict.signer.fingerprint != expected:
         signatory, signer = letter.force.signatory, verdict.signer.subject
         yield f"it is signed by {signer}, whose certificate is not this letter's signatory's ({signatory})"
-    if (
-        verdict.stamp
-        and verdict.stamp.certificate not in known_authorities(services)
-        and found not in services.signed_digests
-    ):
-        yield f"its time-stamp is by an authority that is none of this inspection's: {verdict.stamp.certificate}"
+    if found not in services.signed_digests:
+        yield from _strange_clocks(services, verdict)
     yield from _against_ledger(services, said, found)
+
+
+def _strange_clocks(services: Services, verdict: Verdict) -> Iterator[str]:
+    """Anybody can ask an authority of their own for a time-stamp over what somebody else has signed."""
+    for stamp in dict.fromkeys(stamp.certificate for stamp in (verdict.stamp, verdict.archive) if stamp):
+        if stamp not in known_authorities(services):
+            yield f"its time-stamp is by an authority that is none of this inspection's: {stamp}"
 
 
 def _against_ledger(services: Services, said: Particulars, found: str) -> Iterator[str]:

@@ -1,13 +1,16 @@
 """Letters whose signatures bear a time-stamp (PAdES B-T), by the real program."""
 
+import hashlib
 import socket
 import subprocess
 
 import pytest
 import tsa
 import yaml
-from gate.inspection import edit
 from gate.program import INSTANT, NOON, after
+
+from letters.trust import cms, timestamps
+from letters.trust.locating import locate
 
 pytestmark = pytest.mark.needs_tool("faketime", "pdfsig")
 
@@ -71,7 +74,19 @@ def test_nobody_says_what_time_it_is(keyed, authority):
 def test_a_time_stamp_of_somebody_else_is_refused(keyed, authority):
     ask_for(keyed, authority)
     keyed.do("generate")
-    copy = keyed.root / "copy.pdf"
-    copy.write_bytes(keyed.copy("kent").read_bytes())
-    edit(keyed.root, authority.who.fingerprint, tsa.identity().fingerprint, "data/settings.yaml")
-    assert keyed.do("verify", copy).startswith("GENUINE")  # it is the one that the ledger holds
+    copy = keyed.copy("kent")
+    strange = keyed.root / "copy.pdf"
+    stranger = tsa.identity()
+
+    def stamp(signature):
+        query = timestamps.Query.over(hashlib.sha256(signature).digest())
+        told = timestamps.accept(tsa.answer(query.dump(), stranger, NOON), query, {stranger.fingerprint})
+        return timestamps.spelt(told.token)
+
+    pdf = copy.read_bytes()
+    contents = locate(pdf).contents
+    told = cms.with_stamp(cms.unpadded(contents), stamp).ljust(len(contents), b"\0").hex().encode()
+    strange.write_bytes(pdf.replace(contents.hex().encode(), told))
+    said = keyed.refuse(1, "verify", strange)
+    assert f"its time-stamp is by an authority that is none of this inspection's: {stranger.fingerprint}" in said
+    assert "it is not the letter that the ledger holds" in said
