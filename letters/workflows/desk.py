@@ -22,9 +22,10 @@ from letters.workflows.readings import (
 from letters.workflows.typists import Proof, Typist
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from letters.model.letter import Letter
+    from letters.ports import Typesetter
     from letters.services import Services
 
 _REST = 0.15
@@ -85,6 +86,7 @@ class Desk:
         self._files: dict[str, signatures.Signature] = {}
         self._record: signatures.Signature | None = None
         self._page = ""
+        self._make_typesetter: Callable[[], Typesetter] | None = None
         self._is_reading = True
         self._judged: Reading | None = None
         self._stale = asyncio.Event()
@@ -197,6 +199,8 @@ class Desk:
     async def _take(self, reading: Reading) -> None:
         """Put a reading on the desk. A letter that is unfit or gone keeps its pages, which are those of before."""
         before, self.reading = self.reading, reading
+        if reading.services is not None:
+            self._make_typesetter = reading.make_typesetter
         for force in sorted(reading.there - self.sheets.keys()):
             self.sheets[force] = Sheet(force)
         for force in self.sheets.keys() - reading.there - set(self._looked_at):
@@ -219,8 +223,8 @@ class Desk:
                 await self._work.wait()
                 continue
             wanted, sheet.begun = sheet.wanted, sheet.wanted
-            fonts = self._files.get(signatures.FONTS, ())
-            proof = await typist.lay_out(sheet.letter, replace(self._services).make_typesetter, fonts)
+            make = self._make_typesetter or self._services.make_typesetter
+            proof = await typist.lay_out(sheet.letter, make, _lasting(self._files))
             if sheet.wanted == wanted:
                 sheet.made = wanted
                 await self._put(sheet, proof)
@@ -248,6 +252,11 @@ class Desk:
 
 
 def _shaping(files: dict[str, signatures.Signature]) -> object:
-    """What tells whether pages must be made again though no letter has changed: templates, and the settings."""
+    """What tells whether pages must be made again though no letter has changed."""
+    return files.get("templates"), _lasting(files)
+
+
+def _lasting(files: dict[str, signatures.Signature]) -> object:
+    """What a typist learns when it begins, and never again: fonts, and what the settings name."""
     settings = [line for line in files.get("data", ()) if line[0].endswith("/data/settings.yaml")]
-    return files.get("templates"), settings
+    return files.get(signatures.FONTS), settings

@@ -127,10 +127,12 @@ def read_alone(services: Services, record: Record, page: str, force: str) -> tup
 
 def page_digest(services: Services) -> str:
     """Of all templates and the signature's picture; where they cannot be read, laying out says why."""
+    services = replace(services, ask=_ask_nobody)
+    services.data = load(services.root, only="")  # the settings alone
     try:
         messages = sorted((services.root / "templates" / "messages").glob("*"))
         said = b"".join(file.read_bytes() for file in messages if file.is_file())
-        return replace(services, ask=_ask_nobody).typesetter_fingerprint + digest(said)
+        return services.typesetter_fingerprint + digest(said)
     except (LettersError, OSError) as error:
         return str(error)
 

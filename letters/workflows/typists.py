@@ -51,17 +51,17 @@ class Typist:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._fonts: object = None
+        self._lasting: object = None
         self._process: SpawnProcess | None = None
         self._line: Connection | None = None
 
-    async def lay_out(self, letter: Letter, make_typesetter: Callable[[], Typesetter], fonts: object) -> Proof:
+    async def lay_out(self, letter: Letter, make_typesetter: Callable[[], Typesetter], lasting: object) -> Proof:
         """The letter's proof; what goes wrong is a problem of it, also a process that dies or takes too long.
 
-        A process knows the fonts that were there when it began: other `fonts` make it begin anew.
+        A process knows fonts and settings as they were when it began: what is `lasting` otherwise makes it begin anew.
         """
-        if fonts != self._fonts:
-            self._fonts = fonts
+        if lasting != self._lasting:
+            self._lasting = lasting
             self.end()
         try:
             line = self._begin(make_typesetter)

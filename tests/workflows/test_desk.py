@@ -50,7 +50,7 @@ class Slow:
     def __init__(self):
         self.given = asyncio.Queue()
 
-    async def lay_out(self, letter, make_typesetter, fonts):
+    async def lay_out(self, letter, make_typesetter, lasting):
         done = asyncio.get_running_loop().create_future()
         await self.given.put((letter, done))
         return await done
