@@ -81,7 +81,7 @@ def propose(services: Services, state: State) -> Move:
         new=new,
         letters=len(signed),
         signatories=len({known.signatory for known in signed}),
-        copies=sum(len(known.copies) for known in signed),
+        copies=sum(len(known.copies) + sum(copy.is_out for copy in known.printed) for known in signed),
         time=time.as_data() if time else None,
         before=state.time,
     )
