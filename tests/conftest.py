@@ -6,6 +6,7 @@ import signal
 from pathlib import Path
 
 import pytest
+import warmth
 from hypothesis import settings
 
 settings.register_profile("letters", deadline=None)  # no test measures time
@@ -21,9 +22,11 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def pytest_addoption(parser):
     parser.addoption("--accept-cases", action="store_true", help="write what the cases of tests/cases say now")
+    parser.addoption("--cold", action="store_true", help="run the program from its first import on, each time")
 
 
 def pytest_configure(config):
+    warmth.cold = config.getoption("--cold")
     config.addinivalue_line("markers", "needs_tool(*names): skip where one of these programs is missing; fail in CI")
 
 

@@ -1,9 +1,9 @@
 """The real program with its imports done: runs it once a line of standard input, each time in a fork of this process.
 
-A storm runs the program some six hundred times; two thirds of each would be imports. They are done here, and the
-letters of the workspace given as argument are checked once, which loads what the typesetter loads at its first page.
-A line is JSON: where to run the program, with which arguments, where its output goes, and whether it must wait for a
-tracer. The answers are the process's id, then its exit code.
+The tests run the program some thousand times; two thirds of each would be imports. They are done here, and the command
+given as arguments is run once, which loads what the typesetter loads at its first page. A line is JSON: where to run
+the program, with which arguments and environment, where its output goes, and whether it must wait for a tracer. The
+answers are the process's id, then its exit code. `warmth` is the other end.
 """
 
 import contextlib
@@ -14,6 +14,8 @@ import json
 import os
 import pkgutil
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 import letters
@@ -22,11 +24,15 @@ from letters.cli import main
 ALLOW_TRACER = 0x59616D61  # PR_SET_PTRACER: where only ancestors may trace, strace is none of ours
 
 
-def run(root, arguments, output, traced):
+def run(*, root, arguments, environment, streams, traced):
     os.chdir(root)
-    descriptor = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    os.dup2(descriptor, 1)
-    os.dup2(descriptor, 2)
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    tempfile.tempdir = None  # it is found anew
+    sys.stdin = open(os.devnull)  # noqa: PTH123, SIM115  to the end of this process
+    for descriptor, file in enumerate(streams, 1):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND), descriptor)
     if traced:
         ctypes.CDLL(None).prctl(ALLOW_TRACER, ctypes.c_ulong(-1), 0, 0, 0)
         while "TracerPid:\t0\n" in Path("/proc/self/status").read_text():
@@ -38,8 +44,8 @@ if __name__ == "__main__":
     for module in pkgutil.walk_packages(letters.__path__, "letters."):
         with contextlib.suppress(Exception):  # what cannot be imported is missed where it is needed
             importlib.import_module(module.name)
-    with contextlib.chdir(sys.argv[1]), contextlib.redirect_stdout(sys.stderr), contextlib.suppress(SystemExit):
-        main(["check"])
+    with contextlib.redirect_stdout(sys.stderr), contextlib.suppress(SystemExit):
+        main(sys.argv[1:])
     gc.freeze()  # a fork that ends looks at none of this again
     for line in sys.stdin:
         child = os.fork()

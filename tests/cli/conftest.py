@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+import warmth
 from tampering import saved
 
 from letters.machine import SystemClock
@@ -92,18 +93,10 @@ class Letters:
     home: Path
 
     def __call__(self, *arguments, cwd=None, **environment):
-        done = subprocess.run(
-            self.command(*arguments),
-            cwd=cwd or self.cwd,
-            env=self.environment(**environment),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr or "--debug" in arguments, done.stderr
-        return Done(done.returncode, done.stdout, done.stderr)
+        where = cwd or self.cwd
+        done = Done(*warmth.run(where, arguments, self.environment(**environment), timeout=60))
+        assert "Traceback" not in done.err or "--debug" in arguments, done.err
+        return done
 
     def start(self, *arguments, **options):
         """Begin a run that the test ends; it leads a process group of its own, as a shell's command does."""

@@ -5,7 +5,7 @@ import shutil
 import pytest
 from gate.approvers import named, person
 from gate.inspection import LIAISON, edit, make_inspection, write_force, write_inspection
-from gate.program import INSTANT, Inspection, after
+from gate.program import INSTANT, Clock, Inspection, after
 from gate.storm import AT, KILL, KILLED, SCENES, Arena, Scene
 
 
@@ -69,6 +69,12 @@ def approved(_approved, tmp_path):
 def sent(_sent, tmp_path):
     """The same, with a copy for kent's liaison officer; the one for its chief constable has left at noon."""
     return Inspection(shutil.copytree(_sent.root, tmp_path / "inspection"))
+
+
+@pytest.fixture
+def clock(tmp_path):
+    """A clock to set while the program runs by it."""
+    return Clock(tmp_path / "clock")
 
 
 @pytest.fixture

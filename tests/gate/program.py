@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import warmth
+
 from letters.ledger import checkpoint, events
 from letters.ledger.events import Sending
 from letters.ledger.fold import fold
@@ -51,6 +53,20 @@ def clock(at, *, ticking=False, file=None):
         return {"LD_PRELOAD": _preload(), "FAKETIME_FMT": "%s", **told}
     spec = f"{'@' if ticking else ''}{at.timestamp():.0f}"
     return {"LD_PRELOAD": _preload(), "FAKETIME": spec, "FAKETIME_FMT": "%s", "FAKETIME_DISABLE_SHM": "1"}
+
+
+class Clock:
+    """A clock that a test sets while the program runs by it: `clock_file=Clock(path).at(moment).file`."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def at(self, moment):
+        """It stands still there."""
+        new = self.file.with_suffix(".new")
+        new.write_text(f"{moment.timestamp():.0f}\n")
+        new.replace(self.file)
+        return self
 
 
 @dataclass(frozen=True)
@@ -103,10 +119,9 @@ class Inspection:
 
     def run(self, *arguments, timeout=60, **when):
         """Run the program, for `timeout` seconds at most; gives how it ended."""
-        process = self.start(*arguments, **when)
-        out, err = process.communicate(timeout=timeout)
-        assert "Traceback" not in err
-        return Ran(process.returncode, out, err)
+        ran = Ran(*warmth.run(self.root, arguments, self.environment(**when), timeout))
+        assert "Traceback" not in ran.err
+        return ran
 
     def do(self, *arguments, **when):
         """Run the program, which must succeed; gives what it printed."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyrage
 from gate.program import TOP, Inspection, Ran, after, tree
+from warmth import Warm
 
 from letters.files.write import TEMPORARY_PREFIX
 from letters.ledger.checkpoint import parse
@@ -66,8 +67,7 @@ class Arena:
 
     def close(self):
         if self._warm:
-            self._warm.stdin.close()
-            self._warm.wait(timeout=30)
+            self._warm.close()
 
     def put(self, start):
         """Make the arena a copy of the workspace `start`."""
@@ -99,7 +99,7 @@ class Arena:
         if "attached" not in (said := strace.stderr.readline()):
             os.kill(child, signal.SIGKILL)
             raise AssertionError(said)
-        code = int(self._warm.stdout.readline())
+        code = self._warm.code()
         strace.communicate(timeout=60)
         assert code == KILLED or "(INJECTED)" in self._log.read_text(), point
         return Ran(code, "", self._output.read_text())
@@ -107,7 +107,7 @@ class Arena:
     def go_on(self, command):
         """Run the warm program undisturbed; it must succeed. Gives what it printed."""
         self._order(command, traced=False)
-        code = int(self._warm.stdout.readline())
+        code = self._warm.code()
         assert code == 0, self._output.read_text()
         return self._output.read_text()
 
@@ -117,15 +117,11 @@ class Arena:
         return subprocess.run(traced, cwd=self.inspection.root, env=environment, capture_output=True, check=False)
 
     def _order(self, command, traced):
-        self._warm = self._warm or self._start_warm()
-        order = {"root": self.inspection.root, "arguments": command.split(), "output": self._output, "traced": traced}
-        print(json.dumps(order, default=str), file=self._warm.stdin, flush=True)
-        return int(self._warm.stdout.readline())
-
-    def _start_warm(self):
-        command = [sys.executable, TOP / "tests/warm.py", self.inspection.root]
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
-        return subprocess.Popen(command, env=self._environment() | {"PYTHONPATH": str(TOP)}, **pipes)
+        environment = self._environment()
+        self._warm = self._warm or Warm(environment, "-C", self.inspection.root, "check")
+        self._output.unlink(missing_ok=True)
+        streams = self._output, self._output
+        return self._warm.order(self.inspection.root, command.split(), environment, streams, traced=traced)
 
     def _environment(self):
         """Without a PATH no compiler is found, which ctypes asks for libraries: its own files are not our points."""

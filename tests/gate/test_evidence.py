@@ -132,13 +132,11 @@ def test_clock_a_day_ahead(signed, authority):
     assert "Embargoed until Thursday 4 September 2014 at 00:01 (London, BST), 6 h from then." in said
 
 
-def test_clock_pushed_forward_while_the_release_waits(signed, authority, tmp_path):
+def test_clock_pushed_forward_while_the_release_waits(signed, authority, clock):
     trust(signed, authority(moment=after(hours=-6)))
-    clock = tmp_path / "clock"
-    clock.write_text(f"{after(hours=-6).timestamp():.0f}\n")
-    waiting = signed.start("release", "--wait", clock_file=clock)
+    waiting = signed.start("release", "--wait", clock_file=clock.at(after(hours=-6)).file)
     assert waiting.stderr.readline().startswith("Waiting")
-    clock.write_text(f"{after(hours=18).timestamp():.0f}\n")
+    clock.at(after(hours=18))
     _, err = waiting.communicate(timeout=120)
     assert waiting.returncode == 75
     assert "This machine's clock is ahead" in err

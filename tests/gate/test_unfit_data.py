@@ -212,12 +212,13 @@ def test_a_letter_can_be_withheld_while_the_data_are_unfit(signed):
     assert "data/forces/surrey.yaml:5:9" in signed.refuse(65, "withhold", "surrey", "--reason", "put off")
 
 
-def test_data_are_read_again_after_the_wait(signed):
+def test_data_are_read_again_after_the_wait(signed, clock):
     """Whoever holds the release back while it waits is heard, also by a file that no longer reads."""
-    waiting = signed.start("release", "--wait", at=after(seconds=-8), ticking=True)
+    waiting = signed.start("release", "--wait", clock_file=clock.at(after(minutes=-5)).file)
     assert waiting.stderr.readline().startswith("Waiting")
     wrong_weekday(signed.root)
-    _, err = waiting.communicate(timeout=60)
+    clock.at(INSTANT)
+    _, err = waiting.communicate(timeout=120)
     assert waiting.returncode == 77
     assert "5 September 2014 is a Friday, not a Thursday" in err
     assert signed.released() is None

@@ -111,8 +111,8 @@ def test_a_contractor_fired_the_batch_a_day_early(office, room, clock):
     office.serve_by(room)
     digest = office.plan()
     office.refuse(77, "send", "--plan", digest, at=INSTANT)
-    clock.set(after(seconds=-1))
-    room.hooks["MAIL"] = lambda: clock.set(INSTANT)
+    clock.at(after(seconds=-1))
+    room.hooks["MAIL"] = lambda: clock.at(INSTANT)
     ran = office.run("send", "--plan", office.plan(at=after(seconds=-1)), by=clock)
     assert ran.code == 77, ran.said
     assert room.seen == []

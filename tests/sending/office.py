@@ -47,11 +47,8 @@ class Office(Inspection):
     """The real program where messages are sent."""
 
     def environment(self, at=NOON, *, by=None, **others):
-        """`by` is a MovingClock, to be read anew at each look."""
-        whole = super().environment(at, **others)
-        if by:
-            del whole["FAKETIME"]  # it would count before the file
-        return whole | (by.variables() if by else {})
+        """`by` is a Clock, to be read anew at each look."""
+        return super().environment(at, clock_file=by.file if by else None, **others)
 
     def settings(self, **mail):
         """Write data/settings.yaml with these keys of `mail`."""

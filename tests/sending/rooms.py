@@ -5,7 +5,7 @@ import shutil
 import pytest
 from dispatch.certificates import Authority
 from dispatch.mailroom import serving
-from gate.program import NOON
+from gate.program import NOON, Clock
 from sending.office import Office, make_office
 
 
@@ -35,21 +35,7 @@ def authority(tmp_path_factory):
     return Authority(tmp_path_factory.mktemp("authority"), now=NOON)
 
 
-class MovingClock:
-    """A clock that a test sets while the program runs by it."""
-
-    def __init__(self, file):
-        self._file = file
-
-    def set(self, moment):
-        new = self._file.with_suffix(".new")
-        new.write_text(f"{moment.timestamp():.0f}")
-        new.replace(self._file)
-
-    def variables(self):
-        return {"FAKETIME_TIMESTAMP_FILE": str(self._file), "FAKETIME_NO_CACHE": "1"}
-
-
 @pytest.fixture
 def clock(tmp_path):
-    return MovingClock(tmp_path / "clock")
+    """A clock to set while the program runs by it."""
+    return Clock(tmp_path / "clock")

@@ -74,8 +74,8 @@ def test_the_instant_comes_while_a_batch_runs(office, room, clock, step):
     """The sending process itself asks, right before each message and before its last dot, whatever was asked before."""
     office.serve_by(room, timeout=20, attempts=3)
     digest = office.plan(at=after(seconds=-1))
-    clock.set(after(seconds=-1))
-    room.hooks[step] = lambda: clock.set(INSTANT) if len(room.seen) == 1 else None
+    clock.at(after(seconds=-1))
+    room.hooks[step] = lambda: clock.at(INSTANT) if len(room.seen) == 1 else None
     ran = office.run("send", "--plan", digest, by=clock)
     late = step == "END"  # the server has the message by then
     assert ran.code == 77, ran.said

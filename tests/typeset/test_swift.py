@@ -171,8 +171,14 @@ def test_the_hurry_is_on(typesetter):
     assert hurry._replaced
 
 
-def test_the_43_letters_are_the_same_to_the_byte(sample, both):
-    for letter in sample:
+EVERY_SIXTH = slice(3, None, 6)  # of the letters in the order of their forces; leicestershire, the real one, is one
+
+
+@pytest.mark.parametrize(
+    "which", [EVERY_SIXTH, pytest.param(slice(None), marks=pytest.mark.storm)], ids=["every sixth", "all 43"]
+)
+def test_the_letters_of_the_sample_are_the_same_to_the_byte(sample, both, which):
+    for letter in sample[which]:
         hurried, unhurried = both(letter, editions(letter))
         assert hurried == unhurried, letter.id
         assert all(pdf.startswith(b"%PDF-") for pdf in hurried)
@@ -182,7 +188,7 @@ ALL_SORTS = given(crime=POINTS, time=POINTS, name=st.sampled_from(["Leicestershi
 HEALTHY = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@settings(max_examples=25, suppress_health_check=HEALTHY)
+@settings(max_examples=12, suppress_health_check=HEALTHY)
 @ALL_SORTS
 def test_letters_of_all_sorts_are_the_same_to_the_byte(make_letter, both, crime, time, name):
     compare(make_letter, both, crime, time, name)
