@@ -16,7 +16,7 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[1]
 _OF_THE_START = ("LC_", "LANG", "LD_", "MALLOC_", "PYTHON")
-_HARMLESS = frozenset({"PYTHONDONTWRITEBYTECODE", "PYTHONPATH"})
+_HARMLESS = frozenset({"PYTHONDONTWRITEBYTECODE"})
 _MOST = 3
 _warm = {}
 cold = False

@@ -53,6 +53,7 @@ ARGUMENTS = {
     "open": [["kent"]],
     "pack": [["-o", "../letters.pack"], ["kent", "-o", "kent.pack"]],
     "plan": [[], ["--json"]],
+    "preview": [["nobody"]],  # it serves until it is stopped; tests/cli/test_preview.py looks what it leaves
     "print": [["kent"]],
     "proof": [[]],
     "receipts": [["out/mail/kent-1.eml"]],
