@@ -202,7 +202,9 @@ class Templates:
                     file, line, 0, "T005", what, "templates lay out the data that they are given; take it out"
                 )
             case _:
-                what = f"the template fails: {type(error).__name__}: {error}"
+                # Python words an endless recursion by where it happened to end.
+                said = "it calls itself without end" if isinstance(error, RecursionError) else f"{error}"
+                what = f"the template fails: {type(error).__name__}: {said}"
                 return Problem(file, line, 0, "T006", _short(what), "correct the expression")
 
     def _where(self, name: str, error: Exception) -> tuple[str, int]:
