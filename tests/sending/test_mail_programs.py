@@ -44,9 +44,10 @@ def signed_copy(office):
 
 def test_a_draft_is_sent_saved_and_answered_by_a_mail_program(drafted, mutt):
     draft = drafted.root / "out/mail/kent-1.eml"
+    written = draft.read_bytes()
     raw, recipient = mutt(OURS).send(draft)
     assert recipient == HOLDER
-    sent, ours = (message_from_bytes(each, policy=default) for each in (raw, draft.read_bytes()))
+    sent, ours = (message_from_bytes(each, policy=default) for each in (raw, written))
     for name in ("From", "To", "Subject", "Message-ID", "Reply-To", "Sensitivity", "X-Embargo-Until"):
         assert sent[name] == ours[name]
     drafted.do("record", "sent", "kent", "--copy", "kent-1", "--by", "Ann Officer")
@@ -54,7 +55,7 @@ def test_a_draft_is_sent_saved_and_answered_by_a_mail_program(drafted, mutt):
     reader = mutt(HOLDER)
     reader.receive(raw)
     saved = reader.save(2)
-    assert saved == attached(draft.read_bytes())
+    assert saved == attached(written)
     assert saved.keys() == {LETTER, REPORT}
     assert saved[LETTER] == signed_copy(drafted)
 
