@@ -6,13 +6,14 @@ import difflib
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from letters.errors import Problem
+from letters.errors import BadSettings, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from letters.ledger.state import State
+    from letters.services import Services
     from letters.workflows.due import Due
 
 
@@ -64,3 +65,14 @@ def problem_of(due: Due, code: str, what: str, remedy: str, key: str = "") -> Pr
     part = due.letter.part_of(due.person) if key else ""
     file = f"data/forces/{due.letter.id}.yaml"
     return Problem(file, 0, 0, code, what, remedy, part=f"{part}.{key}" if part else "")
+
+
+def rehearsal_mailbox(services: Services) -> str:
+    """Where a rehearsal goes. Raises BadSettings while the settings name none."""
+    mailbox = services.settings.mail.rehearsal_mailbox
+    if mailbox is None:
+        raise BadSettings(
+            "There is no mailbox to rehearse to.",
+            "Set mail.rehearsal_mailbox in data/settings.yaml to one of the inspectorate’s own.",
+        )
+    return mailbox

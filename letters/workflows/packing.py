@@ -17,6 +17,7 @@ from letters.files import digest
 from letters.model.letter import Copy
 from letters.templating.templates import Templates
 from letters.typeset.marking import Marker
+from letters.workflows import addressing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,7 +51,7 @@ class Packer:
     def __init__(self, services: Services, state: State, *, rehearsal: bool) -> None:
         self._services = services
         self._state = state
-        self._rehearsal = rehearsal_mailbox(services) if rehearsal else None
+        self._rehearsal = addressing.rehearsal_mailbox(services) if rehearsal else None
         self._templates = Templates(services.root / "templates")
         self._marker: Marker | None = None
 
@@ -166,14 +167,3 @@ def _replaced(due: Due) -> str | None:
     """The copy to be deleted, where its holder has or may have it."""
     old = next(iter(due.known.replaced_by(due.copy)), None) if due.kind != "notice" else None
     return old.copy if old and old.is_held else None
-
-
-def rehearsal_mailbox(services: Services) -> str:
-    """Where a rehearsal goes. Raises BadSettings while the settings name none."""
-    mailbox = services.settings.mail.rehearsal_mailbox
-    if mailbox is None:
-        raise BadSettings(
-            "There is no mailbox to rehearse to.",
-            "Set mail.rehearsal_mailbox in data/settings.yaml to one of the inspectorate’s own.",
-        )
-    return mailbox

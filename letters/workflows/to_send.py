@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from letters.errors import LettersError, NotPermitted
 from letters.workflows import addressing
 from letters.workflows.due import Choice, find_due
-from letters.workflows.packing import rehearsal_mailbox
 from letters.workflows.pinned import refuse_another_instant
 from letters.workflows.public_set import SHOWN, listed
 from letters.workflows.together import cut_off
@@ -54,7 +53,7 @@ def look(services: Services, state: State, now: datetime) -> ToSend:
 def foresee(services: Services, choice: Choice) -> LettersError | None:
     """What would refuse to send `choice` now, whatever its plan; no message is made to find it out."""
     try:
-        _ = rehearsal_mailbox(services) if choice.rehearsal else services.settings
+        _ = addressing.rehearsal_mailbox(services) if choice.rehearsal else services.settings
         workspace, state = services.workspace_and_ledger, services.state()
         refuse_another_instant(services, state, "Nothing was sent.")
         _ = services.until
