@@ -45,6 +45,12 @@ RULES = (
     _stopping("T014", "The letter has no place for its signature.", _ALL, "Add the two empty places to the close."),
     _stopping("T015", "A stamp takes more than its page.", _ALL, "Keep each stamp to one page."),
     _stopping("T016", "The picture of the signature cannot be shown.", _ALL, "Export it again as a plain SVG or PNG."),
+    _stopping(
+        "T017",
+        "The letter has an empty element besides the places of its signature, or fills one of these.",
+        "A screen reader would stop at nothing, and the signature would not know its place.",
+        "Give it words, or take it out.",
+    ),
     Rule(
         "T020",
         "A template makes or imports something that nothing uses.",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
+from letters.errors import Problem, Unfit
 from letters.pdf import metadata, signature, structure
 from letters.pdf.opening import open_pdf
 from letters.pdf.stamping import NAMES, Drawing, draw
@@ -71,7 +72,7 @@ class Finisher:
 
     def _sign_or_close(self, drawings: list[list[Drawing]]) -> None:
         """Fill the two empty places of the signature block, or take them away."""
-        hand, field = structure.empty_places(self._pdf)
+        hand, field = self._places()
         if self._marks.edition not in SIGNED:
             structure.remove(field)
         else:
@@ -90,6 +91,17 @@ class Finisher:
             drawings[self._master.hand.page - 1].append(self._picture(self._master.hand, hand))
         else:
             structure.remove(hand)
+
+    def _places(self) -> tuple[pikepdf.Object, pikepdf.Object]:
+        """The two that the template keeps. Any other empty element would be spoken as nothing, or filled by mistake."""
+        places = structure.empty_places(self._pdf)
+        if len(places) == 2:
+            return places[0], places[1]
+        kinds = ", ".join(dict.fromkeys(str(place.S)[1:] for place in places if place.S != Name.Div))
+        what = f"the letter has {len(places)} empty elements, and only the two places of its signature may be empty"
+        remedy = "give the others words, or take them out of the template and out of what its stylesheet hides or adds"
+        found = f" (tagged {kinds})" if kinds else ""
+        raise Unfit([Problem("templates/letter.html.j2", 0, 0, "T017", what + found, remedy)])
 
     def _picture(self, box: Box, place: pikepdf.Object) -> Drawing:
         figure = structure.add(self._pdf, self._pdf.pages[box.page - 1].obj, Name.Figure, place)
