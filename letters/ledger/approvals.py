@@ -12,7 +12,7 @@ from letters.ledger.chain import canonical
 from letters.ports import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
     from datetime import datetime
 
 APPROVAL_REQUESTED = "approval.requested"
@@ -59,13 +59,15 @@ class Request:
     """What one approver asked for, and the other's approval where there is one. Nothing of it is proved yet.
 
     `used` says that its effect is recorded: it cannot have another. `withdrawn` is the word of an approver who took it
-    back: it has no effect any more.
+    back: it has no effect any more. `lapsed` says that the set which it was about has changed since, for good: whoever
+    brings the set back does not bring back the consent.
     """
 
     asked: Signed
     given: Signed | None = None
     used: bool = False
     withdrawn: Signed | None = None
+    lapsed: bool = False
 
     @property
     def name(self) -> str:
@@ -118,6 +120,12 @@ class Requests:
         signed = Signed.from_data(data)
         name = signed.statement["request"]
         self._known[name] = replace(self._known[name], withdrawn=signed)
+
+    def lapse(self, purpose: str, but: Container[str | None]) -> None:
+        """What the requests for this purpose were about is so no more, `but` for those that have begun their effect."""
+        for name, request in self._known.items():
+            if request.purpose == purpose and name not in but:
+                self._known[name] = replace(request, lapsed=True)
 
     def use(self, name: str | None) -> None:
         """The effect of that request is recorded; None where it took no second person."""

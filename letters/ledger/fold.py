@@ -104,6 +104,10 @@ class _Folding:
             raise ValueError("it names no force")
         return self.letters.get(event.force) or LetterState(event.force)
 
+    def change_set(self) -> None:
+        """A letter is signed, withheld, restored or sealed anew: a lift was about another set."""
+        self.requests.lapse("lift", but={release.lift for release in self.releases.values()})
+
     def put(self, letter: LetterState) -> None:
         self.letters[letter.force] = letter
 
@@ -171,6 +175,7 @@ def _signed(folding: _Folding, event: Event) -> None:
     numbers = {copy["recipient"]: copy["copy"] for copy in data["copies"]}
     public = data["public"]["digest"]
     _ = parse_rfc3339(data["until"])  # or it does not fit
+    folding.change_set()
     folding.put(
         LetterState(
             force=before.force,
@@ -203,10 +208,12 @@ def _kept(folding: _Folding, event: Event) -> None:
 
 
 def _withheld(folding: _Folding, event: Event) -> None:
+    folding.change_set()
     folding.put(replace(folding.letter(event), reason=event.data["reason"]))
 
 
 def _restored(folding: _Folding, event: Event) -> None:
+    folding.change_set()
     letter = replace(folding.letter(event), reason=None)
     if letter.intended is None and letter.public is None:
         folding.letters.pop(letter.force, None)  # withheld before there was a letter: there still is none
@@ -240,6 +247,11 @@ def _release_done(folding: _Folding, event: Event) -> None:
 
 def _acknowledged(folding: _Folding, event: Event) -> None:
     folding.put(replace(folding.letter(event), acknowledged=event.data["public"]))
+
+
+def _public_made(folding: _Folding, event: Event) -> None:
+    folding.change_set()
+    folding.put(copies.public_made(folding.letter(event), event))
 
 
 def _verified(folding: _Folding, event: Event) -> None:
@@ -291,7 +303,7 @@ _HANDLERS: Mapping[str, Callable[[_Folding, Event], None]] = {
     kinds.CHECKPOINT_RENEWED: _only("reason"),
     kinds.LETTER_CORRECTED: _only("reason"),
     kinds.HOLDERS_ACKNOWLEDGED: _acknowledged,
-    kinds.PUBLIC_MADE: _copies(copies.public_made),
+    kinds.PUBLIC_MADE: _public_made,
     kinds.COPY_MADE: _copies(copies.made),
     kinds.COPY_PRINTED: _copies(copies.printed),
     kinds.COPY_INTENT: _copies(copies.intended),

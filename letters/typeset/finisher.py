@@ -97,7 +97,7 @@ class Finisher:
         places = structure.empty_places(self._pdf)
         if len(places) == 2:
             return places[0], places[1]
-        kinds = ", ".join(dict.fromkeys(str(place.S)[1:] for place in places if place.S != Name.Div))
+        kinds = ", ".join(dict.fromkeys(str(place.S)[1:] for place in places if Name.Div != place.S))
         what = f"the letter has {len(places)} empty elements, and only the two places of its signature may be empty"
         remedy = "give the others words, or take them out of the template and out of what its stylesheet hides or adds"
         found = f" (tagged {kinds})" if kinds else ""

@@ -106,7 +106,11 @@ def approve(services: Services, state: State, who: Approver, request: Request) -
     """
     asked = request.asked.statement
     if asked["by"] == who.id:
-        raise _refusal(request, f"{who.id} asked for it; somebody else must approve it")
+        raise NotPermitted(
+            f"Not permitted: {who.id} asked for it ({request.purpose}), so somebody else must approve it. "
+            "The request stays open. Nothing was changed.",
+            "letters embargo show says who may approve.",
+        )
     statement = {
         "statement": APPROVAL,
         "purpose": request.purpose,
@@ -160,6 +164,8 @@ def judge(services: Services, state: State, request: Request) -> None:
         _require_bound(state, request, signed, _BOUND)
     if request.used:
         raise _refusal(request, "it has had its effect already")
+    if request.lapsed:
+        raise _refusal(request, f"it is about {_WORDS['editions']}")
     if request.withdrawn:
         raise _refusal(request, f"{request.withdrawn.statement.get('by')} has withdrawn it")
     if now >= request.expires:

@@ -38,7 +38,7 @@ class View:
             return "withdrawn"
         bound = (self.state.pinned.until if self.state.pinned else None, editions_of(self.state))
         said = request.asked.statement
-        if self.now >= request.expires or (said["instant"], said["editions"]) != bound:
+        if request.lapsed or self.now >= request.expires or (said["instant"], said["editions"]) != bound:
             return "void"
         return "approved" if request.given else "open"
 

@@ -76,7 +76,7 @@ def standing(state: State) -> Lift | None:
     return Lift(
         request=lift.name,
         until=parse_rfc3339(said["instant"]),
-        editions=said["editions"],
+        editions="" if lift.lapsed else said["editions"],  # of no set, for the gate
         requester=requester,
         approver=approver,
         expires=lift.expires,

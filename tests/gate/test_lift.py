@@ -113,7 +113,7 @@ def test_silence_is_no_consent(approved, lift):
 
 def test_early_lift_by_one_person_twice(approved, lift):
     said = lift(approved, agrees="ann", code=77)
-    assert "ann asked for it; somebody else must approve it" in said
+    assert "ann asked for it (lift), so somebody else must approve it. The request stays open." in said
     refused(approved, 75)
 
 
@@ -132,8 +132,7 @@ def test_approval_that_expired_before_the_release(approved, lift):
 
 def test_clock_set_back_into_the_time_of_an_expired_request(approved, lift):
     lift(approved, hours=1, agrees=None)
-    approved.do("withhold", "kent", "--reason", "x", at=NOW)
-    approved.do("withhold", "kent", "--restore", "--reason", "x", at=NOW)
+    approved.do("contacts", "verify", "kent", "--by", "Ann", at=NOW)  # an effect, and no other set of editions
     lift(approved, asks=None, agreed=after(ASKED, minutes=30))
     assert "but the ledger holds an effect of 2014-09-03T14:00:00Z" in refused(
         approved, 77, at=after(ASKED, minutes=31)
@@ -152,6 +151,25 @@ def test_withheld_since(approved, lift):
     lift(approved)
     approved.do("withhold", "kent", "--reason", "not ready", at=AGREED)
     assert "it is about another set of editions" in refused(approved, 77)
+
+
+def test_withheld_and_restored_since(approved, lift):
+    """Whoever brings the set back, alone, does not bring back the consent of two."""
+    lift(approved)
+    approved.do("withhold", "kent", "--reason", "not ready", at=AGREED)
+    approved.do("withhold", "kent", "--restore", "--reason", "back", at=AGREED)
+    assert "void" in approved.do("embargo", "lift", "show", at=NOW)
+    assert "it is about another set of editions" in refused(approved, 77)
+    assert "Published 2 letters as release 1" in (
+        lift(approved, asked=NOW, agreed=NOW) and approved.do("release", at=NOW)
+    )
+
+
+def test_restored_between_request_and_approval(approved, lift):
+    lift(approved, agrees=None)
+    approved.do("withhold", "kent", "--reason", "not ready", at=ASKED)
+    approved.do("withhold", "kent", "--restore", "--reason", "back", at=ASKED)
+    assert "it is about another set of editions" in lift(approved, asks=None, code=77)
 
 
 def test_changed_editions_between_request_and_approval(approved, lift):

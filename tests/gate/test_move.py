@@ -136,7 +136,7 @@ def test_one_person_asks_and_cannot_agree(approved, people, says):
     says(approved, EARLIER)
     approved.do("embargo", "move", "--reason", "x", *people["ann"].signs, at=AT)
     said = approved.refuse(77, "embargo", "approve", *people["ann"].signs, at=AT)
-    assert "ann asked for it; somebody else must approve it" in said
+    assert "ann asked for it (move), so somebody else must approve it" in said
     assert len(fold(approved.events()).earlier) == 0
 
 
