@@ -35,7 +35,7 @@ def run_suite(tmp_path):
         shutil.copy(Path(__file__).with_name("conftest.py"), tmp_path)
         (tmp_path / "test_suite.py").write_text(source)
         environment = {name: value for name, value in os.environ.items() if name != "CI" and "PYTEST" not in name}
-        environment |= {"CI": "true"} if ci else {}
+        environment |= {"PYTHONPATH": str(Path(__file__).parent), **({"CI": "true"} if ci else {})}
         command = [sys.executable, "-m", "pytest", "-ra", "--rootdir", tmp_path, "-p", "no:cacheprovider", tmp_path]
         done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout

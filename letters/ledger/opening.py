@@ -160,11 +160,14 @@ class Place:
             left = "sealed files without their ledger"
         elif checkpoint.path_in(self.root).exists():
             left = "a checkpoint without its ledger"
+        elif self._has_copies():
+            left = "signed copies without their ledger, in .letters/copies or out/embargoed"
         else:
             return
         raise NotPermitted(
             f"Not permitted: this workspace holds {left}, {self.home.name}.",
-            "Put the ledger back from a backup, then run the command again.",
+            "Put the ledger back from a backup, then run the command again. To begin anew with another inspection: "
+            "letters init DIR",
         )
 
     def _checked(self, ledger: KeptLedger) -> KeptLedger:
@@ -202,6 +205,10 @@ class Place:
                 f"{checkpoint.path_in(self.root)}. Without it a record that was cut would pass for whole.",
                 f"Put it back from a backup. {checkpoint.RENEW}",
             )
+
+    def _has_copies(self) -> bool:
+        copies = (".letters/copies/*.pdf", "out/embargoed/*/*.pdf")
+        return any(any(self.root.glob(pattern)) for pattern in copies)
 
     def _has_sealed(self) -> bool:
         return any((self.root / ".letters" / "sealed").glob("*.age"))

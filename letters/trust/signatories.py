@@ -99,11 +99,23 @@ class Signatories:
         file = self.folder / f"{signatory}.p12"
         own = self.own(signatory)
         if own and file.exists():
-            self._refuse_unpinned(signatory, own)
+            self._refuse_other(signatory, own, file)
             return file, self.folder / PASSPHRASE if own.evaluation else self.passphrase_file
         if self.elsewhere and self.pinned[signatory].certificate:
             return self.elsewhere, self.passphrase_file
         raise BadSettings(f"There is no key for the signatory {signatory}.", MAKE_KEYS)
+
+    def _refuse_other(self, signatory: str, own: Identity, file: Path) -> None:
+        """A key that `keys init` made stands before the one that the settings name: say which file is in the way."""
+        try:
+            self._refuse_unpinned(signatory, own)
+        except BadSettings as refusal:
+            if own.evaluation and self.pinned[signatory].certificate and (self.elsewhere or self.token):
+                raise BadSettings(
+                    f"{file} is a key for evaluation, and stands before the one that data/settings.yaml names.",
+                    f"Take {file.name} and {signatory}.pem out of {file.parent}.",
+                ) from refusal
+            raise
 
     def _refuse_unpinned(self, signatory: str, found: Identity) -> None:
         pin = self.pinned[signatory].certificate

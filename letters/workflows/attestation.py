@@ -58,10 +58,11 @@ def demand(services: Services, state: State) -> Demand | None:
     """
     time = services.settings.time
     if state.time is not None and (time is None or time.as_data() != dict(state.time)):
-        what = "no longer asks for" if time is None else "asks for other"
+        what = (
+            "no longer asks for the evidence of time that" if time is None else "asks for other evidence of time than"
+        )
         raise NotPermitted(
-            f"Not permitted: data/settings.yaml {what} evidence of time than was pinned with the embargo. "
-            "Nothing was published.",
+            f"Not permitted: data/settings.yaml {what} was pinned with the embargo. Nothing was published.",
             "Put time: back as it was; letters embargo show shows it. If an authority has changed: "
             "letters embargo time --reason …",
         )

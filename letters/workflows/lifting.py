@@ -8,9 +8,12 @@ from letters.embargo.instant import parse_rfc3339
 from letters.embargo.lift import Lift
 from letters.errors import NotPermitted, WrongUsage
 from letters.workflows import approvals
-from letters.workflows.public_set import obstacles
+from letters.workflows.approvals import editions_of
+from letters.workflows.public_set import obstacles, releasable
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from letters.ledger.approvals import Request
     from letters.ledger.state import State
     from letters.services import Services
@@ -23,6 +26,8 @@ def refuse_unready(services: Services, state: State) -> None:
     """What is not whole cannot be consented to; what is due needs no consent."""
     if state.pinned is None:
         raise WrongUsage("No letter is signed yet, so there is no embargo to lift.", "letters generate")
+    if all(known.released is not None for known in releasable(state)):
+        raise WrongUsage("Every letter is public already, so there is no embargo to lift.", "letters status")
     if found := obstacles(services, state):
         lines = "\n".join(f"  {line}" for line in found)
         raise NotPermitted(
@@ -81,6 +86,16 @@ def standing(state: State) -> Lift | None:
         approver=approver,
         expires=lift.expires,
     )
+
+
+def holds(state: State, now: datetime) -> bool:
+    """Whether an approved lift lets a release publish at `now` (aware), as far as the record and the clock say."""
+    try:
+        lift = standing(state)
+    except NotPermitted:
+        return False
+    until = state.pinned.instant().utc if state.pinned else None
+    return lift is not None and lift.until == until and now < lift.expires and lift.editions == editions_of(state)
 
 
 def _agree(lift: Request) -> bool:

@@ -26,7 +26,8 @@ def remarks(services: Services, state: State) -> tuple[str, ...]:
 
 def on_release(services: Services, state: State) -> tuple[str, ...]:
     """What would be released though somebody may mean something else to be."""
-    return (*_uncorrected(services, state), *_otherwise_sealed(services, _signed(state)))
+    found = (*_uncorrected(services, state), *_otherwise_sealed(services, _signed(state)))
+    return (*_lifted(services, state), *found)
 
 
 def drafts(state: State, now: datetime) -> tuple[str, ...]:
@@ -62,6 +63,22 @@ def corrections(services: Services, state: State) -> tuple[tuple[str, tuple[str,
 
 def _signed(state: State) -> tuple[LetterState, ...]:
     return tuple(known for known in releasable(state) if known.state == "signed")
+
+
+def _lifted(services: Services, state: State) -> Iterator[str]:
+    """A release that is otherwise refused would publish now."""
+    agreed = (known for known in state.requests if known.purpose == "lift" and known.given)
+    if state.pinned is None or not any(not (known.lapsed or known.withdrawn) for known in agreed):
+        return
+    from letters.workflows import lifting  # with what proves signatures
+
+    signed, now = _signed(state), services.clock.now()
+    if signed and now < state.pinned.instant().utc and lifting.holds(state, now):
+        count = f"{len(signed)} letter{'s' if len(signed) != 1 else ''}"
+        yield (
+            f"two approvers have lifted the embargo early: letters release publishes {count} at once; "
+            "to take that back: letters embargo lift withdraw --reason …"
+        )
 
 
 def _uncorrected(services: Services, state: State) -> Iterator[str]:

@@ -298,7 +298,7 @@ def test_the_first_letter_pins_what_proves_the_time(pinned):
 def test_settings_that_ask_nobody_any_more(pinned):
     inspection, _ = pinned
     (inspection.root / "data/settings.yaml").unlink()
-    assert "data/settings.yaml no longer asks for evidence of time" in refused(inspection, 77)
+    assert "data/settings.yaml no longer asks for the evidence of time that was pinned" in refused(inspection, 77)
 
 
 @pytest.mark.parametrize("change", ["authority", "skew", "quorum"])

@@ -153,6 +153,26 @@ def test_withheld_since(approved, lift):
     assert "it is about another set of editions" in refused(approved, 77)
 
 
+def test_an_approved_lift_is_told_to_whoever_would_release(approved, lift):
+    told = "two approvers have lifted the embargo early: letters release publishes 2 letters at once"
+    assert told not in approved.do("release", "--check", at=ASKED)
+    lift(approved)
+    assert told in approved.do("release", "--check", at=NOW)
+    assert told in approved.do("status", at=NOW)
+    assert told in approved.refuse(1, "status", "--check", at=NOW)
+    approved.do("withhold", "kent", "--reason", "not ready", at=NOW)
+    assert told[:40] not in approved.do("status", at=NOW)
+
+
+def test_what_is_public_cannot_be_lifted(approved, lift, people):
+    lift(approved)
+    approved.do("release", at=NOW)
+    said = approved.refuse(
+        2, "embargo", "lift", "request", "--reason", "again", *people["ann"].signs, at=after(NOW, hours=1)
+    )
+    assert "Every letter is public already" in said
+
+
 def test_withheld_and_restored_since(approved, lift):
     """Whoever brings the set back, alone, does not bring back the consent of two."""
     lift(approved)

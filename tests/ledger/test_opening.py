@@ -97,6 +97,17 @@ def test_sealed_files_without_their_ledger_refuse(place, ledger, erase, at):
             opening()
 
 
+@pytest.mark.parametrize("copy", [".letters/copies/ab.pdf", "out/embargoed/kent/kent-1.pdf"])
+def test_signed_copies_without_their_ledger_refuse(place, ledger, erase, at, copy):
+    """Whoever takes ledger, checkpoint and sealed files away cannot begin anew beside what was signed."""
+    (place.root / copy).parent.mkdir(parents=True)
+    (place.root / copy).write_bytes(b"%PDF-")
+    erase()
+    for opening in (place.open, lambda: place.begin(at=at, actor="zoe")):
+        with pytest.raises(NotPermitted, match="signed copies without their ledger"):
+            opening()
+
+
 def test_another_inspections_ledger_refuses(place, ledger, at):
     other = Place(place.url, place.root, "core-business-2015")
     for opening in (other.open, lambda: other.begin(at=at, actor="zoe")):
