@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import Any, TextIO
@@ -12,6 +11,7 @@ from typing import Any, TextIO
 import click
 
 from letters import __version__
+from letters.cli import interrupts
 from letters.cli.failure import end
 from letters.cli.output import give_timings
 from letters.cli.run import Run
@@ -154,7 +154,7 @@ def _greet(ctx: click.Context) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the program and leave the process with the exit code that the design names."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    interrupts.hear()
     _open_what_is_closed()
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
@@ -184,7 +184,3 @@ def _open_what_is_closed() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  for good
-
-
-def _interrupt(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt

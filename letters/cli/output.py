@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from letters import timings
+from letters.cli.interrupts import heed
 from letters.plain import plain, plain_json
 
 if TYPE_CHECKING:
@@ -25,13 +26,14 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress() -> Iterator[Watch]:
-    """How far a run is, on one line of a terminal; off a terminal say nothing."""
+    """How far a run is, on one line of a terminal; off a terminal say nothing. Each step heeds a wish for an end."""
     if not sys.stderr.isatty():
-        yield lambda _step: None
+        yield lambda _step: heed()
         return
     began: dict[str, float] = {}
 
     def watch(step: Step) -> None:
+        heed()
         now = perf_counter()
         passing(in_progress(step, now - began.setdefault(step.what, now)))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from letters.cli.failure import INTERRUPTED, is_interactive
+from letters.cli.interrupts import wished
 from letters.cli.output import ask, hint, passing, plural, progress, say, say_json
 from letters.cli.plan import show
 from letters.cli.sending import choosing
@@ -121,7 +122,7 @@ class _Stop:
         self._asked = False
 
     def __call__(self) -> bool:
-        return self._asked
+        return self._asked or wished()
 
     @contextmanager
     def armed(self) -> Iterator[None]:

@@ -59,6 +59,8 @@ def send(
         try:
             with services.mailroom.transport(rehearsal=choice.rehearsal, sleep=sleeper(stop)) as transport:
                 _refuse_too_large(plan, transport.largest)
+                if stop():
+                    return Tally(plan, left=len(plan.items), interrupted=True)
                 if expected is None:
                     confirm(plan)
                 packer = Packer(services, services.state(), rehearsal=choice.rehearsal)
