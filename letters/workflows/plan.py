@@ -17,7 +17,7 @@ from letters.workflows.progress import Step
 from letters.workflows.together import cut_off
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from letters.embargo.embargo import Embargo
@@ -180,7 +180,7 @@ def _refuse(problems: Sequence[Problem]) -> None:
     raise Unfit(problems, what)
 
 
-def _digest(services: Services, state: State, items: Iterable[Item], *, rehearsal: bool) -> str:
+def _digest(services: Services, state: State, items: Sequence[Item], *, rehearsal: bool) -> str:
     """Over all that would leave, by which way and from whom, and over all that was sent before."""
     mail, embargo = services.settings.mail, _embargo(services)
     plan: dict[str, Any] = {
@@ -191,10 +191,21 @@ def _digest(services: Services, state: State, items: Iterable[Item], *, rehearsa
         "sender": services.mailroom.sender,
         "rehearsal": rehearsal,
         "items": [item.fixed() for item in items],
+        "permits": _permits(services, items),
         "keys": {force: known.certificate for force, known in state.letters.items()},
         "sent": _sent(state),
     }
     return digest(json.dumps(plan, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _permits(services: Services, items: Sequence[Item]) -> list[Any]:
+    """What the data say about who may have which message, and what it may name: looser data are another plan."""
+    inspection = services.workspace.inspection
+    rows = [(item.due.letter.force, item.due.person.verified_on) for item in items]
+    return [
+        [inspection.inspectorate.mail_domains, inspection.contacts.max_age],
+        *([force.mail_domains, force.mentions, day and day.isoformat()] for force, day in rows),
+    ]
 
 
 def _sent(state: State) -> list[Any]:

@@ -71,6 +71,29 @@ def another_window(office):
     )
 
 
+def another_domain_of_the_force(office):
+    change(office.root, "data/forces/kent.yaml", "[kent.police.example]", "[kent.police.example, mail.example]")
+
+
+def another_domain_of_the_inspectorate(office):
+    change(office.root, "data/inspection.yaml", "[inspectorate.example]", "[inspectorate.example, mail.example]")
+
+
+def another_day_of_verifying(office):
+    file = office.root / "data/forces/kent.yaml"
+    file.write_text(file.read_text().replace("verified_on: 2014-08-29", "verified_on: 2014-08-30"))
+
+
+def another_age(office):
+    file = office.root / "data/inspection.yaml"
+    file.write_text(f"{file.read_text()}contacts: {{max_age: 365d}}\n")
+
+
+def another_mention(office):
+    file = office.root / "data/forces/kent.yaml"
+    file.write_text(f"{file.read_text()}mentions: [essex]\n")
+
+
 def one_sent(office):
     assert office.send("--only", "kent-2").code == 0
 
@@ -89,7 +112,9 @@ def one_cut_off(office):
     "happens",
     [
         another_finding, another_recipient, another_mailbox, another_key, another_message, another_telephone,
-        another_sender, another_way, another_window, one_sent, one_recorded_as_sent, one_cut_off,
+        another_sender, another_way, another_window, another_domain_of_the_force,
+        another_domain_of_the_inspectorate, another_day_of_verifying, another_age, another_mention,
+        one_sent, one_recorded_as_sent, one_cut_off,
     ],
 )  # fmt: skip
 def test_what_changes_the_digest(office, happens):
