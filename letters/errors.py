@@ -95,6 +95,12 @@ class RecordSilent(ServiceSilent):
     """The database that keeps the ledger did not answer, or the connection to it was lost and its locks with it."""
 
 
+class ServerMute(LettersError):
+    """A mail server takes messages and does not say so: who has them is unknown."""
+
+    exit_code = 1
+
+
 class OutputFailed(LettersError):
     """An output could not be written."""
 

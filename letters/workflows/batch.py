@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from letters.embargo.evidence import Evidence
 from letters.embargo.window import edition_to_send
-from letters.errors import LettersError, NotPermitted, OutputFailed, RecordSilent, ServiceSilent
+from letters.errors import LettersError, NotPermitted, OutputFailed, RecordSilent, ServerMute, ServiceSilent
 from letters.ledger import events
 from letters.ledger.events import Sending
 from letters.ports import Outcome
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from letters.workflows.packing import Packer
     from letters.workflows.plan import Item, Plan
     from letters.workflows.stopping import Stop
+
+_MUTE = 3
+"""So many results in a row that nobody knows are the server's fault: the rest would come to the same."""
 
 
 @dataclass(slots=True)
@@ -96,6 +99,7 @@ class Batch:
     def _round(self, items: list[Item]) -> tuple[list[Item], ServiceSilent | None]:
         """Each of the items once; gives those that are left, and why if the server has gone. Raises Stopped."""
         later: list[Item] = []
+        mute = 0
         for number, item in enumerate(items):
             if self._stop():
                 raise Stopped
@@ -107,7 +111,18 @@ class Batch:
                 return [*later, *items[number:]], silent
             if state == "later":
                 later.append(item)
+            mute = mute + 1 if state == "unknown" else 0
+            if mute == _MUTE and self.tally.left:
+                raise self._mute()
         return later, None
+
+    def _mute(self) -> ServerMute:
+        mail, unknown, left = self._services.settings.mail, self.tally.ended["unknown"], self.tally.left
+        return ServerMute(
+            f"The mail server {mail.host}:{mail.port} does not say whether it has taken messages: {unknown} are "
+            f"unknown; {left} left to do.",
+            "Ask whoever runs the server what it did with them. Then: letters send, for what is left.",
+        )
 
     def _hand_over(self, item: Item) -> str:
         """One message: its intent, the conversation, its result. The ledger is held for neither of them together."""

@@ -72,6 +72,17 @@ def test_a_hang_or_a_closing_after_the_final_dot_is_unknown_and_sent_again_only_
     assert ids[:2] == ids[4:], "so that a mailbox that got it twice can tell"
 
 
+@pytest.mark.parametrize("fault", ["close", "hang"])
+def test_three_results_in_a_row_that_nobody_knows_end_the_batch(office, room, fault):
+    office.serve_by(room, **PATIENT | {"timeout": 2, "last_answer": 2})
+    room.faults["END"] = [fault] * 4
+    ran = office.send(ticking=True)
+    assert ran.code == 1, ran.said
+    assert "does not say whether it has taken messages: 3 are unknown; 1 left" in ran.err
+    assert [*office.copies().values()] == ["unknown", "unknown", "unknown", "made"]
+    assert office.sent() == ["essex-1", "essex-2", "kent-1"]
+
+
 def test_a_message_that_is_refused_every_time_is_left(office, room):
     office.serve_by(room, **PATIENT)
     room.faults["RCPT"] = [BUSY] * 2
