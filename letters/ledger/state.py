@@ -19,6 +19,8 @@ Standing = Literal["signing", "signed", "withheld", "released"]
 
 
 _HEARD = {"written", "accepted", "delivered", "acknowledged"}
+_GONE = _HEARD - {"written"}
+"""What has left as far as anyone knows: of a draft only a person can say so."""
 CopyStanding = Literal[
     "made", "rehearsed", "intent", "written", "accepted", "refused", "unknown", "delivered", "bounced",
     "acknowledged", "superseded",
@@ -61,12 +63,26 @@ class CopyState:
     @property
     def is_held(self) -> bool:
         """Of a superseded copy: whether somebody has it, as far as anyone knows, who was not told to delete it."""
-        return self.before not in {"bounced", "refused", "made"} and self.notice not in _HEARD
+        return self._has_holder and self.notice not in _HEARD
+
+    @property
+    def is_untold(self) -> bool:
+        """Of a superseded copy: as `is_held`, or its notice is a draft that nobody is known to have sent."""
+        return self._has_holder and self.notice not in _GONE
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it has left as far as anyone knows: not what is a draft alone."""
+        return self.state in _GONE
 
     @property
     def is_done(self) -> bool:
         """Whether its holder has it as far as anyone knows, so that nothing is left to do."""
         return self.state in _HEARD
+
+    @property
+    def _has_holder(self) -> bool:
+        return self.before not in {"bounced", "refused", "made"}
 
     def is_left(self, *, released: bool) -> bool:
         """Whether a message is left to send. An embargoed draft that nobody sent leaves no more once it is public."""
@@ -134,16 +150,17 @@ class LetterState:
     def outdated(self) -> tuple[CopyState, ...]:
         """Superseded copies of another text whose holder has not got the one that took their place.
 
+        What is a draft in out/mail/ nobody has got: a new copy and a notice count once somebody says that they left.
         No message speaks of a copy on paper but a notice of its own: whoever has that is not told by a newer copy.
         """
-        done = [known for known in (*self.copies, *self.printed) if known.is_done]
-        up_to_date = {known.recipient for known in done}
-        replaced = {old.copy for known in done for old in self.replaced_by(known)}
+        gone = [known for known in (*self.copies, *self.printed) if known.is_gone]
+        up_to_date = {known.recipient for known in gone}
+        replaced = {old.copy for known in gone for old in self.replaced_by(known)}
         return tuple(
             known
             for known in self.past
             if known.text != self.public
-            and known.is_held
+            and known.is_untold
             and known.copy not in replaced
             and (known.paper or known.recipient not in up_to_date)
         )

@@ -26,7 +26,7 @@ def withdrawn(letter: Letter, known: LetterState) -> Iterator[CopyState]:
     outdated = known.outdated
     for old in known.past:
         told = any(mailbox == old.mailbox and old in known.replaced_by(copy) for copy, mailbox in newer)
-        if old.paper and old in outdated:
+        if old.paper and old.is_held and old in outdated:
             yield replace(old, mailbox=_current(letter, old) or _former(known, old))
         elif old.mailbox and old.is_held and not told:
             yield old

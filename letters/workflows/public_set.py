@@ -119,7 +119,18 @@ def _outdated(letters: tuple[LetterState, ...]) -> Iterator[str]:
                 f"{copy.recipient} ({copy.copy}{', on paper' * copy.paper})" for copy in known.outdated[:SHOWN]
             )
             answered = f"letters release --acknowledge {known.force} if somebody answers for that"
-            yield f"an older text of {known.force} is with {holders}: letters send {known.force}, or {answered}"
+            yield f"an older text of {known.force} is with {holders}: {_to_tell(known)}, or {answered}"
+
+
+def _to_tell(known: LetterState) -> str:
+    """What brings the new text, or the notice, to its holders: a draft is only as good as whoever sends it."""
+    drafts = [copy for copy in known.copies if copy.state == "written"]
+    drafted = {copy.recipient for copy in drafts} | {old.copy for copy in drafts for old in known.replaced_by(copy)}
+    if all(
+        old.notice == "written" or (not old.paper and drafted & {old.copy, old.recipient}) for old in known.outdated
+    ):
+        return f"what is new is a draft: once that has been sent, letters record sent {known.force} --by NAME"
+    return f"letters send {known.force}"
 
 
 def _outlived(state: State) -> Iterator[str]:

@@ -145,6 +145,20 @@ def test_a_holder_has_an_outdated_text_until_the_new_copy_has_left():
     assert letter_after(*ended("accepted"), again, *ended("accepted", new)).outdated == ()
 
 
+def test_a_draft_of_the_new_copy_has_not_left_until_somebody_says_so():
+    again, new = corrected(("kent-3", "Chief", "sha256:d1", "kent-1")), replace(SENDING, copy="kent-3")
+    drafted = (*ended("accepted"), again, *ended("written", new))
+    assert [copy.copy for copy in letter_after(*drafted).outdated] == ["kent-1"]
+    assert letter_after(*drafted, e.copy_recorded("kent", "kent-3", "sent", "Ann")).outdated == ()
+
+
+def test_a_draft_of_a_notice_has_not_left_until_somebody_says_so():
+    drafted = (*ended("accepted"), corrected(("kent-2", "Office", "sha256:d2")), *ended("written", NOTICE))
+    assert [copy.copy for copy in letter_after(*drafted).outdated] == ["kent-1"]
+    assert not letter_after(*drafted).past[0].is_held, "nor is another notice made"
+    assert letter_after(*drafted, e.copy_recorded("kent", "kent-1", "sent", "Ann")).outdated == ()
+
+
 def test_a_notice_to_a_holder_who_left_the_list_ends_it_too():
     again = corrected(("kent-2", "Office", "sha256:d2"))
     letter = letter_after(*ended("accepted"), again, *ended("accepted", NOTICE))
