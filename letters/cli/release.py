@@ -64,6 +64,10 @@ command.add_command(verify_proof)
 
 def _say(services: Services, released: Released) -> None:
     folder = os.path.relpath(services.root / "public" / "current")
+    if released.unswept:
+        hint(
+            f"Embargoed drafts may be left in out/mail/: {released.unswept} Delete them, or run letters release again."
+        )
     if not released.new:
         say(f"Published already: {plural(len(released.forces), 'letter')}, release {released.number}, in {folder}.")
         return

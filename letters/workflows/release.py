@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from letters.embargo import gate
-from letters.errors import NotPermitted, NotYet, OutputFailed, RecordSilent, ServiceSilent, WrongUsage
+from letters.errors import LettersError, NotPermitted, NotYet, OutputFailed, RecordSilent, ServiceSilent, WrongUsage
 from letters.files import digest
 from letters.ledger import events
 from letters.timings import timed
 from letters.workflows import lifting
 from letters.workflows.approvals import editions_of
 from letters.workflows.attestation import Testimony, attest, demand
+from letters.workflows.drafts import sweep_drafts
 from letters.workflows.editions import PublicSet, open_set
 from letters.workflows.public_set import obstacles, releasable, spoilt
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from letters.embargo.gate import ReleasePermit
     from letters.embargo.instant import Instant
     from letters.embargo.lift import Lift
-    from letters.errors import LettersError
     from letters.ledger.state import State
     from letters.services import Services
 
@@ -36,11 +36,15 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What is public: the release's number, its forces, and whether this run did it."""
+    """What is public: the release's number, its forces, and whether this run did it.
+
+    `unswept` says why a draft lies about that may not be sent any more, where one does.
+    """
 
     number: int
     forces: tuple[str, ...]
     new: bool
+    unswept: str = ""
 
 
 def release(services: Services, acknowledged: Sequence[str] = (), *, recorded: bool = True) -> Released:
@@ -57,8 +61,10 @@ def release(services: Services, acknowledged: Sequence[str] = (), *, recorded: b
             services.reread()  # as they are by now: whoever holds the release back by them must be heard
             state = acknowledge(services, before, acknowledged)
             try:
-                return _release(services, state)
+                return replace(_release(services, state), unswept=_sweep(services))
             except (NotYet, NotPermitted, ServiceSilent) as refusal:
+                if not isinstance(refusal, NotYet):
+                    _ = _sweep(services)
                 if state.pinned and recorded:
                     _record_refusal(services, state.pinned.as_recorded(), refusal)
                 raise
@@ -101,6 +107,17 @@ def acknowledge(services: Services, state: State, forces: Sequence[str]) -> Stat
 def _record_refusal(services: Services, until: Instant, refusal: LettersError) -> None:
     with suppress(OutputFailed, RecordSilent):  # a full disk does not turn a refusal into another one
         services.record(events.release_refused(type(refusal).__name__, until, refusal.exit_code))
+
+
+def _sweep(services: Services) -> str:
+    """Embargoed drafts go with the embargo; why they did not, where one stays: no release fails for that."""
+    try:
+        sweep_drafts(services, services.state())
+    except LettersError as error:
+        return error.what
+    except OSError as error:  # a folder that cannot be looked into
+        return f"{error.filename} cannot be read: {(error.strerror or 'unknown reason').lower()}."
+    return ""
 
 
 def _release(services: Services, state: State) -> Released:

@@ -38,17 +38,46 @@ def test_drafts_that_a_killed_signing_left_go_with_the_next_send(written):
 def test_embargoed_drafts_go_once_the_embargo_is_over_and_who_was_not_sent_one_gets_the_public_edition(written):
     written.do("record", "sent", "kent", "--by", "Ann")
     written.do("release", at=INSTANT)
+    for folder in ("out/mail", "out/mail/rehearsal", "out/mail/dry-run"):
+        assert written.drafts(folder) == [], folder
     later = after(hours=1)
     assert "Next: letters send" in written.do("status", at=later)
     assert written.send("--limit", "1", at=later).code == 0
-    for folder in ("out/mail/rehearsal", "out/mail/dry-run"):
-        assert written.drafts(folder) == [], folder
     assert written.drafts() == ["essex-1"]
     assert "X-Embargo-Until" not in written.draft("essex-1")
     assert written.send(at=later).code == 0
     assert written.drafts() == ["essex-1", "essex-2"], "kent's were sent by hand"
     ran = written.send(at=later)
     assert "2 drafts not known to be sent. Next: send the drafts in out/mail/ by hand" in ran.err
+
+
+def test_embargoed_drafts_go_though_the_release_is_refused_after_the_instant(written):
+    change(written.root, "data/inspection.yaml", "2014-09-04 00:01", "2014-09-05 00:01")
+    assert "by hand" not in written.do("status", at=INSTANT)
+    written.refuse(77, "release", at=INSTANT)
+    assert written.drafts() == written.drafts("out/mail/dry-run") == []
+
+
+def test_a_draft_that_stays_fails_no_release(written):
+    (written.root / "out/mail/kent-1.eml").unlink()
+    (written.root / "out/mail/kent-1.eml").mkdir()
+    ran = written.run("release", at=INSTANT)
+    assert ran.code == 0
+    assert "Embargoed drafts may be left in out/mail/" in ran.err
+    assert "Published 2 letters" in ran.out
+
+
+def test_a_draft_of_the_new_copy_keeps_the_release_back_until_it_is_sent(office):
+    assert office.send().code == 0
+    office.do("record", "received", "kent", "--by", "Ann")
+    change(office.root, "data/forces/kent.yaml", "of this force is good", "of this force is better")
+    office.do("correct", "kent", "--reason", "one word", "--yes")
+    assert "letters send kent, or" in office.refuse(1, "release", "--check")
+    assert office.send().code == 0
+    words = "once that has been sent, letters record sent kent --by NAME, or letters release --acknowledge kent"
+    assert words in office.refuse(1, "release", "--check")
+    office.refuse(75, "release", "--acknowledge", "kent")
+    assert "Ready: 2 of 2" in office.do("release", "--check")
 
 
 BY_HAND = "Next: send the drafts in out/mail/ by hand, then letters record sent FORCE --by NAME"
