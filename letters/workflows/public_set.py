@@ -129,7 +129,7 @@ def _to_tell(known: LetterState) -> str:
     if all(
         old.notice == "written" or (not old.paper and drafted & {old.copy, old.recipient}) for old in known.outdated
     ):
-        return f"what is new is a draft: once that has been sent, letters record sent {known.force} --by NAME"
+        return f"what is new is a draft: where somebody has sent it, letters record sent {known.force} --by NAME"
     return f"letters send {known.force}"
 
 

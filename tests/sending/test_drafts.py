@@ -74,7 +74,7 @@ def test_a_draft_of_the_new_copy_keeps_the_release_back_until_it_is_sent(office)
     office.do("correct", "kent", "--reason", "one word", "--yes")
     assert "letters send kent, or" in office.refuse(1, "release", "--check")
     assert office.send().code == 0
-    words = "once that has been sent, letters record sent kent --by NAME, or letters release --acknowledge kent"
+    words = "where somebody has sent it, letters record sent kent --by NAME, or letters release --acknowledge kent"
     assert words in office.refuse(1, "release", "--check")
     office.refuse(75, "release", "--acknowledge", "kent")
     assert "Ready: 2 of 2" in office.do("release", "--check")
