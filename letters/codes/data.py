@@ -74,6 +74,14 @@ RULES = (
         "Take the name out.",
     ),
     Rule("D305", "Two recipients have one name and office.", _HANDS, "Tell them apart by name or office."),
+    Rule(
+        "D306",
+        "Two forces have one mailbox.",
+        _HANDS,
+        "Correct the address; only the inspectorate's own may be shared.",
+        firm=True,
+    ),
+    Rule("D307", "Two forces claim one mail domain.", _HANDS, "Leave it to the force whose it is.", firm=True),
     Rule("D401", "The embargo is to be confirmed, but a letter is ready.", _INSTANT, "Write the instant.", firm=True),
     Rule("D402", "Two themes have one id.", _SCHEMA, "Give each an id of its own."),
     Rule(

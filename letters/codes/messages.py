@@ -45,6 +45,13 @@ RULES = (
     ),
     _stopping("M029", "A mailbox has changed since its copy was made.", _HANDS, "letters generate FORCE."),
     _stopping("M030", "The report that is to be attached cannot be read.", _ALL, "Put the finished report into data/."),
+    _stopping(
+        "M031",
+        "The subject of an embargoed copy does not open with the embargo.",
+        "A list of messages shows the subject's beginning, and nothing else may tell the reader in time.",
+        "Begin it with EMBARGOED until, the time and the date.",
+        firm=True,
+    ),
     Rule("G001", "There is no letter to make.", "Nothing can be signed.", "Add data/forces/<force>.yaml."),
     Rule("G002", "A letter is a draft.", "A draft is never signed.", "Set status: ready when it may be signed."),
 )

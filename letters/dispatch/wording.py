@@ -45,7 +45,7 @@ def word(parcel: Parcel, templates: Templates) -> Words:
     context = message_context(parcel)
     subject_file, text_file, html_file = _NOTICE if parcel.edition == "notice" else _LETTER
     problems: list[Problem] = []
-    subject = _attempt(lambda: templates.words(subject_file, context).get("subject", ""), problems)
+    subject = _attempt(lambda: templates.texts(subject_file, context).get("subject", ""), problems)
     context["subject"] = subject or "a subject that could not be made"
     # Every value was escaped once on its way in, for text too: one unescaping gives each back as it was.
     text = Markup(_attempt(lambda: templates.render(text_file, context), problems)).unescape()  # noqa: S704  not trusted
@@ -54,10 +54,25 @@ def word(parcel: Parcel, templates: Templates) -> Words:
     if not problems:
         for name, shown in ((subject_file, subject), (text_file, text), (html_file, plain)):
             problems += _unlike(parcel, templates, name, shown)
-        problems += unsafe([(f"{templates.folder.name}/{subject_file}", "the subject", subject)])
+        problems += _misleading(parcel, f"{templates.folder.name}/{subject_file}", subject)
     if problems:
         raise Unfit(problems)
     return Words(subject, f"{_closed_up(text)}\n", html)
+
+
+def _misleading(parcel: Parcel, file: str, subject: str) -> Iterator[Problem]:
+    """What no subject may be: more than one line, a header of its own, or an embargoed copy's without its embargo."""
+    if "\n" in subject:
+        last = subject.partition("\n")[0].split()[-1]
+        what = f"the subject has a line break after “{last}”, which could forge a header"
+        yield Problem(file, 1, 0, "M004", what, "write in one line what belongs into one")
+    yield from unsafe([(file, "the subject", subject.replace("\n", " "))])
+    until = parcel.embargo.until
+    opening = f"{'REHEARSAL: ' if parcel.rehearsal else ''}EMBARGOED until {until.time} on {until.date_words}"
+    if parcel.edition == "embargoed" and not subject.startswith(opening):
+        what = f"the subject of an embargoed copy does not open with “{opening}”"
+        remedy = "begin it with EMBARGOED until {{ embargo.time }} on {{ embargo.date }}"
+        yield Problem(file, 1, 0, "M031", what, remedy)
 
 
 def _attempt(make: Callable[[], str], problems: list[Problem]) -> str:

@@ -112,9 +112,13 @@ class Templates:
 
     def words(self, name: str, context: Mapping[str, Any]) -> dict[str, str]:
         """The texts that the template `set`s, each as one line of plain text. Raises as `render`."""
+        return {key: " ".join(text.split()) for key, text in self.texts(name, context).items()}
+
+    def texts(self, name: str, context: Mapping[str, Any]) -> dict[str, str]:
+        """The same with the line breaks that stand within them. Raises as `render`."""
         module = self._make(name, context, lambda template: self._module(template, context))
         texts = {key: value for key, value in vars(module).items() if isinstance(value, Markup)}
-        return {key: " ".join(value.unescape().split()) for key, value in texts.items()}
+        return {key: _spaced_once(value.unescape()) for key, value in texts.items()}
 
     def parse(self, name: str) -> tuple[str, nodes.Template]:
         """A template's text, and what Jinja reads in it. Raises Unfit for one that is malformed."""
@@ -230,6 +234,11 @@ def _is_message(name: str) -> bool:
 def _decoded(line: str) -> str:
     """A template's or stylesheet's line with the characters that it writes by their numbers or names."""
     return _CSS_ESCAPE.sub(lambda match: chr(min(int(match[1], 16), sys.maxunicode)), html.unescape(line))
+
+
+def _spaced_once(text: str) -> str:
+    """`text` without spaces at the ends of its lines, and one in the place of several; its line breaks stay."""
+    return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
 
 
 def _refuse_blank(value: Any) -> Any:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _DRAFT = Path(__file__).with_name("starter") / "draft.yaml"
 TO_BE_WRITTEN = "TBC"
-_NO_DOMAIN = "force.example"
 
 
 def force_names(inspection: Inspection) -> Mapping[str, str]:
@@ -52,7 +51,7 @@ def draft(
         "signatory": _signatory(region, inspection, letters),
         "signatories": f"# Who signs, one of: {', '.join(several)}\n" if len(several) > 1 else "",
         "office": "Commissioner" if known in COMMISSIONERS else "Chief Constable",
-        "domain": DOMAINS.get(known, _NO_DOMAIN),
+        "domain": DOMAINS.get(known, f"{force}.example"),
         "today": today.isoformat(),
         "another": next((other for other in names if other != force), force),
         "findings": "\n".join(_findings(inspection, findings or {})),

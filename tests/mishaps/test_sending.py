@@ -54,6 +54,24 @@ def test_a_similar_name_was_picked_or_an_address_filled_in(office, wrong, right)
     assert f"chief@{right}.police.example" in said.partition("write ")[2]
 
 
+def test_one_force_s_file_was_copied_to_make_another_s(office):
+    """The other force's domain came along: every mailbox lies in its domains, and is the wrong one."""
+    copied = office.root / "data/forces/kent.yaml"
+    copied.write_text(copied.read_text().replace("kent.police.example", "essex.police.example"))
+    for command in (["plan"], ["send", "--plan", "sha256:aa"]):
+        said = office.refuse(65, *command)
+        for file, other in (("kent", "essex"), ("essex", "kent")):
+            for code, what in (("D306", "the mailbox ‘chief@essex"), ("D307", "the mail domain ‘essex")):
+                told = rf"data/forces/{file}.yaml:\d+:\d+: {code} {what}.+ in data/forces/{other}.yaml:\d+"
+                assert re.search(told, said), said
+
+
+def test_the_subject_said_nothing_of_the_embargo(office):
+    change(office.root, "templates/messages/subject.j2", "EMBARGOED until {{ embargo.time }} on ", "")
+    said = office.refuse(65, "plan")
+    assert "templates/messages/subject.j2:1:0: M031 " in said
+
+
 def test_people_not_on_the_list_were_copied_in(office, sent):
     """Defra, NHS Digital and the Northern Ireland Executive, 2021."""
     for recipients, message in sent:

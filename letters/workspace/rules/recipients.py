@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from letters.errors import Problem
     from letters.workspace.document import Node
-    from letters.workspace.rules.context import Context, ForceRule
+    from letters.workspace.rules.context import Context, ForceRule, InspectionRule
 
 
 def _domain(force: Node, context: Context) -> Iterator[Problem]:
@@ -50,6 +50,42 @@ def _one_mailbox_each(force: Node, _context: Context) -> Iterator[Problem]:
         if first != line:
             what = f"the mailbox {quoted(mailbox.text)} stands in line {first} already"
             yield mailbox.problem("D302", what, "give each recipient a mailbox of their own, or take one recipient out")
+
+
+def _no_mailbox_of_two_forces(context: Context) -> Iterator[Problem]:
+    """A copy-holder at the inspectorate may be on many letters; nobody at a force is on another's."""
+    inspectorate = {domain.casefold() for domain in _domains(context.inspection.get("inspectorate"))}
+    if not inspectorate:
+        return
+    mailboxes = [(force, person.get("mailbox")) for force in context.forces for person in _recipients(force)]
+    own = [(force, it) for force, it in mailboxes if it.text.casefold().rpartition("@")[2] not in inspectorate]
+    for mailbox, other in _claimed_twice(own):
+        what = f"the mailbox {quoted(mailbox.text)} stands in {other} too, so one force’s letter would go to the other"
+        yield mailbox.problem("D306", what, "correct the address in the file that has it wrong")
+
+
+def _no_domain_of_two_forces(context: Context) -> Iterator[Problem]:
+    domains = [(force, domain) for force in context.forces for domain in force.get("mail_domains").items]
+    for domain, other in _claimed_twice(domains):
+        what = f"the mail domain {quoted(domain.text)} is claimed in {other} too"
+        yield domain.problem("D307", what, "take it out of the file of the force whose domain it is not")
+
+
+def _claimed_twice(claims: list[tuple[Node, Node]]) -> Iterator[tuple[Node, str]]:
+    """Each text that files of two forces hold, with where the other stands. Two files of one force are told as D104."""
+    claimants: dict[str, dict[str, Node]] = {}
+    for force, text in claims:
+        if text.text:
+            claimants.setdefault(text.text.casefold(), {}).setdefault(_force_of(force), text)
+    for force, text in claims:
+        others = claimants.get(text.text.casefold(), {}).items()
+        other = next((it for named, it in others if named != _force_of(force)), None)
+        if other is not None:
+            yield text, f"{other.document.file}:{other.document.place(other.loc).line}"
+
+
+def _force_of(force: Node) -> str:
+    return force.get("force").text.casefold() or force.document.file
 
 
 def _told_apart(force: Node, _context: Context) -> Iterator[Problem]:
@@ -100,3 +136,4 @@ FORCE_RULES: tuple[ForceRule, ...] = (
     _mailbox_when_ready,
     _nobody_in_a_specimen,
 )
+INSPECTION_RULES: tuple[InspectionRule, ...] = (_no_mailbox_of_two_forces, _no_domain_of_two_forces)

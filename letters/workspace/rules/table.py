@@ -17,6 +17,7 @@ INSPECTION_RULES: tuple[InspectionRule, ...] = (
     *identity.INSPECTION_RULES,
     *findings.INSPECTION_RULES,
     *inspection.INSPECTION_RULES,
+    *recipients.INSPECTION_RULES,
 )
 
 
