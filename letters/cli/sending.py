@@ -36,7 +36,7 @@ _OPTIONS = (
     click.option(
         "--retry-unknown",
         is_flag=True,
-        help="Also those that may have arrived already; with --only COPY a lost draft too.",
+        help="Also those that may have arrived already, by a server all drafts too; with --only COPY a lost draft.",
     ),
     click.option("--to-me", "rehearsal", is_flag=True, help="Rehearse: all go to the settings' rehearsal mailbox."),
 )

@@ -14,6 +14,7 @@ from letters.errors import LettersError, NotPermitted, OutputFailed, RecordSilen
 from letters.ledger import events
 from letters.ledger.events import Sending
 from letters.ports import Outcome
+from letters.workflows.drafts import take_back
 from letters.workflows.notices import withdrawn
 from letters.workflows.pinned import refuse_another_instant
 from letters.workflows.stopping import Stopped, sleeper
@@ -134,6 +135,8 @@ class Batch:
             sending = self._sending(item)
             self._record(events.copy_intent(sending))
         try:
+            if self._is_by_server(item):
+                take_back(self._services, item.copy)
             outcome = self._transport.deliver(message, lambda: self._ask(item))
         except LettersError as refusal:  # nobody has taken it
             with suppress(OutputFailed, RecordSilent):  # the first failure is the one to report
@@ -141,6 +144,11 @@ class Batch:
             raise
         self._record(events.copy_result(sending, outcome))
         return self._end(item, outcome, outcome.state)
+
+    def _is_by_server(self, item: Item) -> bool:
+        """Whether a server takes this copy in earnest."""
+        by_server = self._services.settings.mail.transport != "folder"
+        return by_server and item.kind != "notice" and not self._plan.rehearsal
 
     def _remake(self, item: Item) -> Any:
         """The message of the plan, made again. Raises NotPermitted where it would be another."""

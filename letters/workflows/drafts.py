@@ -40,6 +40,13 @@ def _may_stay(letter: LetterState, copy: CopyState, *, over: bool) -> bool:
     return copy.state in _WAITING and not ((over or letter.released is not None) and copy.sent == "embargoed")
 
 
+def take_back(services: Services, copy: str) -> None:
+    """Remove the draft of a copy that a server is about to take, so that nobody sends it again. Raises OutputFailed."""
+    path = services.root / "out" / "mail" / f"{copy}.eml"
+    if path.exists():
+        remove(path)
+
+
 def remove_draft(services: Services, copy: str) -> None:
     """Remove the drafts of one copy, whose place another takes. Raises OutputFailed."""
     for folder in (".", REHEARSAL, DRY_RUN):

@@ -74,14 +74,16 @@ class Found:
     not_yet: NotYet | None
 
 
-def find_due(letters: Sequence[Letter], state: State, choice: Choice, embargo: Embargo, now: datetime) -> Found:
-    """What `choice` takes of all that is still to be sent at `now`.
+def find_due(
+    letters: Sequence[Letter], state: State, choice: Choice, embargo: Embargo, now: datetime, *, by_server: bool = False
+) -> Found:
+    """What `choice` takes of all that is still to be sent at `now`, `by_server` or into the folder.
 
     Raises WrongUsage for a force or copy that there is not, NotPermitted when nothing may leave at this time.
     """
     chosen = [letter for letter in select(letters, choice.forces) if choice.takes_any_of(letter.id)]
     _refuse_unknown_names(letters, state, choice)
-    search = _Search(state, choice, embargo, now)
+    search = _Search(state, choice, embargo, now, by_server=by_server)
     for letter in chosen:
         search.look_at(as_recorded(letter, state))
     return Found(tuple(search.due[: choice.limit]), tuple(search.left_out), tuple(search.problems), search.not_yet)
@@ -90,11 +92,13 @@ def find_due(letters: Sequence[Letter], state: State, choice: Choice, embargo: E
 class _Search:
     """One pass over the letters."""
 
-    def __init__(self, state: State, choice: Choice, embargo: Embargo, now: datetime) -> None:
+    def __init__(self, state: State, choice: Choice, embargo: Embargo, now: datetime, *, by_server: bool) -> None:
         self._state = state
         self._choice = choice
         self._embargo = embargo
         self._evidence = Evidence(now, state.clock_floor)
+        self._by_server = by_server
+        self._over = now >= embargo.until.utc
         self.due: list[Due] = []
         self.left_out: list[tuple[str, str]] = []
         self.problems: list[Problem] = []
@@ -131,8 +135,8 @@ class _Search:
                 what = f"copy {copy.copy} left for {copy.mailbox}, which is not {copy.recipient}'s mailbox now"
                 remedy = f"make one for the new mailbox: letters generate {letter.id}"
                 self._problem(letter, "M029", what, remedy, f"{letter.part_of(person)}.mailbox")
-            elif not (copy.is_left(released=known.released is not None) or self._is_lost(copy)):
-                continue
+            elif not (copy.is_left(released=known.released is not None) or self._is_draft_wanted(copy)):
+                self._leave_draft(letter, copy)
             elif copy.state in {"unknown", "intent"} and not self._choice.retry_unknown:
                 why = "it may have arrived: ask, then letters record received, or send --retry-unknown"
                 self.left_out.append((copy.copy, why))
@@ -142,9 +146,21 @@ class _Search:
             else:
                 self.due.append(Due(self._edition(known), letter, known, copy, person))
 
-    def _is_lost(self, copy: CopyState) -> bool:
-        """A draft that somebody asks for by its copy's number once more: nobody is known to have sent it."""
-        return copy.state == "written" and self._choice.retry_unknown and copy.copy in self._choice.only
+    def _is_draft_wanted(self, copy: CopyState) -> bool:
+        """A draft that nobody is known to have sent, and somebody asks for: by its copy's number, to write a lost one
+        once more; by no more than the option where a server takes them from now on.
+        """
+        wanted = self._choice.retry_unknown and (self._by_server or copy.copy in self._choice.only)
+        return copy.state == "written" and wanted
+
+    def _leave_draft(self, letter: Letter, copy: CopyState) -> None:
+        """Say of a copy that lies as a draft how to go on; no embargoed one may be sent after the embargo."""
+        if copy.state != "written" or (copy.sent == "embargoed" and self._over):
+            return
+        sent = f"letters record sent {letter.id} --by NAME"
+        how = f"if somebody sent it, {sent}; if nobody did, send --retry-unknown"
+        how = how if self._by_server else f"send it by hand, then {sent}"
+        self.left_out.append((copy.copy, f"it lies as a draft that nobody has recorded as sent: {how}"))
 
     def _look_at_withdrawn(self, letter: Letter, known: LetterState) -> None:
         """The notices that nothing else tells."""

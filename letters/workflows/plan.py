@@ -87,7 +87,8 @@ def make_plan(services: Services, choice: Choice, *, progress: Watch) -> Plan:
     workspace, state, now = services.workspace_and_ledger, services.state(), services.clock.now()
     refuse_another_instant(services, state, "Nothing was sent.")
     embargo = _embargo(services)
-    found = find_due(workspace.letters, state, choice, embargo, now)
+    by_server = services.settings.mail.transport != "folder"
+    found = find_due(workspace.letters, state, choice, embargo, now, by_server=by_server)
     judge = _Judge(services, state, Packer(services, state, rehearsal=choice.rehearsal), now)
     problems, items = [*cut_off(services.root), *found.problems], []
     for number, due in enumerate(found.due, 1):

@@ -112,6 +112,26 @@ def test_who_sends_the_drafts_of_a_force_sends_its_notices_too(written):
     assert written.drafts() == ["essex-1", "essex-2"], "what was sent is in nobody's way"
 
 
+def test_drafts_that_nobody_sent_go_by_the_server_once_somebody_says_so(office, room):
+    assert office.send().code == 0
+    by_hand = "essex-1: it lies as a draft that nobody has recorded as sent: send it by hand, then letters record sent"
+    assert by_hand in office.do("plan")
+    office.do("record", "sent", "kent", "--by", "Ann")
+    office.serve_by(room)
+    shown = office.do("plan")
+    assert "Total: 0 messages" in shown
+    assert shown.count("if somebody sent it, letters record sent essex --by NAME; if nobody did, send --retry-un") == 2
+    assert office.send().code == 0
+    assert (room.seen, office.drafts()) == ([], ["essex-1", "essex-2"])
+    assert office.send("--retry-unknown", "--limit", "1").code == 0
+    assert office.drafts() == ["essex-2"], "what has left lies no more to be sent again"
+    assert office.send("--retry-unknown").code == 0
+    assert office.drafts() == []
+    assert len(room.seen) == 2, "kent's were sent by hand"
+    assert office.send("--retry-unknown").code == 0
+    assert len(room.seen) == 2
+
+
 def test_a_draft_that_was_lost_is_written_again_when_its_copy_is_named(written):
     before = written.draft("kent-1")
     (written.root / "out/mail/kent-1.eml").unlink()
@@ -122,3 +142,11 @@ def test_a_draft_that_was_lost_is_written_again_when_its_copy_is_named(written):
     assert written.draft("kent-1")["Message-ID"] == before["Message-ID"]
     written.do("record", "sent", "kent", "--by", "Ann")
     assert "Nothing is left to send" in written.send("--retry-unknown", "--only", "kent-1").err
+
+
+def test_no_embargoed_draft_is_said_to_be_sent_once_the_embargo_is_over(office):
+    assert office.send().code == 0
+    assert "Left out: kent-1: it lies as a draft" in office.do("plan", at=after(seconds=-1))
+    assert "Left out" not in office.do("plan", at=INSTANT)
+    office.settings(transport="smtp", host="127.0.0.1", security="none")
+    assert "the embargo ended on" in office.refuse(77, "plan", "--retry-unknown", at=INSTANT)
