@@ -86,6 +86,7 @@ def test_a_copy_not_delivered_near_the_instant(signed):
     signed.forge(*sent("essex", "written"))
     said = signed.refuse(1, "status", "--check", at=EVENING)
     assert said.startswith("copies: not known to be sent, though the instant is near: essex-1; send the drafts in")
+    assert "send the drafts" not in signed.run("status", "--check", at=INSTANT).out, "none may leave any more"
 
 
 @pytest.mark.parametrize("state", ["refused", "unknown"])
