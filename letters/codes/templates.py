@@ -51,6 +51,12 @@ RULES = (
         "A screen reader would stop at nothing, and the signature would not know its place.",
         "Give it words, or take it out.",
     ),
+    _stopping(
+        "T018",
+        "A text that the program takes from a template is not set there.",
+        _ALL,
+        "Set it again, as in the template that came with the program.",
+    ),
     Rule(
         "T020",
         "A template makes or imports something that nothing uses.",

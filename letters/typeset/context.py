@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from letters.embargo.instant import date_in_words
+from letters.errors import Problem, Unfit
 from letters.model.inspection import Insert
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 Plain = dict[str, Any]
 _WORDS = "stamps/words.html.j2"
+_SET = ("embargoed", "title", "name", "tooltip", "picture")
+"""The texts that it must set."""
 
 
 def letter_context(letter: Letter) -> Plain:
@@ -66,8 +69,13 @@ def words_context(letter: Letter, edition: Edition) -> Plain:
 
 
 def words(templates: Templates, letter: Letter, edition: Edition) -> dict[str, str]:
-    """An edition's title and the other texts of a PDF that stand on no page."""
-    return templates.words(_WORDS, words_context(letter, edition))
+    """An edition's title and the other texts of a PDF that stand on no page. Raises Unfit where one is not set."""
+    found = templates.words(_WORDS, words_context(letter, edition))
+    if missing := [name for name in _SET if name not in found]:
+        what = f"nothing sets {', '.join(missing)}, which every letter needs"
+        remedy = f"put it back, outside every other set: {{% set {missing[0]} %}}…{{% endset %}}"
+        raise Unfit([Problem(f"templates/{_WORDS}", 0, 0, "T018", what, remedy)])
+    return found
 
 
 def embargo_context(embargo: Embargo | None) -> Plain | None:
