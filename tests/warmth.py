@@ -26,9 +26,11 @@ class Warm:
     """The program with its imports done, after a first `command`; the rest of `environment` is each run's own."""
 
     def __init__(self, environment, *command):
-        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         whole = environment | {"PYTHONPATH": str(TOP)}
-        self._process = subprocess.Popen([sys.executable, TOP / "tests/warm.py", *command], env=whole, **pipes)
+        # Unbuffered: a line that was read ahead would be there unseen by select, and a run that has ended waited for.
+        command = [sys.executable, TOP / "tests/warm.py", *command]
+        self._process = subprocess.Popen(command, env=whole, bufsize=0, **pipes)
 
     def close(self):
         self._process.stdin.close()
@@ -37,7 +39,7 @@ class Warm:
     def order(self, root, arguments, environment, streams, *, traced=False):
         """Begin a run whose output and errors go to the ends of these two files; gives its process id."""
         order = {"root": root, "arguments": arguments, "environment": environment, "streams": streams, "traced": traced}
-        print(json.dumps(order, default=str), file=self._process.stdin, flush=True)
+        self._process.stdin.write(json.dumps(order, default=str).encode() + b"\n")
         return int(self._process.stdout.readline())
 
     def code(self):

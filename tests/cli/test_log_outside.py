@@ -237,7 +237,8 @@ def test_deleted_and_begun_anew(letters, workspace, export, refused):
     key = lines_of(export("old.jsonl"))[0]["key"]
     for name in ("ledger.db", "ledger.db-wal", "ledger.db-shm", "checkpoint"):
         (workspace / ".letters" / name).unlink(missing_ok=True)
-    shutil.rmtree(workspace / ".letters/sealed")
+    for folder in (".letters/sealed", ".letters/copies", "out"):
+        shutil.rmtree(workspace / folder)
     assert letters("generate", cwd=workspace).code == 0
     anew = export()
     assert "The record was deleted and begun anew" in refused(anew, "--against", held)
