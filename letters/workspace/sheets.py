@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import csv
 import zipfile
-import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from letters.errors import BadSettings
+from letters.workspace.office import BROKEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,10 +27,7 @@ _MOST_COLUMNS = 50
 _STEERING = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 """How a text begins that a spreadsheet would take for a formula, or for an order to another program."""
 _PARTS = (",", ";", "\t", "|")
-_BROKEN = (
-    OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, NotImplementedError,
-    MemoryError, RecursionError, EOFError, SyntaxError, zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
+_BROKEN = (*BROKEN, MemoryError)
 
 
 @dataclass(frozen=True, slots=True)
