@@ -5,26 +5,25 @@ from __future__ import annotations
 import base64
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from letters.embargo.instant import parse_rfc3339
 from letters.errors import NotPermitted
 from letters.ledger import approvals, copies, shapes
 from letters.ledger import events as kinds
-from letters.ledger.chain import GENESIS
+from letters.ledger.folding import Folding
 from letters.ledger.pinned import Pinned
 from letters.ledger.state import CopyState, LetterState, ReleaseState, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
 
     from letters.ports import Event
 
 
 def fold(events: Iterable[Event]) -> State:
     """The state after `events`. Raises NotPermitted for an event that is unknown or does not fit."""
-    folding = _Folding()
+    folding = Folding()
     for event in events:
         handle = _HANDLERS.get(event.kind)
         if handle is None:
@@ -56,69 +55,13 @@ def signed_digests(events: Iterable[Event]) -> frozenset[str]:
     return frozenset(found)
 
 
-class _Folding:
-    """The state in the making."""
-
-    def __init__(self) -> None:
-        self.opened: Mapping[str, Any] = {}
-        self.pins: list[Pinned] = []
-        self.approvers: Mapping[str, str] = MappingProxyType({})
-        self.time: Mapping[str, Any] | None = None
-        self.requests = approvals.Requests()
-        self.letters: dict[str, LetterState] = {}
-        self.releases: dict[int, ReleaseState] = {}
-        self.verified: dict[tuple[str, str], datetime] = {}
-        self.floor: datetime | None = None
-        self.refused = 0
-        self.last: Event | None = None
-
-    def note(self, event: Event) -> None:
-        """What every event changes. A machine whose clock was set back does not lower the floor."""
-        self.last = event
-        if event.kind.endswith(kinds.REFUSED):
-            self.refused += 1
-        elif event.kind != kinds.CLOCK_RESET and (self.floor is None or event.at > self.floor):
-            self.floor = event.at
-
-    def state(self) -> State:
-        return State(
-            inspection=self.opened.get("inspection"),
-            ledger=self.opened.get("ledger"),
-            pinned=self.pins[-1] if self.pins else None,
-            earlier=tuple(self.pins[:-1]),
-            approvers=self.approvers,
-            time=self.time,
-            requests=self.requests.all(),
-            letters=MappingProxyType(self.letters),
-            releases=tuple(self.releases.values()),
-            verified=MappingProxyType(self.verified),
-            clock_floor=self.floor,
-            refused=self.refused,
-            length=self.last.n if self.last else 0,
-            head=self.last.hash if self.last else GENESIS,
-        )
-
-    def letter(self, event: Event) -> LetterState:
-        """The letter that the event is about, as it stood."""
-        if event.force is None:
-            raise ValueError("it names no force")
-        return self.letters.get(event.force) or LetterState(event.force)
-
-    def change_set(self) -> None:
-        """A letter is signed, withheld, restored or sealed anew: a lift was about another set."""
-        self.requests.lapse("lift", but={release.lift for release in self.releases.values()})
-
-    def put(self, letter: LetterState) -> None:
-        self.letters[letter.force] = letter
-
-
-def _opened(folding: _Folding, event: Event) -> None:
+def _opened(folding: Folding, event: Event) -> None:
     if folding.opened:
         raise ValueError("the ledger is open already")
     folding.opened = {"inspection": event.data["inspection"], "ledger": event.data["ledger"]}
 
 
-def _pinned(folding: _Folding, event: Event) -> None:
+def _pinned(folding: Folding, event: Event) -> None:
     """The first pin says who approves; a later one moves the instant, and every copy of the old one is superseded."""
     if folding.pins:
         for letter in tuple(folding.letters.values()):
@@ -130,7 +73,7 @@ def _pinned(folding: _Folding, event: Event) -> None:
     folding.requests.use(event.data.get("approval"))
 
 
-def _reason(folding: _Folding, event: Event) -> None:
+def _reason(folding: Folding, event: Event) -> None:
     """Why the event before was recorded; of an instant that was moved it is kept with that."""
     reason = event.data["reason"]
     if event.data["about"] == kinds.EMBARGO_PINNED:
@@ -139,38 +82,38 @@ def _reason(folding: _Folding, event: Event) -> None:
         folding.pins[-1] = replace(folding.pins[-1], reason=reason)
 
 
-def _approvers(folding: _Folding, event: Event) -> None:
+def _approvers(folding: Folding, event: Event) -> None:
     folding.approvers = MappingProxyType(dict(event.data["approvers"]))
     folding.requests.use(event.data["approval"])
 
 
-def _time(folding: _Folding, event: Event) -> None:
+def _time(folding: Folding, event: Event) -> None:
     folding.time = event.data.get("time")
     folding.requests.use(event.data.get("approval"))
 
 
-def _clock_reset(folding: _Folding, event: Event) -> None:
+def _clock_reset(folding: Folding, event: Event) -> None:
     folding.floor = parse_rfc3339(event.data["floor"])
     folding.requests.use(event.data.get("approval"))
 
 
-def _requested(folding: _Folding, event: Event) -> None:
+def _requested(folding: Folding, event: Event) -> None:
     folding.requests.ask(event.data)
 
 
-def _given(folding: _Folding, event: Event) -> None:
+def _given(folding: Folding, event: Event) -> None:
     folding.requests.give(event.data)
 
 
-def _withdrawn(folding: _Folding, event: Event) -> None:
+def _withdrawn(folding: Folding, event: Event) -> None:
     folding.requests.withdraw(event.data)
 
 
-def _intent(folding: _Folding, event: Event) -> None:
+def _intent(folding: Folding, event: Event) -> None:
     folding.put(replace(folding.letter(event), intended=event.data["inputs"]))
 
 
-def _signed(folding: _Folding, event: Event) -> None:
+def _signed(folding: Folding, event: Event) -> None:
     data, before = event.data, folding.letter(event)
     numbers = {copy["recipient"]: copy["copy"] for copy in data["copies"]}
     public = data["public"]["digest"]
@@ -203,16 +146,16 @@ def _signed(folding: _Folding, event: Event) -> None:
     )
 
 
-def _kept(folding: _Folding, event: Event) -> None:
+def _kept(folding: Folding, event: Event) -> None:
     folding.put(replace(folding.letter(event), intended=None))
 
 
-def _withheld(folding: _Folding, event: Event) -> None:
+def _withheld(folding: Folding, event: Event) -> None:
     folding.change_set()
     folding.put(replace(folding.letter(event), reason=event.data["reason"]))
 
 
-def _restored(folding: _Folding, event: Event) -> None:
+def _restored(folding: Folding, event: Event) -> None:
     folding.change_set()
     letter = replace(folding.letter(event), reason=None)
     if letter.intended is None and letter.public is None:
@@ -221,7 +164,7 @@ def _restored(folding: _Folding, event: Event) -> None:
         folding.put(letter)
 
 
-def _release_intent(folding: _Folding, event: Event) -> None:
+def _release_intent(folding: Folding, event: Event) -> None:
     number, before = event.data["number"], folding.releases.get(event.data["number"])
     if before and before.done:
         raise ValueError(f"release {number} is done already")
@@ -229,7 +172,7 @@ def _release_intent(folding: _Folding, event: Event) -> None:
     folding.releases[number] = ReleaseState(number, done=False, digests=digests, lift=event.data.get("lift"))
 
 
-def _attested(folding: _Folding, event: Event) -> None:
+def _attested(folding: Folding, event: Event) -> None:
     """A release that was cut off is attested again when it is completed: the newest time-stamps count."""
     data = event.data
     tokens = tuple(base64.b64decode(token["token"], validate=True) for token in data["tokens"])
@@ -237,7 +180,7 @@ def _attested(folding: _Folding, event: Event) -> None:
     folding.releases[release.number] = release
 
 
-def _release_done(folding: _Folding, event: Event) -> None:
+def _release_done(folding: Folding, event: Event) -> None:
     release = replace(folding.releases[event.data["number"]], done=True, at=event.at)
     folding.releases[release.number] = release
     for letter in tuple(folding.letters.values()):
@@ -245,42 +188,42 @@ def _release_done(folding: _Folding, event: Event) -> None:
         folding.put(replace(letter, released=release.number if shown else None))
 
 
-def _acknowledged(folding: _Folding, event: Event) -> None:
+def _acknowledged(folding: Folding, event: Event) -> None:
     folding.put(replace(folding.letter(event), acknowledged=event.data["public"]))
 
 
-def _public_made(folding: _Folding, event: Event) -> None:
+def _public_made(folding: Folding, event: Event) -> None:
     folding.change_set()
     folding.put(copies.public_made(folding.letter(event), event))
 
 
-def _verified(folding: _Folding, event: Event) -> None:
+def _verified(folding: Folding, event: Event) -> None:
     folding.verified[event.force or "", event.data["mailbox"]] = event.at
 
 
-def _copies(change: Callable[[LetterState, Event], LetterState]) -> Callable[[_Folding, Event], None]:
-    def handle(folding: _Folding, event: Event) -> None:
+def _copies(change: Callable[[LetterState, Event], LetterState]) -> Callable[[Folding, Event], None]:
+    def handle(folding: Folding, event: Event) -> None:
         folding.put(change(folding.letter(event), event))
 
     return handle
 
 
-def _breach(_folding: _Folding, event: Event) -> None:
+def _breach(_folding: Folding, event: Event) -> None:
     """Kept for its reader, who needs to know when it was."""
     _ = event.data["what"], event.data["cause"], parse_rfc3339(event.data["when"])
 
 
-def _only(*parts: str) -> Callable[[_Folding, Event], None]:
+def _only(*parts: str) -> Callable[[Folding, Event], None]:
     """The event is kept for its reader, who needs these parts of it; no state follows from it."""
 
-    def handle(_folding: _Folding, event: Event) -> None:
+    def handle(_folding: Folding, event: Event) -> None:
         for part in parts:
             _ = event.data[part]
 
     return handle
 
 
-_HANDLERS: Mapping[str, Callable[[_Folding, Event], None]] = {
+_HANDLERS: Mapping[str, Callable[[Folding, Event], None]] = {
     kinds.LEDGER_OPENED: _opened,
     kinds.EMBARGO_PINNED: _pinned,
     kinds.EMBARGO_APPROVERS: _approvers,
