@@ -185,3 +185,10 @@ EXACT = {"derandomize": True, "database": None, "suppress_health_check": list(He
 @given(HANDS, st.sampled_from(FORCES))
 def test_check_finds_whatever_makes_generate_fail(sample, tmp_path_factory, hand, force):
     _try(sample, tmp_path_factory.getbasetemp(), hand, [force])
+
+
+@pytest.mark.storm
+@settings(max_examples=500, **EXACT)
+@given(HANDS)
+def test_check_finds_whatever_makes_generate_fail_in_500_edits(sample, tmp_path_factory, hand):
+    _try(sample, tmp_path_factory.getbasetemp(), hand, [])
