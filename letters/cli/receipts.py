@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from letters.cli.output import plural, say, say_json
+from letters.embargo.instant import rfc3339
 
 if TYPE_CHECKING:
     from letters.cli.run import Run
-    from letters.workflows.receipts import Finding
+    from letters.dispatch.receipts import Receipt
+    from letters.workflows.receipts import Finding, Sent
 
 
 @click.command("receipts", short_help="Read delivery reports and replies.")
@@ -24,8 +26,8 @@ def command(ctx: click.Context, files: tuple[Path, ...], trust: bool, as_json: b
     """Read delivery reports and replies, and record who has their copy, who has not, and who says so.
 
     FILE is a message saved as .eml or .msg, an mbox file, or a folder of them. Nothing is recorded twice. Anybody can
-    write such a file: a reply counts only when it comes from the very mailbox that we wrote to. Exits 1 when a file
-    needs a look.
+    write such a file: a reply counts only when it comes from the very mailbox that we wrote to, after we did, and says
+    plainly that the letter came and nothing else. Exits 1 when a file needs a look.
     """
     from letters.workflows.receipts import read_receipts
 
@@ -58,6 +60,8 @@ def _said(found: Finding) -> str:
         return f"{kind}, about no message of ours.{_likely(found)}"
     if found.taken == "stranger":
         return f"{kind} about {found.sent.copy}. Not recorded: {_stranger(found)}"
+    if found.taken == "doubtful":
+        return f"{kind} about {found.sent.copy} to look at: {_doubtful(found.receipt, found.sent)}"
     words = f" ({found.receipt.words})" if found.receipt.words else ""
     return f"{kind}: {found.sent.copy} {found.receipt.state}{words}{_ENDS[found.taken]}"
 
@@ -81,17 +85,25 @@ def _stranger(found: Finding) -> str:
         return ""
     if not _is_reply(found):
         return f"it speaks of {mailbox}, and we wrote to {sent.mailbox}. If it is right: the same again with --trust"
-    return (
-        f"we wrote to {sent.mailbox}. If it speaks for the holder: "
-        f"letters record received {sent.force} --copy {sent.copy} --by NAME"
-    )
+    return f"we wrote to {sent.mailbox}. If it speaks for the holder: {_by_hand(sent.force, sent.copy)}"
+
+
+def _doubtful(receipt: Receipt, sent: Sent) -> str:
+    """Why a person had better read a reply before it counts."""
+    why = "it does not plainly say that the letter came, and nothing else"
+    if receipt.at is None:
+        why = "it has no date"
+    elif receipt.at < sent.at:
+        why = f"it is dated {rfc3339(receipt.at)}, before the message was sent ({rfc3339(sent.at)})"
+    return f"{why}. Not recorded. If they have it: {_by_hand(sent.force, sent.copy)}"
+
+
+def _by_hand(force: str, copy: str) -> str:
+    return f"letters record received {force} --copy {copy} --by NAME"
 
 
 def _likely(found: Finding) -> str:
     if found.likely is None or not _is_reply(found):
         return ""
     force, copy = found.likely
-    return (
-        f" But that is the mailbox of {copy}. If it answers our letter: "
-        f"letters record received {force} --copy {copy} --by NAME"
-    )
+    return f" But that is the mailbox of {copy}. If it answers our letter: {_by_hand(force, copy)}"

@@ -66,7 +66,7 @@ def _item(file: OleFileIO) -> Item:
         raise ValueError("a compound file without a message class is no message")
     reports = _REPORTS.get(kind.rpartition(".")[2]) if kind.startswith("REPORT.") else None
     from_person = kind.startswith("IPM.NOTE") and not kind.startswith("IPM.NOTE.RULES.")
-    return Item(_head(file), reports, from_person, _embedded(file), _text(file, _BODY)[:1000])
+    return Item(_head(file), reports, from_person, _embedded(file), _text(file, _BODY))
 
 
 def _head(file: OleFileIO) -> Message:

@@ -12,7 +12,7 @@ from email.message import Message
 from email.policy import compat32
 from typing import TYPE_CHECKING, Literal
 
-from letters.dispatch import fields, outlook
+from letters.dispatch import fields, outlook, plainly
 from letters.dispatch.automatic import is_automatic
 from letters.dispatch.reply import clean
 
@@ -34,6 +34,7 @@ class Receipt:
 
     `ids` are the Message-IDs that it may be about, the likeliest first: of a reply in a longer exchange only one is
     ours. `mailbox` is whose word or report it is, where it says; `at` is aware, in UTC; `words` say why, for a bounce.
+    `says` is the word by which a reply plainly says that the letter came, "received" for example; or empty.
     """
 
     state: Literal["delivered", "bounced", "acknowledged"]
@@ -41,6 +42,7 @@ class Receipt:
     mailbox: str | None
     at: datetime | None
     words: str = ""
+    says: str = ""
 
 
 def read(raw: bytes) -> tuple[Receipt, ...]:
@@ -56,16 +58,17 @@ def read(raw: bytes) -> tuple[Receipt, ...]:
         mail = message_from_bytes(raw, policy=compat32)
         if not mail.keys():
             raise ValueError("it has no headers")
-        receipts = _report(mail) if mail.get_content_type() == "multipart/report" else _reply(mail)
+        is_report = mail.get_content_type() == "multipart/report"
+        receipts = _report(mail) if is_report else _reply(mail, plainly.body(mail))
         return tuple(receipts)
     except _BROKEN as error:
         raise ValueError("it is not a message that can be read: save it again as .eml or .msg") from error
 
 
-def _reply(mail: Message) -> Iterator[Receipt]:
+def _reply(mail: Message, body: str) -> Iterator[Receipt]:
     about = fields.ids(mail, "In-Reply-To", "References")
     if about and not is_automatic(mail):
-        yield Receipt("acknowledged", about, fields.mailbox(mail, "From"), fields.date(mail))
+        yield Receipt("acknowledged", about, fields.mailbox(mail, "From"), fields.date(mail), says=plainly.says(body))
 
 
 def _report(mail: Message) -> Iterator[Receipt]:
@@ -117,4 +120,4 @@ def _from_outlook(item: outlook.Item) -> Iterator[Receipt]:
         if about:
             yield Receipt(item.reports, about, None, fields.date(item.head), clean(item.body))
     elif item.from_person:
-        yield from _reply(item.head)
+        yield from _reply(item.head, item.body)

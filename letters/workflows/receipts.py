@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from letters.dispatch import inbox
 from letters.dispatch import receipts as reading
+from letters.dispatch.plainly import DELETED
 from letters.embargo.instant import rfc3339
 from letters.files import digest
 from letters.ledger import events
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from letters.ports import Entry, Event
     from letters.services import Services
 
-Taken = Literal["recorded", "known", "earlier", "rehearsal", "stranger", "foreign", "nothing", "unread"]
+Taken = Literal["recorded", "known", "earlier", "rehearsal", "doubtful", "stranger", "foreign", "nothing", "unread"]
 _FINE = frozenset({"recorded", "known", "earlier", "rehearsal"})
 
 
@@ -30,7 +31,7 @@ _FINE = frozenset({"recorded", "known", "earlier", "rehearsal"})
 class Sent:
     """A message of ours as the ledger has it: to which mailbox, of which copy, and when it was last tried.
 
-    `again` says that it was tried more than once.
+    `again` says that it was tried more than once, `notice` that it asks to delete a copy.
     """
 
     message: str
@@ -38,6 +39,7 @@ class Sent:
     copy: str
     mailbox: str
     rehearsal: bool
+    notice: bool
     at: datetime
     again: bool
 
@@ -120,9 +122,9 @@ class _Known:
     def _add(self, event: Event) -> None:
         data, force = event.data, event.force or ""
         again = data["message"] in self.sent
-        rehearsal = bool(data.get("rehearsal"))
+        rehearsal, notice = bool(data.get("rehearsal")), data["sent"] == "notice"
         self.sent[data["message"]] = Sent(
-            data["message"], force, data["copy"], data["mailbox"], rehearsal, event.at, again
+            data["message"], force, data["copy"], data["mailbox"], rehearsal, notice, event.at, again
         )
 
     def judge(self, found: Finding, *, trust: bool) -> Finding:
@@ -145,6 +147,8 @@ class _Known:
             return "earlier"
         if not trust and not _speaks_for(receipt, sent):
             return "stranger"
+        if receipt.state == "acknowledged" and not _acknowledges(receipt, sent):
+            return "doubtful"
         self._seen.add(identity)
         self.entries.append(
             events.copy_reported(
@@ -172,6 +176,12 @@ def _speaks_for(receipt: Receipt, sent: Sent) -> bool:
     if receipt.mailbox is None:
         return receipt.state != "acknowledged"
     return receipt.mailbox.casefold() == sent.mailbox.casefold()
+
+
+def _acknowledges(receipt: Receipt, sent: Sent) -> bool:
+    """Whether it plainly does: in words that say so and nothing else, and after the message was sent."""
+    in_words = receipt.says and (sent.notice or receipt.says not in DELETED)
+    return bool(in_words and receipt.at and receipt.at >= sent.at.replace(microsecond=0))
 
 
 def _words(receipt: Receipt) -> str:

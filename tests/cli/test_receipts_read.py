@@ -31,8 +31,11 @@ def post(tmp_path):
     return save
 
 
-def answer(message=FIRST, writer=CHIEF, **headers):
-    return reply(In_Reply_To=message, **{"From": f"Chief <{writer}>", **headers})
+LATER = "Wed, 3 Sep 2098 10:15:00 +0100"
+
+
+def answer(message=FIRST, writer=CHIEF, **more):
+    return reply(**{"In_Reply_To": message, "Date": LATER, "From": f"Chief <{writer}>", **more})
 
 
 def bounce(message=FIRST, mailbox=CHIEF, action="failed", **headers):
@@ -52,6 +55,39 @@ def test_a_reply_acknowledges_the_copy_that_it_answers(letters, sent_out, post):
     assert states(letters, sent_out) == {
         "gwent-1": "made", "leicestershire-1": "acknowledged", "leicestershire-2": "accepted",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"words": "I have NOT received it."}, "it does not plainly say that the letter came, and nothing else"),
+        ({"words": "Deleted, it was not meant for me."}, "it does not plainly say"),
+        ({"words": "Deleted."}, "it does not plainly say"),
+        ({"words": "I am out of the office. Your message has been received."}, "it does not plainly say"),
+        ({"Date": "Wed, 3 Sep 2014 10:15:00 +0100"}, "it is dated 2014-09-03T09:15:00Z, before the message was sent ("),
+        ({"Date": None}, "it has no date"),
+    ],
+)
+def test_a_reply_that_does_not_plainly_acknowledge_is_for_a_person_to_read(letters, sent_out, post, more, why):
+    for options in ([], ["--trust"]):
+        done = letters("receipts", *options, post(answer(**more)), cwd=sent_out)
+        assert done.code == 1
+        assert f"a reply from {CHIEF} about leicestershire-1 to look at: {why}" in done.out
+        assert (
+            "Not recorded. If they have it: letters record received leicestershire --copy leicestershire-1 --by NAME"
+            in done.out
+        )
+    assert states(letters, sent_out)["leicestershire-1"] == "accepted"
+
+
+def test_a_notice_is_answered_with_deleted(letters, sent_out, post):
+    made = events.CopyMade(
+        "leicestershire-3", "Chief Constable", "sha256:n", "new@leicestershire.police.example", "leicestershire-1"
+    )
+    forge(sent_out, events.copy_made("leicestershire", made))
+    sent(sent_out, sending(sent="notice"))
+    notice = sending(sent="notice").message
+    assert letters("receipts", post(answer(notice, words="Deleted.")), cwd=sent_out).code == 0
 
 
 def test_a_bounce_is_told_in_the_servers_words(letters, sent_out, post):
@@ -114,7 +150,7 @@ def test_a_strangers_reply_is_told_and_not_recorded(letters, sent_out, post, wri
     assert letters("receipts", "--trust", file, cwd=sent_out).code == 0
     [data] = recorded(sent_out, events.COPY_REPORTED)
     assert (data["copy"], data["state"]) == ("leicestershire-1", "acknowledged")
-    assert data["words"] == f"reply from {writer} of 2014-09-03T09:15:00Z"
+    assert data["words"] == f"reply from {writer} of 2098-09-03T09:15:00Z"
 
 
 def test_a_report_about_another_mailbox_is_told_and_not_recorded(letters, sent_out, post):

@@ -13,7 +13,7 @@ ID = "<kent-1.0123456789abcdef0123456789abcdef@hmic.example>"
 FROM = "Chief Constable <chief@kent.police.example>"
 
 
-def reply(**headers):
+def reply(words="Received, thank you.", **headers):
     fields = {
         "From": FROM,
         "To": "letters@hmic.example",
@@ -23,7 +23,7 @@ def reply(**headers):
         **{name.replace("_", "-"): value for name, value in headers.items()},
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in fields.items() if value is not None)
-    return f"{head}\r\nReceived, thank you.\r\n".encode()
+    return f"{head}\r\n{words}\r\n".encode()
 
 
 def report(*blocks, returned="message/rfc822", kind="delivery-status", text=f"Message-ID: {ID}\r\n", **headers):
@@ -48,7 +48,7 @@ def block(action, **fields):
 
 def test_a_persons_reply_acknowledges():
     (receipt,) = read(reply())
-    assert (receipt.state, receipt.ids) == ("acknowledged", (ID,))
+    assert (receipt.state, receipt.ids, receipt.says) == ("acknowledged", (ID,), "received")
     assert receipt.mailbox == "chief@kent.police.example"
     assert receipt.at == datetime(2014, 9, 3, 9, 15, tzinfo=UTC)
 

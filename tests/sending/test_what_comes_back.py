@@ -31,7 +31,7 @@ def bounce(ids, copy, date="Wed, 3 Sep 2014 11:05:00 +0000"):
 
 
 def answer(ids, copy):
-    return reply(In_Reply_To=ids[MAILBOXES[copy]], From=MAILBOXES[copy])
+    return reply(In_Reply_To=ids[MAILBOXES[copy]], From=MAILBOXES[copy], Date="Wed, 3 Sep 2014 11:05:00 +0000")
 
 
 def called(office, **when):

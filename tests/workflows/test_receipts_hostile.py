@@ -16,6 +16,7 @@ from letters.ports import Outcome
 from letters.workflows.receipts import read_receipts
 
 NOW = datetime(2014, 9, 3, 12, tzinfo=UTC)
+LATER = "Wed, 3 Sep 2014 13:00:00 +0000"
 ID = SENDING.message
 
 
@@ -28,13 +29,15 @@ OUTLOOK = build(
         "__substg1.0_001A001F": wide("IPM.Note"),
         "__substg1.0_1042001F": wide(ID),
         "__substg1.0_5D01001F": wide(SENDING.mailbox),
+        "__substg1.0_007D001F": wide(f"Date: {LATER}\r\n"),
+        "__substg1.0_1000001F": wide("Received"),
         "__properties_version1.0": b"\0" * 32,
     }
 )
 GOOD = (
-    reply(In_Reply_To=ID, From=SENDING.mailbox),
+    reply(In_Reply_To=ID, From=SENDING.mailbox, Date=LATER),
     report(block("failed", Final_Recipient=f"rfc822; {SENDING.mailbox}"), text=f"Message-ID: {ID}\r\n"),
-    b"From x Wed Sep  3 10:15:00 2014\n" + reply(In_Reply_To=ID, From=SENDING.mailbox),
+    b"From x Wed Sep  3 10:15:00 2014\n" + reply(In_Reply_To=ID, From=SENDING.mailbox, Date=LATER),
     OUTLOOK,
 )
 
