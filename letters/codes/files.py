@@ -80,4 +80,6 @@ RULES = (
         "Run letters import FILE, or letters contacts import FILE, once more.",
         firm=True,
     ),
+    _workbook("C010", "A day of checking would go back.", "Leave the later day."),
+    _workbook("C011", "A cell of the workbook holds a formula or an error.", "Write the value itself."),
 )

@@ -32,6 +32,7 @@ _KINDS: Mapping[str, TypeAdapter[Any]] = {
     "phone": TypeAdapter(Phone),
 }
 _LONGEST = 160
+_NOT_TAKEN = "The workbook cannot be taken as it is. Nothing was changed."
 _NEEDED = ("Force", "Name", "Office", *_SETTABLE)
 
 
@@ -71,9 +72,7 @@ def plan_import(services: Services, file: Path) -> Import:
     reading = _Reading(file.name, contacts, today(services), columns)
     for row in rows[1:]:
         reading.take(row)
-    if reading.problems:
-        raise Unfit(reading.problems, "The workbook cannot be taken as it is. Nothing was changed.")
-    amended = tried(services, reading.wishes) if reading.wishes else ()
+    amended = reading.tried(services)
     absent = tuple(contact for contact in contacts if _key(contact) not in reading.seen)
     return Import(services.root, tuple(reading.changes), absent, amended)
 
@@ -119,8 +118,14 @@ def _columns(name: str, rows: Sequence[Row]) -> Mapping[str, int]:
         if heads.count(head) > 1
     ]
     if problems:
-        raise Unfit(problems, "The workbook cannot be taken as it is. Nothing was changed.")
+        raise Unfit([*problems, *(made for row in rows for made in _made(name, row))], _NOT_TAKEN)
     return columns
+
+
+def _made(name: str, row: Row) -> Iterable[Problem]:
+    """Cells without a value of their own, whatever their column."""
+    for place, kind in row.made.items():
+        yield Problem(name, row.number, place + 1, "C011", f"the cell holds {kind}", "write the value itself")
 
 
 class _Reading:
@@ -136,7 +141,20 @@ class _Reading:
         self._columns = columns
         self._contacts = {_key(contact): contact for contact in contacts}
 
+    def tried(self, services: Services) -> tuple[Amended, ...]:
+        """The files as they would be. Raises Unfit with what is wrong with the rows and with what they wish."""
+        try:
+            amended = tried(services, self.wishes) if self.wishes else ()
+        except Unfit as unfit:
+            raise Unfit([*self.problems, *unfit.problems], _NOT_TAKEN) from None
+        if self.problems:
+            raise Unfit(self.problems, _NOT_TAKEN)
+        return amended
+
     def take(self, row: Row) -> None:
+        self.problems += _made(self._name, row)
+        if any(self._columns[head] in row.made for head in ("Force", "Name", "Office")):
+            return
         key = _plain(self._cell(row, "Force")), _plain(self._cell(row, "Name")), _plain(self._cell(row, "Office"))
         contact = self._contacts.get(key)
         if contact is None:
@@ -151,19 +169,25 @@ class _Reading:
     def _changes(self, row: Row, contact: Contact) -> None:
         changed = {key: change for head, key in _SETTABLE.items() if (change := self._change(row, contact, head, key))}
         moved, checked = changed.get("mailbox"), contact.person.verified_on
-        if moved and "verified_on" not in changed and checked not in {None, self._day}:
+        if moved and "verified_on" not in changed and checked is not None:
             what = f"the mailbox is another one, but was made sure of on {checked}, as the one before"
-            self._complain(row, "Verified on", "C005", what, "write the day on which somebody made sure of it")
+            self._complain(row, "Verified on", "C005", what, self._made_sure_of(contact))
         for key, change in changed.items():
             head = next(head for head, named in _SETTABLE.items() if named == key)
             place = (self._name, row.number, self._columns[head] + 1)
             self.wishes.append(Wish(contact.force, contact.loc, key, change.after, place))
             self.changes.append(change)
 
+    def _made_sure_of(self, contact: Contact) -> str:
+        """How to say that a new mailbox was checked; on the day on which the old one was, no cell can say it."""
+        if contact.person.verified_on != self._day:
+            return "write the day on which somebody made sure of it"
+        return f"change it in data/forces/{contact.force}.yaml, then: letters contacts verify {contact.force} --by NAME"
+
     def _change(self, row: Row, contact: Contact, head: str, key: str) -> Change | None:
         """What the cell changes; an emptied one is a mistake, since nothing says who wanted it."""
         before, after = _plain(getattr(contact.person, key)), _plain(self._cell(row, head))
-        if before == after:
+        if before == after or self._columns[head] in row.made:
             return None
         if not after:
             what = f"the cell is empty, and {key} is {quoted(before)}"
@@ -177,6 +201,9 @@ class _Reading:
             return None
         if isinstance(value, date) and value > self._day:
             self._complain(row, head, "C008", f"{after} is still to come", "write the day on which it was done")
+        elif isinstance(value, date) and before > after:
+            what = f"the mailbox was made sure of on {before}, which is after {after}"
+            self._complain(row, head, "C010", what, "leave the later day; an older workbook knows no better")
         return Change(contact, key, before, after)
 
     def _nobody(self, key: tuple[str, str, str]) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -16,7 +16,7 @@ from letters.errors import BadSettings
 from letters.workspace.office import BROKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Value: TypeAlias = "str | date | None"
 LARGEST = 4 * 1024 * 1024
@@ -26,16 +26,21 @@ _MOST_ROWS = 5000
 _MOST_COLUMNS = 50
 _STEERING = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 """How a text begins that a spreadsheet would take for a formula, or for an order to another program."""
+_MADE = {"f": "a formula", "e": "an error"}
 _PARTS = (",", ";", "\t", "|")
 _BROKEN = (*BROKEN, MemoryError)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table, up to its last value; `number` counts from 1, as office programs show it."""
+    """One row of a table, up to its last value; `number` counts from 1, as office programs show it.
+
+    `made` says which cells, from 0, hold "a formula" or "an error": those have no value that could be taken.
+    """
 
     number: int
     cells: tuple[Value, ...]
+    made: Mapping[int, str] = field(default_factory=dict)
 
 
 def to_csv(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -87,7 +92,7 @@ def _fill(cell: Any, value: Value) -> None:
 
 
 def from_xlsx(raw: bytes) -> tuple[Row, ...]:
-    """The rows of the only visible sheet. Raises ValueError, in words, for a formula and for what is no table."""
+    """The rows of the only visible sheet. Raises ValueError, in words, for what is no table."""
     if len(raw) > LARGEST:
         raise ValueError(f"it is larger than {LARGEST // 1024 // 1024} MiB, which no list of recipients is")
     openpyxl = _library()
@@ -114,20 +119,18 @@ def _rows(book: Any) -> Iterable[Row]:
     for number, cells in enumerate(sheets[0].iter_rows(max_row=_MOST_ROWS + 1, max_col=_MOST_COLUMNS), 1):
         if number > _MOST_ROWS:
             raise _Refused(f"it has more than {_MOST_ROWS} rows")
-        values = [_value(cell, number) for cell in cells]
+        made = {place: _MADE[cell.data_type] for place, cell in enumerate(cells) if cell.data_type in _MADE}
+        values = [_value(cell) for cell in cells]
         while values and values[-1] is None:
             values.pop()
-        if values:
-            yield Row(number, tuple(values))
+        if values or made:
+            yield Row(number, tuple(values), made)
 
 
-def _value(cell: Any, number: int) -> Value:
+def _value(cell: Any) -> Value:
     value = cell.value
-    if value is None:
+    if value is None or cell.data_type in _MADE:
         return None
-    if cell.data_type in {"f", "e"}:
-        kind = "a formula" if cell.data_type == "f" else "an error"
-        raise _Refused(f"{cell.column_letter}{number} holds {kind}: write the value itself")
     if isinstance(value, datetime):
         return value.date() if value.time() == value.time().min else value.isoformat(" ")
     return value if isinstance(value, date) else " ".join(str(value).split()) or None

@@ -171,6 +171,23 @@ def test_a_change_of_mailbox_voids_no_signature(letters, workspace, tmp_path):
             ["2:5: D301 the mailbox ‘chief@leicestershire.police.example’ lies outside gwent.police.example — write ‘",
              "leicestershire.yaml:8:40: D302 the mailbox ‘liaison@leicestershire.police.example’ stands in line 6"],
         ),
+        (
+            [(2, "Verified on", date(2014, 8, 31)), (3, "Mailbox", '=HYPERLINK("x")'), (3, "Phone", "ring me"),
+             (4, "Force", "=A3"), (4, "State", "=1/0")],
+            ["2:6: C010 the mailbox was made sure of on 2014-09-01, which is after 2014-08-31 — leave the later day",
+             "3:5: C011 the cell holds a formula — write the value itself",
+             "3:7: C007 phone: 'ring me' is not a telephone number such as",
+             "4:1: C011 the cell holds a formula",
+             "4:9: C011 the cell holds a formula"],
+        ),
+        (
+            [(2, "Mailbox", "cc@kent.police.example"), (2, "Verified on", TODAY), (3, "Phone", "ring me")],
+            ["2:5: D301 the mailbox ‘cc@kent.police.example’ lies outside gwent.police.example",
+             "3:7: C007 phone"],
+        ),
+        ([(1, "Mailbox", "=1"), (2, "Phone", "=1")],
+         ["1:1: C001 the column ‘Mailbox’ is missing", "1:5: C011 the cell holds a formula",
+          "2:7: C011 the cell holds a formula"]),
         ([(1, "Mailbox", "E-mail"), (1, "Copy", "Force")],
          ["1:1: C001 the column ‘Mailbox’ is missing", "1:8: C002 the column ‘Force’ is there twice"]),
     ],
@@ -185,7 +202,7 @@ def test_what_cannot_be_meant_is_refused_all_at_once_each_with_its_row(letters, 
     assert data(keyed) == before
 
 
-def test_a_formula_is_refused_and_no_text_becomes_one(letters, keyed, sheet, edit, tmp_path):
+def test_no_text_becomes_a_formula(letters, keyed, sheet, edit, tmp_path):
     edit(keyed / CHIEF, "office: Liaison Officer", "office: '=cmd|calc'")
     file = sheet()
     cell = openpyxl.load_workbook(file).active["D4"]
@@ -193,8 +210,18 @@ def test_a_formula_is_refused_and_no_text_becomes_one(letters, keyed, sheet, edi
     assert letters("contacts", "import", file, cwd=keyed).out.startswith("Nothing to change")
     assert letters("contacts", "export", "-o", tmp_path / "c.csv", cwd=keyed).code == 0
     assert '"\'=cmd|calc"' in (tmp_path / "c.csv").read_text("utf-8-sig")
-    done = letters("contacts", "import", "--yes", sheet((3, "Mailbox", '=HYPERLINK("x")')), cwd=keyed)
-    assert (done.code, "E3 holds a formula: write the value itself" in done.err) == (2, True)
+
+
+def test_a_mailbox_that_changes_on_the_day_of_checking_was_not_checked_by_that(letters, keyed, sheet, edit):
+    edit(keyed / GWENT, "verified_on: 2014-09-01", f"verified_on: {TODAY}")
+    before = data(keyed)
+    done = letters("contacts", "import", "--yes", sheet((2, "Mailbox", "cc@gwent.police.example")), cwd=keyed)
+    assert done.code == 65
+    assert f"2:6: C005 the mailbox is another one, but was made sure of on {TODAY}, as the one before" in done.err
+    assert "change it in data/forces/gwent.yaml, then: letters contacts verify gwent --by NAME" in " ".join(
+        done.err.split()
+    )
+    assert data(keyed) == before
 
 
 def test_a_workbook_that_is_not_there(letters, keyed):
