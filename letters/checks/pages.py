@@ -45,8 +45,7 @@ def other_names(it: Finished) -> Iterator[Problem]:
 
 def foreign(it: Finished, text: str) -> dict[str, str]:
     """The forces that a text names and this letter may not: id to name, with the words there where they are others."""
-    allowed = {it.letter.id, *it.letter.force.mentions}
-    return {force: named for force, named in names_in(text, it.names).items() if force not in allowed}
+    return names_in(text, it.names, allowed=(it.letter.id, *it.letter.force.mentions))
 
 
 def banner(it: Finished) -> Iterator[Problem]:

@@ -142,13 +142,11 @@ def _unlike(parcel: Parcel, templates: Templates, name: str, text: str) -> Itera
         seen = seen.replace(" ".join(title.split()), "")
     if own not in seen:
         yield Problem(file, 0, 0, "M001", f"the message does not name {own}", "print {{ force.name }} in the template")
-    allowed = {parcel.letter.id, *parcel.letter.force.mentions}
     names = parcel.letter.inspection.bodies or FORCES
-    for other, words in forces_named(seen, names).items():
-        if other not in allowed:
-            what = f"the message to {own} names {names[other]}"
-            remedy = f"take the name out of the template, or list the force in mentions of {parcel.letter.id}.yaml"
-            yield Problem(*templates.place_of(words, name), "M002", what, remedy)
+    for other, words in forces_named(seen, names, allowed=(parcel.letter.id, *parcel.letter.force.mentions)).items():
+        what = f"the message to {own} names {names[other]}"
+        remedy = f"take the name out of the template, or list the force in mentions of {parcel.letter.id}.yaml"
+        yield Problem(*templates.place_of(words, name), "M002", what, remedy)
     if found := _RELATIVE.search(seen):
         what = f"the message says “{found[0]}”, which means another day to whoever reads it later"
         remedy = "write the date, in the template or in embargo.notice"

@@ -30,8 +30,8 @@ _KINDS = ("police", "constabulary", "police service", "police force", "county po
 _CHIEF = "(?:chief constable|commissioner)"
 _BY_STEM = frozenset({"row", "stem", "welsh", "chiefs", "whose", "force"})
 _ROWS = frozenset({"row", "chiefs", "force"})
-_SAY_POLICE = ("police", "constab", "heddlu", "commissioner", "force")
-"""One of these stands beside every stem that names a force."""
+_BESIDE = {"stem": ("police", "constab", "heddlu", "commissioner", "force"), "domain": (".police",)}
+"""One of these stands beside everything of that kind that names a force."""
 _LONGEST_ROW = 6
 # Behind these words all but the last of a row are places: "partners in Essex and Kent Police agreed" names one force.
 _PLACES = re.compile(r"\b(?:in|across|throughout) $", re.IGNORECASE)
@@ -61,28 +61,28 @@ class _Spelling:
         return frozenset(_WORD.findall(self.flat))
 
 
-def forces_named(text: str, names: Mapping[str, str]) -> dict[str, str]:
-    """The forces that a text names, in the text's order: id to the words that name it there.
+def forces_named(text: str, names: Mapping[str, str], allowed: Iterable[str] = ()) -> dict[str, str]:
+    """The forces that a text names but for the allowed ones, in the text's order: id to the words that name it there.
 
     `names` is force id to full name. Of names that overlap the longest counts: "North Kent Police" is not Kent Police.
     """
-    return dict(_named(_tidy(text), tuple(names.items())))
+    return dict(_named(_tidy(text), tuple(names.items()), frozenset(allowed)))
 
 
 @lru_cache(maxsize=32)
-def _named(said: str, names: tuple[tuple[str, str], ...]) -> dict[str, str]:
+def _named(said: str, names: tuple[tuple[str, str], ...], allowed: frozenset[str]) -> dict[str, str]:
     """The same for a text that is tidy. All copies of a letter say the same but for their stamps."""
     flat = _flat(said)
     words = set(_WORD.findall(flat))
     # Most names are in no text: looking for each as it is spares a regular expression of all of them.
-    says_police = any(word in flat for word in _SAY_POLICE)
-    known = (spelling for spelling in _spellings(names, stems=says_police) if spelling.parts <= words)
+    unsaid = {kind for kind, beside in _BESIDE.items() if not any(word in flat for word in beside)}
+    known = (spelling for spelling in _spellings(names, frozenset(unsaid)) if spelling.parts <= words)
     there = tuple(spelling for spelling in known if spelling.flat in flat)
     found: dict[str, str] = {}
-    for match in _pattern(there).finditer(said) if there else ():
+    for match in _pattern(there).finditer(said) if {spelling.force for spelling in there} - allowed else ():
         for force in _forces_of(match, there):
             found.setdefault(force, match[0])
-    return found
+    return {force: words for force, words in found.items() if force not in allowed}
 
 
 def _forces_of(match: re.Match[str], there: tuple[_Spelling, ...]) -> Iterator[str]:
@@ -98,9 +98,9 @@ def _forces_of(match: re.Match[str], there: tuple[_Spelling, ...]) -> Iterator[s
     yield from (by_words[_flat(words)] for words in named)
 
 
-def names_in(text: str, names: Mapping[str, str]) -> dict[str, str]:
+def names_in(text: str, names: Mapping[str, str], allowed: Iterable[str] = ()) -> dict[str, str]:
     """The same, each as a problem names it: `Metropolitan Police Service (as “the Met”)`."""
-    found = forces_named(text, names)
+    found = forces_named(text, names, allowed)
     return {
         force: names[force] if plain(words) == plain(names[force]) else f"{names[force]} (as “{words}”)"
         for force, words in found.items()
@@ -147,10 +147,10 @@ def _flat(text: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _spellings(names: tuple[tuple[str, str], ...], *, stems: bool) -> tuple[_Spelling, ...]:
-    """All spellings of all names, with or without the stems, the longest first."""
+def _spellings(names: tuple[tuple[str, str], ...], without: frozenset[str]) -> tuple[_Spelling, ...]:
+    """All spellings of all names but for some kinds, the longest first."""
     every = {spelling for force, name in names for spelling in _spellings_of(force, name)}
-    found = [spelling for spelling in every if stems or spelling.kind != "stem"]
+    found = [spelling for spelling in every if spelling.kind not in without]
     return tuple(sorted(found, key=lambda spelling: (-len(spelling.words), spelling.words)))
 
 
@@ -170,15 +170,18 @@ def _spellings_of(force: str, name: str) -> Iterator[_Spelling]:
 def _pattern(spellings: tuple[_Spelling, ...]) -> re.Pattern[str]:
     kinds = ("whole", "stem", "other", "exact", "domain")
     whole, stem, other, exact, domain = (_any_of(spellings, kind) for kind in kinds)
-    row = f"{stem}(?:, {stem}){{0,{_LONGEST_ROW}}}"
+    # A row is of several, and costs ten times as much to compile as one.
+    several = sum(known.kind == "stem" for known in spellings) > 1
+    commas = f"{stem}(?:, {stem}){{0,{_LONGEST_ROW}}}" if several else stem
+    row = f"{commas}(?:,? and {stem})?" if several else stem
     choices = [
         f"(?i:(?P<whole>{whole}))",
-        f"(?i:(?P<row>{row},? and {stem}){_SUFFIX})",
+        *([f"(?i:(?P<row>{commas},? and {stem}){_SUFFIX})"] if several else []),
         f"(?i:(?P<stem>{stem}){_SUFFIX})",
         f"(?i:heddlu[ -](?P<welsh>{stem}))",
-        f"(?i:{_CHIEF}s? (?:of|for) (?P<chiefs>{row}(?:,? and {stem})?))",
+        f"(?i:{_CHIEF}s? (?:of|for) (?P<chiefs>{row}))",
         f"(?i:(?P<whose>{stem})'s (?:deputy |assistant )?{_CHIEF})",
-        rf"(?i:(?<!\bin )(?P<force>{row}(?:,? and {stem})?)[ -]forces?)",
+        rf"(?i:(?<!\bin )(?P<force>{row})[ -]forces?)",
         rf"(?i:(?P<domain>{domain})(?:\.pnn)?\.police(?=\.\w))",
         f"(?i:(?P<other>{other}))",
         f"(?P<exact>{exact})(?! Office)",

@@ -205,3 +205,17 @@ def test_a_force_of_another_list_is_called_by_its_own_names_alone():
     assert force_called("Isle of Man", names) == "isle-of-man"
     assert force_called("Kent Harbour", names) == "kent"
     assert force_called("Kent Police", names) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed", "forces"),
+    [
+        ("Kent Police and Essex Police", {"kent"}, ("essex",)),
+        ("Kent and Essex Police", {"kent"}, ("essex",)),
+        ("Kent and Essex Police", {"kent", "essex"}, ()),
+        ("Kent Police, kent.police.uk and the Chief Constable of Kent", {"kent"}, ()),
+        ("Surrey and Sussex Police Forces", {"surrey"}, ("sussex",)),
+    ],
+)
+def test_forces_that_a_text_may_name_are_left_out(text, allowed, forces):
+    assert tuple(forces_named(text, FORCES, allowed)) == forces

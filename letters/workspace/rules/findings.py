@@ -57,11 +57,10 @@ def _other_forces(force: Node, context: Context) -> Iterator[Problem]:
         return
     for part in ("addressee", "copied_to", "findings"):
         for text in (text for text in force.get(part).texts() if text.loc[-1] not in _UNSEEN):
-            for other, named in names_in(text.text, context.names).items():
-                if other not in allowed:
-                    what = f"this names {named}, another force"
-                    remedy = f"take the name out, or add {other} to mentions if it belongs here"
-                    yield text.problem("D204", what, remedy)
+            for other, named in names_in(text.text, context.names, allowed).items():
+                what = f"this names {named}, another force"
+                remedy = f"take the name out, or add {other} to mentions if it belongs here"
+                yield text.problem("D204", what, remedy)
 
 
 def _mentions(force: Node, context: Context) -> Iterator[Problem]:
