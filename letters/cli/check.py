@@ -105,7 +105,7 @@ def command(ctx: click.Context, /, forces: tuple[str, ...], code: str | None, **
         mend(services, forces, yes=yes)
     with progress() as step, seen.looks() as looks:
         checked = check(services, forces, progress=step, looks=looks)
-    ctx.exit(report(checked.forces, checked.problems, services.root, Wanted(**wanted)))
+    ctx.exit(report(checked.forces, checked.problems, services.root, Wanted(**wanted), unseen=checked.unseen))
 
 
 def _templates_alone(run: Run, wanted: Wanted, seen: Seen) -> int:

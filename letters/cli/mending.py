@@ -21,11 +21,14 @@ def mend(services: Services, forces: tuple[str, ...], *, yes: bool) -> None:
     from letters.workflows.mend import plan_mending
 
     planned = plan_mending(services, forces)
-    changes = [it for it in planned if it.texts]
-    if left := sum(it.left for it in planned):
-        hint(f"{plural(left, 'text')} to be mended by hand: a change would join or divide lines of the file.")
+    changes = [it for it in planned.files if it.texts]
+    for it in planned.files:
+        if it.left:
+            hint(f"{it.name}: {plural(it.left, 'text')} to be mended by hand: a change would join or divide its lines.")
+    for name, reason in planned.untouched.items():
+        hint(f"{name} is not mended: {reason}.")
     if not changes:
-        hint("Nothing to mend in drafts.")
+        hint("Nothing to mend in drafts." if not planned.untouched else "Nothing was mended.")
         return
     if sys.stdout.isatty() or not yes:  # a build's log may be public
         for mended in changes:

@@ -32,9 +32,14 @@ class Wanted:
 
 
 def report(
-    checked: tuple[str, ...], problems: tuple[Problem, ...], root: Path, wanted: Wanted, what: str = "letter"
+    checked: tuple[str, ...],
+    problems: tuple[Problem, ...],
+    root: Path,
+    wanted: Wanted,
+    what: str = "letter",
+    unseen: int = 0,
 ) -> int:
-    """Report what was found in what was `checked`, and return the exit code."""
+    """Report what was found in what was `checked`, and return the exit code. `unseen` letters were not laid out."""
     from letters.checks.report import Report
     from letters.workflows.reporting import prefix, set_apart, write_baseline
 
@@ -45,6 +50,8 @@ def report(
     apart = set_apart(problems, root, wanted.baseline)
     found = Report(checked, apart.new, apart.known, wanted.strict, prefix(root))
     _put(found, root, wanted)
+    if unseen:
+        hint(f"{plural(unseen, 'letter')} could not be laid out: what pages have wrong shows once the data are mended.")
     _conclude(found, apart.gone, what)
     return int(found.is_failure)
 

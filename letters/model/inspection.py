@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    ModelWrapValidatorHandler,
+    Tag,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from letters.codes import CODES
 from letters.embargo.embargo import Embargo
@@ -66,29 +76,51 @@ class EmbargoData(Model):
     pre_release_from: Text | None = None
     notice: Prose | None = None
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        self.read()
-        return self
+    @model_validator(mode="wrap")
+    @classmethod
+    def _consistent(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """All that is wrong at once: what the parts say of each other is looked at however wrong one of them is."""
+        alone: list[ErrorDetails] = []
+        try:
+            value = handler(data)
+        except ValidationError as error:
+            alone = error.errors(include_url=False)
+        faults = _disagreements(data) if isinstance(data, dict) else ()
+        errors = [InitErrorDetails(**details) for details in alone]  # type: ignore[typeddict-unknown-key]
+        errors += [InitErrorDetails(type=fault, input=data) for fault in faults]
+        if errors:
+            raise ValidationError.from_exception_data(cls.__name__, errors)
+        return value
 
     def read(self) -> Embargo | None:
-        """The embargo, or None while it is to be confirmed. An error of type `at` names the culprit's `key`."""
+        """The embargo, or None while it is to be confirmed."""
         if self.until == TO_BE_CONFIRMED:
             return None
-        zone, start, notice = (self._needed(key) for key in ("zone", "pre_release_from", "notice"))
-        until = _instant("until", self.until, zone)
-        if self.weekday is not None and self.weekday != until.weekday:
-            raise at("weekday", f"{date_in_words(until.wall.date())} is a {until.weekday}, not a {self.weekday}")
-        try:
-            return Embargo(until, _instant("pre_release_from", start, zone), notice)
-        except ValueError as error:
-            raise at("pre_release_from", str(error)) from error
+        zone, start, notice = self.zone or "", self.pre_release_from or "", self.notice or ""
+        return Embargo(_instant("until", self.until, zone), _instant("pre_release_from", start, zone), notice)
 
-    def _needed(self, key: str) -> str:
-        value: str | None = getattr(self, key)
-        if value is None:
-            raise at(key, f"{key} is missing")
-        return value
+
+def _disagreements(data: dict[str, Any]) -> Iterator[PydanticCustomError]:
+    """What the parts of an embargo have wrong between them, as errors of type `at` that name the culprit's `key`."""
+    said = {key: value for key, value in data.items() if isinstance(value, str)}
+    if said.get("until") in (None, TO_BE_CONFIRMED):
+        return
+    yield from (at(key, f"{key} is missing") for key in ("zone", "pre_release_from", "notice") if key not in data)
+    instants = {}
+    for key in ("until", "pre_release_from"):
+        try:
+            if key in said and "zone" in said:
+                instants[key] = _instant(key, said[key], said["zone"])
+        except PydanticCustomError as error:
+            yield error
+    until = instants.get("until")
+    if until and said.get("weekday", until.weekday) != until.weekday:
+        yield at("weekday", f"{date_in_words(until.wall.date())} is a {until.weekday}, not a {said['weekday']}")
+    try:
+        if len(instants) > 1:
+            Embargo(instants["until"], instants["pre_release_from"], "")
+    except ValueError as error:
+        yield at("pre_release_from", str(error))
 
 
 class Theme(Model):
@@ -145,6 +177,15 @@ def _choosable(code: str) -> str:
     return code
 
 
+def _each_once(value: dict[str, Approver]) -> dict[str, Approver]:
+    known: set[str] = set()
+    for approver_id, approver in value.items():
+        if approver.certificate in known:
+            raise at(approver_id, "two approvers have the same certificate, and one person must not count twice")
+        known.add(approver.certificate)
+    return value
+
+
 class Inspection(Model):
     """The whole of data/inspection.yaml."""
 
@@ -159,18 +200,11 @@ class Inspection(Model):
     follow_up: tuple[Paragraph, ...] = ()
     themes: tuple[Theme, ...] = Field(min_length=1)
     signatories: dict[Id, Signatory] = Field(min_length=1)
-    approvers: dict[Id, Approver] = Field(default={})
+    approvers: Annotated[dict[Id, Approver], AfterValidator(_each_once)] = Field(default={})
     report: Report | None = None
     contacts: Contacts = Contacts()
     bodies: dict[Id, Text] | None = None
     checks: dict[Annotated[str, AfterValidator(_choosable)], Weight] = Field(default={})
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        fingerprints = [approver.certificate for approver in self.approvers.values()]
-        if len(set(fingerprints)) < len(fingerprints):
-            raise at("approvers", "two approvers have the same certificate, and one person must not count twice")
-        return self
 
     @cached_property
     def embargo(self) -> Embargo | None:

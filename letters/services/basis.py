@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         Event,
         Ledger,
     )
+    from letters.workspace.legible import Legible
     from letters.workspace.workspace import Workspace
 
 
@@ -51,6 +52,14 @@ class Basis(Places):
 
         with timed("read"):
             return load(self.root)
+
+    @property
+    def legible(self) -> Legible:
+        """All words that can be read, be the data unfit or not."""
+        from letters.workspace.legible import Legible, legible
+
+        workspace, problems = self.data
+        return legible(self.root) if problems or not workspace else Legible(workspace.inspection, workspace.letters)
 
     @property
     def unfit(self) -> tuple[Problem, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from letters.checks.grading import graded
@@ -17,14 +17,13 @@ from letters.workflows.layout import lay_out
 from letters.workflows.order import assign_copies
 from letters.workflows.paper import paper_faults
 from letters.workflows.progress import Step
-from letters.workflows.selection import select
+from letters.workflows.selection import select_readable
 from letters.workflows.together import cut_off
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from letters.errors import Problem
-    from letters.model.letter import Letter
     from letters.services import Services
     from letters.workflows.looking_at import Look
     from letters.workflows.progress import Watch
@@ -32,10 +31,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Ids of the letters that were laid out, and every problem of data, templates and pages with its weight."""
+    """Ids of the letters that were laid out, and every problem of data, templates and pages with its weight.
+
+    `unseen` letters could not be laid out: what their pages have wrong shows once their data are mended.
+    """
 
     forces: tuple[str, ...]
     problems: tuple[Problem, ...]
+    unseen: int = 0
 
     @property
     def letters(self) -> int:
@@ -48,15 +51,16 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
     Each proof is shown to the `looks`.
     """
     workspace, problems = services.data
-    if workspace is None:
-        return Checked((), graded(problems, {}))
-    chosen = _chosen(workspace.letters, forces, problems)
+    readable = services.legible
+    named = select_readable(readable.letters, forces, problems)
+    chosen = [letter for letter in workspace.letters if letter.id in named] if workspace else []
     found, templates = [*problems, *cut_off(services.root)], Templates(services.root / "templates")
     laid_out: list[str] = []
     failed = 0
-    found += services.placed(doubts(workspace.letters, {letter.id for letter in chosen}))
+    found += services.placed(doubts(readable.letters, named))
     found += services.placed(fault for letter in chosen for fault in unfit_certificates(services, letter))
-    for sheets in lay_out((everything(letter) for letter in chosen), services.make_typesetter, services.engine):
+    jobs = (everything(letter) for letter in chosen)
+    for sheets in lay_out(jobs, services.make_typesetter, services.engine) if chosen else ():
         found += services.placed((*sheets.problems, *paper_faults(sheets, template=not laid_out)))
         found += [problem for look in looks for problem in look.look(sheets)]
         found += unfit_messages(sheets.job.letter, assign_copies(sheets.job.letter, None), templates)
@@ -65,11 +69,5 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
         progress(Step("checked", sheets.job.letter.id, len(laid_out), len(chosen), failed))
     found += [problem for look in looks for problem in look.last()]
     found += static_problems(templates)
-    return Checked(tuple(laid_out), graded(best_placed(found), workspace.inspection.checks))
-
-
-def _chosen(letters: Sequence[Letter], forces: Sequence[str], problems: Sequence[Problem]) -> tuple[Letter, ...]:
-    """The letters to lay out. A force whose file is unfit has none, and is no wrong name: its problems are shown."""
-    unfit = {PurePosixPath(problem.file).stem for problem in problems} - {letter.id for letter in letters}
-    legible = [force for force in forces if force not in unfit]
-    return select(letters, legible) if legible or not forces else ()
+    unseen = len((set(forces) or named | {PurePath(file).stem for file in readable.unread}) - set(laid_out))
+    return Checked(tuple(laid_out), graded(best_placed(found), readable.inspection.checks), unseen)

@@ -5,21 +5,22 @@ from __future__ import annotations
 import difflib
 import stat
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from letters.checks.wording import setting
-from letters.checks.wording.texts import findings, force_file
+from letters.checks.wording.texts import INSPECTION, findings, force_file, standard
 from letters.errors import Unfit
 from letters.files import write
-from letters.workflows.selection import select
+from letters.workflows.selection import select_readable
 from letters.workspace import folder
 from letters.workspace.retype import retype
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    from letters.model.letter import Letter
+    from letters.checks.wording.texts import Said
     from letters.services import Services
     from letters.workspace.document import Loc
 
@@ -47,23 +48,54 @@ class Mended:
         write(self.path, self.after, stat.S_IMODE(self.path.stat().st_mode))
 
 
-def plan_mending(services: Services, forces: Sequence[str] = ()) -> tuple[Mended, ...]:
-    """What would be mended in the drafts among the chosen letters. Raises WrongUsage for an unknown force."""
-    workspace, _ = services.data
-    if workspace is None:
-        return ()
-    off = {code for code, weight in workspace.inspection.checks.items() if weight == "off"}
-    chosen = [letter for letter in select(workspace.letters, forces) if letter.force.status == "draft"]
-    planned = (_planned(services.root, letter, off) for letter in chosen)
-    return tuple(mended for mended in planned if mended.texts or mended.left)
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """`files` that would be mended, and why those that are `untouched`, by their names, would not be."""
+
+    files: tuple[Mended, ...]
+    untouched: Mapping[str, str]
 
 
-def _planned(root: Path, letter: Letter, off: Collection[str]) -> Mended:
-    name = force_file(letter)
-    said = findings(letter)
+_LEFT = {
+    "draft": "",
+    "ready": "it is ready, and its signatory’s: set it to draft, mend it, and set it to ready again",
+    "": "its status is neither draft nor ready",
+}
+"""Why a letter of a status is left alone."""
+
+
+def plan_mending(services: Services, forces: Sequence[str] = ()) -> Mending:
+    """What would be mended in the drafts among the chosen letters, be their files unfit elsewhere or not.
+
+    Raises WrongUsage for an unknown force.
+    """
+    readable = services.legible
+    named = select_readable(readable.letters, forces, services.data[1])
+    off = {code for code, weight in readable.inspection.checks.items() if weight == "off"}
+    untouched = {file: "it cannot be read" for file in readable.unread if not forces or PurePath(file).stem in forces}
+    files = []
+    for letter in readable.letters:
+        meant = _meant(findings(letter), off) if letter.id in named else {}
+        if meant and (reason := _LEFT.get(letter.force.status, _LEFT[""])):
+            untouched[force_file(letter)] = reason
+        elif meant:
+            try:
+                files.append(_planned(services.root, force_file(letter), meant))
+            except Unfit:
+                untouched[force_file(letter)] = "what it has wrong as YAML comes first"
+    if not forces and _meant(standard(readable.inspection), off):
+        untouched[INSPECTION] = "what it says stands in every letter: mend it by hand"
+    return Mending(tuple(files), untouched)
+
+
+def _meant(said: Sequence[Said], off: Collection[str]) -> dict[Loc, str]:
+    """What the texts should be, of those that are otherwise."""
     short_dashes = any(setting.has_short_dash(it.text) for it in said)
     right = {it.part: setting.set_right(it.text, short_dashes=short_dashes, off=off) for it in said}
-    meant = {_loc(it.part): right[it.part] for it in said if right[it.part] != it.text}
+    return {_loc(it.part): right[it.part] for it in said if right[it.part] != it.text}
+
+
+def _planned(root: Path, name: str, meant: Mapping[Loc, str]) -> Mended:
     raw = folder.read_bytes(root / name, root)
     after, left = retype(raw, name, meant)
     return Mended(root / name, name, raw, after, len(meant) - len(left), len(left))

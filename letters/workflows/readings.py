@@ -150,11 +150,12 @@ def judge(reading: Reading, record: Record) -> Verdict:
     services, state = reading.services, record.state
     if services is None:
         return Verdict()
+    words = services.legible.letters
     services.data = services.data[0], ()  # one unfit letter does not keep the others from being judged
     signed = {force for force, known in state.letters.items() if known.public and known.released is None}
     again = {force for force in signed & reading.letters.keys() if _is_changed(services, reading.letters[force], state)}
     left = {force for force in again if state.letters[force].is_out}
-    found = services.placed(doubts(reading.letters.values(), reading.letters))
+    found = services.placed(doubts(words, {letter.id for letter in words}))
     unfit = signed - reading.letters.keys()
     return Verdict(frozenset(signed), frozenset(again), frozenset(left), frozenset(unfit), found)
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import difflib
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from letters.errors import WrongUsage
+from letters.workspace.folder import FORCES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from letters.errors import Problem
     from letters.model.letter import Letter
 
 
@@ -30,6 +33,18 @@ def select(letters: Sequence[Letter], forces: Sequence[str], signatory: str | No
         for letter in letters
         if (not forces or letter.id in forces) and signatory in (None, letter.force.signatory)
     )
+
+
+def select_readable(letters: Sequence[Letter], forces: Sequence[str], problems: Sequence[Problem]) -> set[str]:
+    """The ids of the letters of `forces` (all, when empty) that can be read, fit or not.
+
+    Raises WrongUsage for a force that has neither a letter nor a file with `problems`.
+    """
+    known = {letter.id for letter in letters}
+    unfit = {PurePosixPath(problem.file).stem for problem in problems if problem.file.startswith(f"{FORCES}/")}
+    for force in forces:
+        refuse_unknown(force, known | unfit)
+    return known & set(forces) if forces else known
 
 
 def refuse_unknown(force: str, known: Collection[str]) -> None:

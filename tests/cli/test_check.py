@@ -42,7 +42,7 @@ def test_mistakes_of_data_and_templates_come_at_once(letters, keyed, edit):
         "data/forces/notes.txt",
         "templates/letter.html.j2",
     }
-    assert done.err == f"{len(lines)} problems found.\n"
+    assert done.err.endswith(f"mended.\n{len(lines)} problems found.\n")
 
 
 def test_a_character_without_a_glyph_has_its_line_and_column(letters, keyed, edit):
@@ -88,7 +88,7 @@ def test_one_problem_is_counted_as_one(letters, keyed, edit):
     done = letters("check", cwd=keyed)
     assert done.code == 1
     assert done.out.startswith("data/forces/gwent.yaml:6:11: D")
-    assert done.err == "1 problem found.\n"
+    assert done.err.endswith("1 problem found.\n")
 
 
 @pytest.mark.parametrize("command", ["proof", "generate"])
@@ -266,7 +266,8 @@ def test_drafts_are_mended_when_somebody_agrees_and_ready_letters_are_not(letter
     assert [line.split()[1:3] for line in done.out.splitlines()] == [["D504", "warning:"]]
     wanted = before[0].replace("force's small matters - and  others -", "force’s small matters – and others –")
     assert (draft.read_text(), ready.read_text()) == (wanted, before[1])
-    assert "Nothing to mend in drafts." in letters("check", "--fix", cwd=keyed).err
+    assert "gwent" not in letters("check", "--fix", cwd=keyed).err
+    assert "Nothing to mend in drafts." in letters("check", "--fix", "gwent", cwd=keyed).err
 
 
 def test_an_answer_of_no_changes_nothing(letters, keyed, edit):
@@ -307,3 +308,44 @@ def test_pages_are_compared_with_pictures_that_were_accepted(letters, tmp_path, 
     assert "looks/as-little-as-a-letter-may-hold-1.png:page 1: P141 the page looks different" in done.out
     assert (tmp_path / "looks/different/as-little-as-a-letter-may-hold-1.png").exists()
     assert letters("check", "--accept", cwd=tmp_path).code == 2
+
+
+def test_a_wrong_value_hides_no_doubt_about_the_words_of_its_file_or_of_others(letters, keyed, edit):
+    gwent, leicestershire = (keyed / f"data/forces/{force}.yaml" for force in ("gwent", "leicestershire"))
+    edit(gwent, r"specimen: true", "specimen: perhaps")
+    edit(gwent, r"Some small matters", "Some of the force's matters")
+    edit(leicestershire, r"The force looks", "The force  looks")
+    edit(keyed / "data/inspection.yaml", r"weekday: Thursday", "weekday: Friday")
+    edit(keyed / "data/inspection.yaml", r"We have inspected your force", "We've inspected your force")
+    edit(keyed / "templates/letter.html.j2", r"addressee\.salutation or", "addressee.saltation or")
+    done = letters("check", cwd=keyed)
+    assert [line.split()[1] for line in done.out.splitlines()] == ["D005", "D504", "D503", "D007", "D504", "T002"]
+    assert done.err == (
+        "2 letters could not be laid out: what pages have wrong shows once the data are mended.\n"
+        "3 errors and 3 warnings found.\n"
+    )
+
+
+def test_a_draft_with_a_wrong_value_is_mended_and_what_is_not_is_named_with_its_reason(letters, keyed, edit):
+    gwent, leicestershire = (keyed / f"data/forces/{force}.yaml" for force in ("gwent", "leicestershire"))
+    edit(gwent, r"status: ready", "status: draft")
+    edit(gwent, r"specimen: true", "specimen: perhaps")
+    edit(gwent, r"Some small matters", "Some of the force's matters")
+    edit(leicestershire, r"The force looks", "The force's staff look")
+    (keyed / "data/forces/kent.yaml").write_text("findings: {small: [")
+    (keyed / "data/forces/essex.yaml").write_text("status: redy\nfindings:\n  small:\n    - It's so.\n")
+    (keyed / "data/forces/surrey.yaml").write_text("status: draft\nname: a\nname: b\nfindings: {small: [It's so.]}\n")
+    edit(keyed / "data/inspection.yaml", r"We have inspected your force", "We've inspected your force")
+    done = letters("check", "--fix", "--yes", cwd=keyed)
+    assert done.code == 1
+    assert "Some of the force’s matters" in gwent.read_text()
+    for said in (
+        "data/forces/kent.yaml is not mended: it cannot be read.",
+        "data/forces/essex.yaml is not mended: its status is neither draft nor ready.",
+        "data/forces/surrey.yaml is not mended: what it has wrong as YAML comes first.",
+        "data/forces/leicestershire.yaml is not mended: it is ready, and its signatory’s",
+        "data/inspection.yaml is not mended: what it says stands in every letter",
+        "1 text in 1 file mended.",
+    ):
+        assert said in done.err
+    assert letters("check", "kent", cwd=keyed).code == 1

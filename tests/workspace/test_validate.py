@@ -56,6 +56,26 @@ def test_a_missing_key_stands_at_its_parents_key():
     assert (1, 1, "D001", "the key status is missing", "add a line status: with its value") in found
 
 
+def test_all_that_an_embargo_has_wrong_is_told_at_once():
+    parts = "until: 2014-09-04 00:01\n  zone: Europe/London\n  weekday: Friday\n  pre_release_from: soon\n  notise: x\n"
+    assert sorted({(line, code) for line, _, code, *_ in check(Inspection, f"embargo:\n  {parts}") if line > 1}) == [
+        (4, "D007"),
+        (5, "D007"),
+        (6, "D003"),
+    ]
+    missing = [
+        what for _, _, code, what, _ in check(Inspection, "embargo: {until: 2014-09-04 00:01}") if code == "D007"
+    ]
+    assert missing == ["notice is missing", "pre_release_from is missing", "zone is missing"]
+
+
+def test_an_approver_of_another_ones_certificate_is_told_beside_other_mistakes():
+    mark = f"sha256:{'0' * 64}"
+    people = "".join(f"  {name}: {{name: {name}, certificate: '{mark}'}}\n" for name in ("ann", "bob"))
+    found = [(line, what) for line, _, code, what, _ in check(Inspection, f"approvers:\n{people}") if code == "D007"]
+    assert found == [(3, "two approvers have the same certificate, and one person must not count twice")]
+
+
 def test_an_embargo_error_stands_at_the_key_that_it_names():
     text = "embargo:\n  until: 2014-09-04 00:01\n  zone: Europe/London\n  weekday: Friday\n"
     text += "  pre_release_from: 2014-09-03 00:01\n  notice: x\n"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from letters.checks.personal import masked, personal
 from letters.checks.wording import reading, setting
-from letters.checks.wording.texts import standard
+from letters.checks.wording.texts import INSPECTION, standard
 from letters.model.forces import ABBREVIATIONS
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Rule: TypeAlias = "Callable[[Letter, Sequence[Said]], Iterable[Problem]]"
 _FIX = "in a draft letters check --fix mends it"
+_BY_HAND = "mend it by hand: it stands in every letter"
 _PERSONAL = {
     "an e-mail address": "D511",
     "a telephone number": "D512",
@@ -50,7 +51,8 @@ def _odd(
             start, end, _, what = odd[0]
             more = f", and {len(odd) - 1} more in this text" if len(odd) > 1 else ""
             # With its neighbours it is not mistaken for the indenting of a line, or the quotation marks of YAML.
-            yield said.problem(code, f"{what}{more}", _FIX, said.text[max(0, start - 1) : end + 1])
+            remedy = _BY_HAND if said.file == INSPECTION else _FIX
+            yield said.problem(code, f"{what}{more}", remedy, said.text[max(0, start - 1) : end + 1])
 
 
 def _personal(letter: Letter, texts: Sequence[Said]) -> Iterator[Problem]:
