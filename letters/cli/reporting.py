@@ -37,6 +37,7 @@ def report(
     root: Path,
     wanted: Wanted,
     what: str = "letter",
+    *,
     unseen: int = 0,
 ) -> int:
     """Report what was found in what was `checked`, and return the exit code. `unseen` letters were not laid out."""

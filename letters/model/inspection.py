@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -22,6 +21,9 @@ from letters.codes import CODES
 from letters.embargo.embargo import Embargo
 from letters.embargo.instant import Instant, date_in_words, parse_wall
 from letters.model.fields import Day, Days, Domain, Fingerprint, Id, Mailbox, Model, Prose, Text, at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TO_BE_CONFIRMED = "to be confirmed"
 
