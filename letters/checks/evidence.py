@@ -20,7 +20,7 @@ from letters.pdf.text import pages_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-Way = Literal["digest", "metadata", "printed number", "square mark"]
+Way = Literal["digest", "metadata", "printed number", "square mark", "Message-ID"]
 
 _KINDS = ("BMP", "GIF", "JPEG", "PNG", "TIFF", "WEBP")
 # All that Pillow raises for files that are cut, spoilt or made to harm.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
@@ -11,7 +11,7 @@ from letters.checks import evidence
 from letters.checks.evidence import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from letters.checks.evidence import Way
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 Sure = Literal["certain", "likely", "possible", "disputed", "unknown"]
 """Certain: this very file was made for one copy. Likely: a square mark says so, which nobody spoils or makes by chance.
 
-Possible: only metadata or a printed number say so, which anybody can edit. Disputed: parts of it are different copies'.
+Possible: only metadata, a printed number or a message's header say so, which anybody can edit. Disputed: parts of it
+are different copies'.
 """
 
 
@@ -28,7 +29,8 @@ Possible: only metadata or a printed number say so, which anybody can edit. Disp
 class Traced:
     """Whose copy a file is; `copy` is None when that is unknown or disputed, `holder` when no record names one.
 
-    `found` is all the evidence there is, `notes` what was not found or speaks against it, in words.
+    `found` is all the evidence there is, `notes` what was not found or speaks against it, in words. `parts` are the
+    files attached to a message, by name.
     """
 
     copy: str | None
@@ -36,6 +38,7 @@ class Traced:
     sure: Sure
     found: tuple[Evidence, ...] = ()
     notes: tuple[str, ...] = ()
+    parts: tuple[tuple[str, Traced], ...] = ()
 
     @property
     def by(self) -> tuple[Way, ...]:
@@ -57,6 +60,14 @@ def trace(data: bytes, *, inspection: str, digests: Mapping[str, str], copies: M
     if foreign and not any(it.inspection for it in ours):
         ours = []  # numbers alone do not tell one inspection's copies from another's
     return _judge(ours, notes + [_foreign(it) for it in foreign], copies)
+
+
+def together(own: Sequence[Evidence], parts: Sequence[tuple[str, Traced]], copies: Mapping[str, str]) -> Traced:
+    """Whose copy a message is, by what it says of itself and by each of the files attached to it."""
+    found = [*own, *(it for _, part in parts for it in part.found)]
+    judged = _judge(found, [], copies)
+    certain = judged.copy and any(part.sure == "certain" for _, part in parts)
+    return replace(judged, sure="certain" if certain else judged.sure, parts=tuple(parts))
 
 
 def _look(data: bytes, copies: Mapping[str, str]) -> tuple[list[Evidence], list[str]]:

@@ -10,10 +10,11 @@ import click
 from letters.cli.output import say
 
 if TYPE_CHECKING:
+    from letters.checks.trace import Traced
     from letters.cli.run import Run
 
 SURE = {
-    "certain": "certain: this very file was made for that copy",
+    "certain": "certain: this very file, or one attached to it, was made for that copy",
     "likely": "likely: the square mark on the page says so",
     "possible": "possible: only words that anybody can change say so",
     "disputed": "disputed: parts of it are of different copies",
@@ -25,7 +26,9 @@ SURE = {
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_context
 def command(ctx: click.Context, file: Path) -> None:
-    """Say whose copy a PDF, a picture or a scan of a page is, how sure that is, and by what.
+    """Say whose copy a PDF, a picture, a scan of a page or a message is, how sure that is, and by what.
+
+    Of a message, saved as .eml or .msg, the headers and every attachment are looked at.
 
     Exits 0 when a copy is named, 1 when none is.
     """
@@ -40,7 +43,16 @@ def command(ctx: click.Context, file: Path) -> None:
     say(f"  sure  {SURE[traced.sure]}")
     for way in traced.by:
         say(f"  by    {way}")
+    for name, part in traced.parts:
+        say(f"  file  {name}: {_part(part)}")
     for note in traced.notes:
         say(f"  note  {note}")
     if not traced.copy:
         ctx.exit(1)
+
+
+def _part(part: Traced) -> str:
+    """What one attachment of a message says by itself."""
+    if part.by:
+        return f"{part.copy or 'copies that differ'}, {part.sure}, by {', '.join(part.by)}"
+    return "; ".join(part.notes) or "nothing"

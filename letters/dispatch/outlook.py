@@ -9,18 +9,32 @@ from email.errors import MessageError
 from email.parser import HeaderParser
 from email.policy import compat32
 from io import BytesIO
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from letters.dispatch.reply import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from email.message import Message
 
     from olefile import OleFileIO
+
+T = TypeVar("T")
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How a compound file begins."""
 
 _CLASS, _HEADERS, _BODY, _MESSAGE_ID = "001A", "007D", "1000", "1035"
-_AS_HEADERS = {"In-Reply-To": "1042", "References": "1039", "Subject": "0037", "From": "5D01"}
+_FILE, _NAMES = "__substg1.0_37010102", ("3707", "3704")
+"""An attachment's bytes, and its long and its short name."""
+_MOST_BYTES = 64 * 1024 * 1024
+_AS_HEADERS = {
+    "Message-ID": _MESSAGE_ID,
+    "In-Reply-To": "1042",
+    "References": "1039",
+    "Subject": "0037",
+    "From": "5D01",
+}
 """Where the properties lie that a message within one organisation has instead of headers."""
 _REPORTS: dict[str, Literal["delivered", "bounced"]] = {"NDR": "bounced", "DR": "delivered", "IPNRN": "delivered"}
 """The last word of a report's class: not delivered, delivered, read."""
@@ -49,13 +63,22 @@ class Item:
 
 def read(raw: bytes) -> Item:
     """The item in a `.msg` file. Raises ValueError in words."""
+    return _opened(raw, _item)
+
+
+def attached(raw: bytes) -> tuple[tuple[str, bytes], ...]:
+    """Names and bytes of the files attached to it and to the messages within it. Raises ValueError in words."""
+    return _opened(raw, _files)
+
+
+def _opened(raw: bytes, look: Callable[[OleFileIO], T]) -> T:
     try:
         from olefile import OleFileIO
     except ImportError as error:
         raise ValueError("reading .msg files needs a library: pip install olefile") from error
     try:
         with OleFileIO(BytesIO(raw)) as file:
-            return _item(file)
+            return look(file)
     except _BROKEN as error:
         raise ValueError("it is not a message that Outlook saved, or it was cut: save it again as .eml") from error
 
@@ -83,13 +106,27 @@ def _embedded(file: OleFileIO) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found for path in paths for found in _ID.findall(_stream(file, path))))
 
 
-def _text(file: OleFileIO, number: str) -> str:
-    """A text property of the item itself, or an empty text."""
-    names = (f"__substg1.0_{number}{kind}" for kind in _CODINGS)
-    return next((_stream(file, [name]) for name in names if file.exists(name)), "")
+def _files(file: OleFileIO) -> tuple[tuple[str, bytes], ...]:
+    within = [path[:-1] for path in file.listdir() if path[-1] == _FILE]
+    return tuple((_name(file, folder), _bytes(file, [*folder, _FILE], _MOST_BYTES)) for folder in within)
+
+
+def _name(file: OleFileIO, folder: list[str]) -> str:
+    name = next((found for number in _NAMES if (found := _text(file, number, folder))), "an attachment")
+    return clean(name)
+
+
+def _text(file: OleFileIO, number: str, folder: Sequence[str] = ()) -> str:
+    """A text property of the item itself, or of what lies in a folder of it; or an empty text."""
+    paths = ([*folder, f"__substg1.0_{number}{kind}"] for kind in _CODINGS)
+    return next((_stream(file, path) for path in paths if file.exists(path)), "")
 
 
 def _stream(file: OleFileIO, path: list[str]) -> str:
     coding = _CODINGS.get(path[-1][-4:], "cp1252")
+    return _bytes(file, path, _LONGEST).decode(coding, errors="replace").rstrip("\0")
+
+
+def _bytes(file: OleFileIO, path: list[str], most: int) -> bytes:
     with file.openstream(path) as stream:
-        return str(stream.read(_LONGEST).decode(coding, errors="replace")).rstrip("\0")
+        return bytes(stream.read(most))
