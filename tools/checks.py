@@ -40,7 +40,7 @@ def _table(rules: Iterator[Rule]) -> Iterator[str]:
     yield "| code | what is wrong | why it matters | to mend it | weight |"
     yield "|---|---|---|---|---|"
     for rule in rules:
-        weight = f"{rule.severity}{', fixed' if rule.firm else '' if rule.stops else ', yours to choose'}"
+        weight = f"{rule.severity}{'' if rule.stops else ', yours to choose'}"
         cells = (rule.code, rule.title, rule.meaning, rule.remedy, weight)
         yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
 

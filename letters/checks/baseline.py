@@ -1,6 +1,7 @@
 """Problems that are known and still to be mended: they fail no run, every new one does.
 
-A baseline says code, file and a digest of the line, so that lines may move. It holds nothing that a letter says.
+A baseline says code, file and a digest of the line, so that lines may move. It holds nothing that a letter says, and
+nothing that stops a letter: `generate` would refuse what `check` lets pass.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ _VERSION = 1
 
 
 def write(problems: Iterable[Problem], read: Read) -> bytes:
-    """A baseline of the problems, notes and what no baseline may hold left out. `read` gives a file's text."""
-    counts = Counter(_key(it, read) for it in problems if it.severity != "note" and not CODES[it.code].firm)
+    """A baseline of the problems, notes and what stops a letter left out. `read` gives a file's text."""
+    counts = Counter(_key(it, read) for it in problems if it.severity != "note" and not CODES[it.code].stops)
     rows = [
         {"code": code, "file": file, "place": place, "count": count}
         for (code, file, place), count in sorted(counts.items())
@@ -42,6 +43,8 @@ def read(raw: bytes, file: str) -> Known:
         rows: Any = document["known"] if document["letters-baseline"] == _VERSION else None
         known: Known = Counter()
         for row in rows:
+            if (rule := CODES.get(str(row["code"]))) and rule.stops:
+                continue  # from an earlier version, or by hand
             known[str(row["code"]), str(row["file"]), str(row["place"])] += int(row["count"])
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         what = "this is not a baseline that this version of Letters wrote"
@@ -56,7 +59,7 @@ def apart(problems: Sequence[Problem], known: Known, read: Read) -> tuple[tuple[
     new = []
     for problem in problems:
         key = _key(problem, read)
-        if left[key] > 0 and not CODES[problem.code].firm:
+        if left[key] > 0:
             left[key] -= 1
         else:
             new.append(problem)

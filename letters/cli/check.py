@@ -63,7 +63,12 @@ class Seen(NamedTuple):
 @click.option("--verapdf", is_flag=True, help="Have veraPDF judge the proofs, for all of PDF/UA-1 and PDF/A-3a.")
 @click.option("--accept", is_flag=True, help="With --snapshots: take the pages as they look now.")
 @click.option("--strict", is_flag=True, help="Fail by warnings as well.")
-@click.option("--baseline", type=click.Path(path_type=Path), metavar="FILE", help="Problems in FILE are known.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Problems in FILE are known, if they stop no letter.",
+)
 @click.option("--write-baseline", "anew", is_flag=True, help="Write what is found into the baseline.")
 @laying_out
 @click.pass_context

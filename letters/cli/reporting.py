@@ -94,7 +94,7 @@ def _conclude(found: Report, gone: int, what: str) -> None:
     counts = counted(found.problems)
     notes = counts.pop("note", 0)
     if found.known:
-        hint(f"{plural(found.known, 'known problem')} in the baseline.")
+        hint(f"{plural(found.known, 'known problem')} in the baseline left out; none of them stops a letter.")
     if gone:
         hint(f"{plural(gone, 'problem')} of the baseline gone. To take them out of it: --write-baseline")
     if counts:
@@ -106,11 +106,11 @@ def _conclude(found: Report, gone: int, what: str) -> None:
         hint("There is no letter to check: data/forces holds none.")
     else:
         edition = " in every edition" if what == "letter" else ""
-        said = plural(notes, "note") if notes else "No problems found"
+        said = plural(notes, "note") if notes else f"No {'new ' if found.known else ''}problems found"
         hint(f"{plural(len(found.checked), what)} checked{edition}. {said}.")
 
 
 def _tell_of_baseline(file: Path, left: int) -> None:
     hint(f"{file} is written. It holds no findings; keep it beside the data.")
     if left:
-        hint(f"{plural(left, 'problem')} cannot be in a baseline: no letter may be made with them.")
+        hint(f"{plural(left, 'problem')} cannot be in a baseline: no letter with them is signed or sent.")

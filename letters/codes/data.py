@@ -22,7 +22,7 @@ RULES = (
     ),
     Rule("D005", "A value is not of the kind that its key takes.", _SCHEMA, "Write it as docs/data.md says."),
     Rule("D006", "A list or mapping holds too few entries.", _SCHEMA, "Add what is missing; a theme needs a finding."),
-    Rule("D007", "The parts of the embargo do not agree.", _INSTANT, "Correct the part that is wrong.", firm=True),
+    Rule("D007", "The parts of the embargo do not agree.", _INSTANT, "Correct the part that is wrong."),
     Rule(
         "D008",
         "A comment stands where a text could go on.",
@@ -48,9 +48,7 @@ RULES = (
     ),
     Rule("D202", "Findings stand under a theme that the inspection has not.", _SCHEMA, "Correct the theme's id."),
     Rule("D203", "A theme of the inspection is missing from a letter.", _SCHEMA, "Add the theme and its findings."),
-    Rule(
-        "D204", "A letter names another force.", _OTHER, "Take the name out, or add the force to mentions.", firm=True
-    ),
+    Rule("D204", "A letter names another force.", _OTHER, "Take the name out, or add the force to mentions."),
     Rule("D205", "A force in mentions is not on the list.", _OTHER, "Write the id as data.police.uk does."),
     Rule(
         "D206",
@@ -79,10 +77,9 @@ RULES = (
         "Two forces have one mailbox.",
         _HANDS,
         "Correct the address; only the inspectorate's own may be shared.",
-        firm=True,
     ),
-    Rule("D307", "Two forces claim one mail domain.", _HANDS, "Leave it to the force whose it is.", firm=True),
-    Rule("D401", "The embargo is to be confirmed, but a letter is ready.", _INSTANT, "Write the instant.", firm=True),
+    Rule("D307", "Two forces claim one mail domain.", _HANDS, "Leave it to the force whose it is."),
+    Rule("D401", "The embargo is to be confirmed, but a letter is ready.", _INSTANT, "Write the instant."),
     Rule("D402", "Two themes have one id.", _SCHEMA, "Give each an id of its own."),
     Rule(
         "D403",
@@ -96,10 +93,8 @@ RULES = (
         "A letter that says “attached” needs what it attaches.",
         "Put the finished report into data/.",
     ),
-    Rule("D405", "A standard paragraph names a force.", _OTHER, "Take the name out: every force reads it.", firm=True),
-    Rule(
-        "D406", "The letters bear a date after the day of publication.", _INSTANT, "Correct one of the two.", firm=True
-    ),
+    Rule("D405", "A standard paragraph names a force.", _OTHER, "Take the name out: every force reads it."),
+    Rule("D406", "The letters bear a date after the day of publication.", _INSTANT, "Correct one of the two."),
     Rule("S001", "A setting that must be there is missing.", _SETTING, "Write it."),
     Rule("S002", "A setting has no value.", _SETTING, "Write one, or take the key out."),
     Rule("S003", "A setting is not known.", _SETTING, "Correct its name, or take it out."),

@@ -8,49 +8,41 @@ _UNREAD = "What cannot be read cannot be checked, and may hold what should stop 
 _PLAIN = "Letters reads a small and plain part of YAML, so that a file says one thing to everybody."
 
 
-def _reading(code: str, title: str, meaning: str, remedy: str) -> Rule:
-    return Rule(code, title, meaning, remedy, firm=True)
-
-
 def _workbook(code: str, title: str, remedy: str) -> Rule:
     return Rule(code, title, "Nothing is taken from a workbook that leaves a doubt whom it means.", remedy)
 
 
 RULES = (
-    _reading("Y001", "The file is larger than a data file may be.", _UNREAD, "Check that it is the file you meant."),
-    _reading("Y002", "The file is not UTF-8 text.", _UNREAD, "Save it again as UTF-8 in your editor."),
-    _reading(
+    Rule("Y001", "The file is larger than a data file may be.", _UNREAD, "Check that it is the file you meant."),
+    Rule("Y002", "The file is not UTF-8 text.", _UNREAD, "Save it again as UTF-8 in your editor."),
+    Rule(
         "Y003",
         "A character cannot stand in a data file.",
         "It does not show in most editors, and could turn the direction of a text or hide a part of it.",
         "Delete it.",
     ),
-    _reading(
+    Rule(
         "Y004",
         "The file is not YAML as Letters reads it.",
         _UNREAD,
         "Look at the indenting and the quotation marks of that line and the one above it.",
     ),
-    _reading("Y005", "A quotation mark is opened and never closed.", _UNREAD, "Close it."),
-    _reading("Y006", "A tab stands where YAML wants spaces.", _UNREAD, "Indent with spaces."),
-    _reading("Y007", "Lists and keys are nested too deeply.", _PLAIN, "Close brackets and mend the indenting."),
-    _reading(
-        "Y008", "The file holds more values than a data file may.", _UNREAD, "Check that it is the file you meant."
-    ),
-    _reading(
-        "Y009", "A key is written twice in one place.", "Only one of the two could count.", "Keep one of the two."
-    ),
-    _reading("Y010", "Anchors, aliases and merge keys are not used here.", _PLAIN, "Write the part out."),
-    _reading("Y011", "Tags are not used here.", _PLAIN, "Take the tag out."),
-    _reading("Y012", "A key is missing or is not plain text.", _PLAIN, "Write a plain key before the colon."),
-    _reading("Y013", "The file holds more than one document.", _PLAIN, "Keep one document a file; take the --- out."),
-    _reading(
+    Rule("Y005", "A quotation mark is opened and never closed.", _UNREAD, "Close it."),
+    Rule("Y006", "A tab stands where YAML wants spaces.", _UNREAD, "Indent with spaces."),
+    Rule("Y007", "Lists and keys are nested too deeply.", _PLAIN, "Close brackets and mend the indenting."),
+    Rule("Y008", "The file holds more values than a data file may.", _UNREAD, "Check that it is the file you meant."),
+    Rule("Y009", "A key is written twice in one place.", "Only one of the two could count.", "Keep one of the two."),
+    Rule("Y010", "Anchors, aliases and merge keys are not used here.", _PLAIN, "Write the part out."),
+    Rule("Y011", "Tags are not used here.", _PLAIN, "Take the tag out."),
+    Rule("Y012", "A key is missing or is not plain text.", _PLAIN, "Write a plain key before the colon."),
+    Rule("Y013", "The file holds more than one document.", _PLAIN, "Keep one document a file; take the --- out."),
+    Rule(
         "Y014",
         "The file cannot be opened, or is no ordinary file.",
         _UNREAD,
         "Check its name and who may read it, and put the file itself there.",
     ),
-    _reading(
+    Rule(
         "Y015",
         "A link leads out of the workspace.",
         "What is reviewed lies in the workspace.",
@@ -61,7 +53,6 @@ RULES = (
         "A baseline cannot be read.",
         "Without it nobody knows which problems are new.",
         "Write it anew: letters check --baseline FILE --write-baseline.",
-        firm=True,
     ),
     _workbook("C001", "A column of the workbook is missing.", "Keep the columns as they were exported."),
     _workbook("C002", "A column of the workbook is there twice.", "Keep one of the two."),
@@ -78,7 +69,6 @@ RULES = (
         "A change of several data files was cut off.",
         "Recipients or findings of one file would be partly the new ones and partly the old.",
         "Run letters import FILE, or letters contacts import FILE, once more.",
-        firm=True,
     ),
     _workbook("C010", "A day of checking would go back.", "Leave the later day."),
     _workbook("C011", "A cell of the workbook holds a formula or an error.", "Write the value itself."),

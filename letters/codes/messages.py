@@ -10,13 +10,13 @@ _HANDS = "A copy goes to the person for whom it was made and to nobody else."
 _APPROVED = "Only what was signed leaves, and only as it was signed."
 
 
-def _stopping(code: str, title: str, meaning: str, remedy: str, *, firm: bool = False) -> Rule:
-    return Rule(code, title, meaning, remedy, _ROOM, firm=firm)
+def _stopping(code: str, title: str, meaning: str, remedy: str) -> Rule:
+    return Rule(code, title, meaning, remedy, _ROOM)
 
 
 RULES = (
     _stopping("M001", "A message does not name its force.", _ALL, "Print the force's name in the template."),
-    _stopping("M002", "A message names another force.", _HANDS, "Take the name out of the template.", firm=True),
+    _stopping("M002", "A message names another force.", _HANDS, "Take the name out of the template."),
     _stopping(
         "M003",
         "A message says a day that moves, such as tomorrow.",
@@ -50,7 +50,6 @@ RULES = (
         "The subject of an embargoed copy does not open with the embargo.",
         "A list of messages shows the subject's beginning, and nothing else may tell the reader in time.",
         "Begin it with EMBARGOED until, the time and the date.",
-        firm=True,
     ),
     Rule("G001", "There is no letter to make.", "Nothing can be signed.", "Add data/forces/<force>.yaml."),
     Rule("G002", "A letter is a draft.", "A draft is never signed.", "Set status: ready when it may be signed."),

@@ -16,8 +16,8 @@ _SNAPSHOT = "A small change to a template can move what nobody thought of."
 _AGAIN = "Make the letter again: letters generate FORCE."
 
 
-def _stopping(code: str, title: str, meaning: str, remedy: str, *, firm: bool = False) -> Rule:
-    return Rule(code, title, meaning, remedy, _ROOM, firm=firm)
+def _stopping(code: str, title: str, meaning: str, remedy: str) -> Rule:
+    return Rule(code, title, meaning, remedy, _ROOM)
 
 
 def _paper(code: str, title: str, meaning: str, remedy: str) -> Rule:
@@ -55,13 +55,12 @@ RULES = (
     ),
     _stopping("P101", "A file is not a PDF that can be read.", "It can neither be judged nor opened.", _AGAIN),
     _stopping("P102", "A letter does not name its force.", _OTHER, _AGAIN),
-    _stopping("P103", "A letter names another force.", _OTHER, "Take the name out, or add it to mentions.", firm=True),
+    _stopping("P103", "A letter names another force.", _OTHER, "Take the name out, or add it to mentions."),
     _stopping(
         "P104",
         "The banner of the embargo is missing or wrong.",
         "Every page must say until when it is not public.",
         _AGAIN,
-        firm=True,
     ),
     _stopping(
         "P105",

@@ -17,7 +17,7 @@ class Rule:
 
     `title` says in one sentence what is wrong, `meaning` why that matters, `remedy` how to mend it; none of them holds
     a word of any letter. `stops` says that no letter with it is signed or sent, so that its severity is not for
-    anybody to choose; `firm` that no baseline may hold it.
+    anybody to choose, and no baseline holds it.
     """
 
     code: str
@@ -27,4 +27,3 @@ class Rule:
     room: Room = "data"
     severity: Severity = "error"
     stops: bool = True
-    firm: bool = False

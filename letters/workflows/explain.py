@@ -26,9 +26,6 @@ def explain(code: str) -> str:
 
 def weight(code: str) -> str:
     """What can be done about the weight of a rule."""
-    rule = CODES[code]
-    if rule.firm:
+    if CODES[code].stops:
         return "It stops the letter, and neither `checks:` nor a baseline can let it pass."
-    if rule.stops:
-        return "It stops the letter; `checks:` cannot change that, a baseline can hold it."
     return "It stops no letter; `checks:` in data/inspection.yaml can turn it off or make it weigh more."

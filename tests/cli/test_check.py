@@ -207,18 +207,24 @@ def test_only_new_problems_fail_against_a_baseline(letters, doubtful, edit):
     assert "--write-baseline" in refused.err
     force = doubtful / "data/forces/gwent.yaml"
     edit(force, r"Kent Police", "the Kentish police")
-    edit(force, r", verified_on: 2014-09-01}", "}")
-    edit(force, r"mailbox: chief@gwent.police.example", "mailbox: chief@gwent.example")
+    edit(force, r"    - Some matters", "    - Write to ada@kent.example about it.\n    - Some matters")
     made = letters("check", "--baseline", "known.json", "--write-baseline", cwd=doubtful)
     assert (made.code, made.out) == (0, "")
     assert made.err.startswith("known.json is written.")
-    assert "2 known problems in the baseline." in made.err
+    assert made.err.endswith(
+        "2 known problems in the baseline left out; none of them stops a letter.\n"
+        "2 letters checked in every edition. No new problems found.\n"
+    )
     edit(force, r"^force: gwent", "# a new line\nforce: gwent")
     assert letters("check", "--baseline", "known.json", cwd=doubtful).code == 0
     edit(force, r"region: western", "regoin: western")
     again = letters("check", "--baseline", "known.json", cwd=doubtful)
     assert again.code == 1
     assert [line.split()[1] for line in again.out.splitlines()] == ["D001", "D003"]
+    rewritten = letters("check", "--baseline", "known.json", "--write-baseline", cwd=doubtful)
+    assert rewritten.code == 1
+    assert "2 problems cannot be in a baseline: no letter with them is signed or sent." in rewritten.err
+    assert letters("generate", cwd=doubtful).code == 65
 
 
 def test_a_recipients_certificate_that_is_missing_or_none_has_its_place(letters, keyed, edit):
