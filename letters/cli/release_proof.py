@@ -32,7 +32,10 @@ def proof(run: Run, output: Path | None) -> None:
         return
     write(output, data)
     say(f"The proof of the release is in {output}.")
-    hint(f"Anybody can check it: letters release verify-proof {output.name} --key KEY (letters keys show has the key)")
+    hint(f"Anybody can check it: letters release verify-proof {output.name} --key KEY --authority CERTIFICATE")
+    hint(
+        "KEY is what letters keys show prints after record:, CERTIFICATE a time-stamp authority's, where there is one."
+    )
 
 
 @click.command("verify-proof", short_help="Check the proof of a release.")
@@ -59,7 +62,8 @@ def verify_proof(
 ) -> None:
     """Check the proof FILE of a release, anywhere and without a network; with PDFs, whether they are its letters.
 
-    Exits 77 when the proof does not hold, 1 when a PDF is none of its letters.
+    Exits 77 when the proof does not hold. Exits 1 when a PDF is none of its letters, and also when it holds but nobody
+    named what it is to be compared with: the record's key, and the certificates of as many authorities as it needed.
     """
     from letters.workflows.release_proof import fingerprint, verify_proof
 
@@ -68,27 +72,39 @@ def verify_proof(
     if as_json:
         say_json(_as_dict(proved))
     else:
-        _print(proved, has_key=key is not None)
-    if any(force is None for _, force in proved.files):
+        _print(proved)
+    if not proved.is_whole or any(force is None for _, force in proved.files):
         ctx.exit(1)
 
 
-def _print(proved: ProvedRelease, *, has_key: bool) -> None:
-    say(f"Release {proved.number} of {proved.inspection} is proved: {plural(len(proved.letters), 'letter')}.")
+def _print(proved: ProvedRelease) -> None:
+    say(f"Release {proved.number} of {proved.inspection} {_shown(proved)}: {plural(len(proved.letters), 'letter')}.")
     say(f"  embargo    until {proved.until.full_words}{'; lifted early by two approvers' if proved.lifted else ''}")
     say(f"  begun      {rfc3339(proved.begun)}, and public {rfc3339(proved.done)}, by the publishing machine's clock")
     for witness in proved.witnesses:
         trusted = "whose certificate you named" if witness.pinned else f"certificate {witness.certificate}"
         say(f"  time-stamp {rfc3339(witness.moment)} by {witness.authority}, {trusted}")
-    if not proved.witnesses:
+    if proved.witnesses:
+        held = f"{len(proved.witnesses)} held, {proved.named} by certificates that you named"
+        say(f"  quorum     {proved.quorum} needed, {held}")
+    else:
         say("  time-stamp none: only that machine's own clock says when")
-    say(f"  key        {'the one that you named' if has_key else proved.key}")
+    say(f"  key        {'the one that you named' if proved.has_key else proved.key}")
     for file, force in proved.files:
         say(f"  {file}: the letter of {force}" if force else f"  {file}: NOT a letter of this release")
-    if not has_key:
-        hint("Compare that key with the one that the inspectorate publishes, or name it: --key")
-    if any(not witness.pinned for witness in proved.witnesses):
-        hint("Compare the authority's certificate with its own, or name it: --authority")
+    if not proved.has_key:
+        hint("Name the key that the inspectorate publishes, to see whether it is the one above: --key")
+    if proved.named < proved.quorum:
+        hint("Name the authorities' own certificates, to see whether they are the ones above: --authority")
+
+
+def _shown(proved: ProvedRelease) -> str:
+    """What was shown, and no more."""
+    if not proved.has_key:
+        return "hangs together; not yet shown is whose it is" + (", nor when" if proved.named < proved.quorum else "")
+    if proved.named < proved.quorum:
+        return "is in the record whose key you named; not yet shown is when"
+    return "is proved" if proved.witnesses else "is proved, but for when it was"
 
 
 def _as_dict(proved: ProvedRelease) -> dict[str, object]:
@@ -100,7 +116,10 @@ def _as_dict(proved: ProvedRelease) -> dict[str, object]:
         "begun": rfc3339(proved.begun),
         "done": rfc3339(proved.done),
         "letters": dict(proved.letters),
+        "proved": proved.is_whole,
         "key": proved.key,
+        "key_named": proved.has_key,
+        "quorum": {"needed": proved.quorum, "held": len(proved.witnesses), "named": proved.named},
         "time_stamps": [
             {
                 "authority": witness.authority,

@@ -45,8 +45,10 @@ class Witnessed:
 class ProvedRelease:
     """What a proof holds: times are aware; `begun` and `done` are by the machine's own clock.
 
-    `key` is the key of the record, `lifted` the digest of the early lift, where one was used. `files` are those that
-    were asked about, each with the force whose letter it is, or None when it is none of this release.
+    `key` is the key of the record, and `has_key` says that it was named. `quorum` is how many time-stamp authorities
+    had to witness the release: what the record pins, or 1 where somebody was asked though none was pinned. `lifted` is
+    the digest of the early lift, where one was used. `files` are those that were asked about, each with the force whose
+    letter it is, or None when it is none of this release.
     """
 
     number: int
@@ -56,9 +58,21 @@ class ProvedRelease:
     begun: datetime
     done: datetime
     key: str
+    has_key: bool
+    quorum: int
     witnesses: tuple[Witnessed, ...]
     lifted: str | None
     files: tuple[tuple[Path, str | None], ...]
+
+    @property
+    def named(self) -> int:
+        """How many authorities whose certificates were named have witnessed it."""
+        return len({witness.certificate for witness in self.witnesses if witness.pinned})
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that the proof holds was checked against what was named; else only that it hangs together."""
+        return self.has_key and self.named >= self.quorum
 
 
 def prove_release(services: Services) -> bytes:
@@ -100,7 +114,9 @@ def verify_proof(
     found, pinned = open_export(file, key)
     number, manifest, said = _manifest(file, found.rest.get(RELEASE))
     try:
-        return _judge(found.events, number, manifest, said, authorities, letters, found.key_word(pinned))
+        return _judge(
+            found.events, number, manifest, said, authorities, letters, found.key_word(pinned), has_key=key is not None
+        )
     except (KeyError, TypeError, ValueError) as error:
         raise _fault(file, "its events lack a part, or do not fit each other") from error
     except _Fault as fault:
@@ -147,6 +163,8 @@ def _judge(  # noqa: PLR0917
     authorities: Collection[str],
     letters: Sequence[Path],
     key: str,
+    *,
+    has_key: bool,
 ) -> ProvedRelease:
     of_it = [event for event in events if event.data.get("number") == number]
     intent = _last(of_it, kinds.RELEASE_INTENT, "the record holds no such release")
@@ -161,6 +179,9 @@ def _judge(  # noqa: PLR0917
     witnesses = tuple(_witnesses(of_it, manifest, authorities))
     if early := [witness for witness in witnesses if witness.moment < parse_rfc3339(until) and not lifted]:
         raise _Fault(f"the time-stamp of {early[0].authority} is of before its instant, {until}")
+    quorum, held = _quorum(events, intent), len({witness.certificate for witness in witnesses})
+    if held < quorum:
+        raise _Fault(f"the record pins a quorum of {quorum}, and it holds the time-stamps of {held}")
     if authorities and not any(witness.pinned for witness in witnesses):
         raise _Fault("it holds no time-stamp by a certificate that you named")
     forces = {known: force for force, known in said["letters"].items()}
@@ -172,10 +193,20 @@ def _judge(  # noqa: PLR0917
         begun=intent.at,
         done=done.at,
         key=key,
+        has_key=has_key,
+        quorum=quorum or min(held, 1),
         witnesses=witnesses,
         lifted=lifted,
         files=tuple((letter, forces.get(_digest(letter))) for letter in letters),
     )
+
+
+def _quorum(events: Sequence[Event], intent: Event) -> int:
+    """How many authorities the record pinned for a release when it was begun; 0 where it pinned none."""
+    pins = [
+        event for event in events if event.n < intent.n and event.kind in {kinds.EMBARGO_PINNED, kinds.EMBARGO_TIME}
+    ]
+    return int((pins[-1].data.get("time") or {}).get("quorum", 0))
 
 
 def _last(events: Sequence[Event], kind: str, missing: str) -> Event:

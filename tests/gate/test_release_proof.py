@@ -15,6 +15,7 @@ from gate.program import INSTANT, Inspection, after
 from letters.files import digest
 from letters.ledger import chain, checkpoint, export
 from letters.ledger.checkpoint import key_from_pem
+from letters.ledger.embargo import embargo_time
 from letters.ledger.events import release_attested, release_done, release_intent
 from letters.ledger.fold import fold
 from letters.trust import timestamps
@@ -103,29 +104,51 @@ def test_a_release_is_proved_with_pinned_keys_and_certificates_alone(witnessed, 
         "  embargo    until Thursday 4 September 2014 at 00:01 (London, BST)",
         "  begun      2014-09-03T23:01:00Z, and public 2014-09-03T23:01:00Z, by the publishing machine's clock",
         f"  time-stamp 2014-09-03T23:01:00Z by {authority.url}, whose certificate you named",
+        "  quorum     1 needed, 1 held, 1 by certificates that you named",
         "  key        the one that you named",
         f"  {letter}: the letter of kent",
     ]
 
 
-def test_what_was_not_pinned_is_said(witnessed, authority, prove, outside):
-    ran = outside.run("release", "verify-proof", prove(witnessed), at=None)
-    assert ran.code == 0
+def test_a_check_of_less_than_all_says_only_what_was_shown_and_ends_with_1(witnessed, authority, prove, outside):
+    file, key = prove(witnessed), key_of(witnessed)
+
+    def headline(*named):
+        ran = outside.run("release", "verify-proof", file, *named, at=None)
+        return ran.code, ran.out.splitlines()[0].removeprefix("Release 1 of gate-2014 "), ran
+
+    code, head, ran = headline()
+    assert (code, head) == (1, "hangs together; not yet shown is whose it is, nor when: 2 letters.")
     assert f"by {authority.url}, certificate {authority.who.fingerprint}" in ran.out
-    assert f"  key        {key_of(witnessed)}" in ran.out
-    assert "Compare that key" in ran.err
-    assert "Compare the authority's certificate" in ran.err
+    assert "  quorum     1 needed, 1 held, 0 by certificates that you named" in ran.out
+    assert f"  key        {key}" in ran.out
+    assert "Name the key" in ran.err
+    assert "Name the authorities' own certificates" in ran.err
+    by_key = headline("--key", key)
+    assert by_key[:2] == (1, "is in the record whose key you named; not yet shown is when: 2 letters.")
+    by_time = headline("--authority", authority.who.fingerprint)
+    assert by_time[:2] == (1, "hangs together; not yet shown is whose it is: 2 letters.")
 
 
 def test_a_release_by_the_clock_alone_says_so(published, prove, outside):
     out = outside.do("release", "verify-proof", prove(published), "--key", key_of(published), at=None)
+    assert out.startswith("Release 1 of gate-2014 is proved, but for when it was: 2 letters.")
     assert "  time-stamp none: only that machine's own clock says when" in out
+
+
+def test_fewer_witnesses_than_the_record_pins_are_no_proof(signed, forged, outside):
+    time = {"authorities": [{"url": "https://a.example", "certificate": "sha256:" + "0" * 64}], "quorum": 1}
+    signed.forge(embargo_time(time, None), release_intent(1, signed.due()), release_done(1), at=LATER)
+    said = refused(outside, forged(signed, manifest_of(signed)))
+    assert "the record pins a quorum of 1, and it holds the time-stamps of 0" in said
 
 
 def test_for_programs(witnessed, authority, prove, outside):
     fingerprint = authority.who.fingerprint
-    out = outside.do("release", "verify-proof", "--json", prove(witnessed), "--authority", fingerprint, at=None)
-    found = json.loads(out)
+    named = ["--authority", fingerprint, "--key", key_of(witnessed)]
+    found = json.loads(outside.do("release", "verify-proof", "--json", prove(witnessed), *named, at=None))
+    assert (found["proved"], found["key_named"]) == (True, True)
+    assert found["quorum"] == {"needed": 1, "held": 1, "named": 1}
     assert found["letters"] == witnessed.due()
     assert found["time_stamps"][0] | {"authority": ""} == {
         "authority": "",
@@ -137,7 +160,8 @@ def test_for_programs(witnessed, authority, prove, outside):
 
 def test_a_letter_that_is_none_of_the_release(published, prove, outside, tmp_path):
     (tmp_path / "other.pdf").write_bytes(b"%PDF-1.7 another")
-    out = outside.refuse(1, "release", "verify-proof", prove(published), tmp_path / "other.pdf", at=None)
+    named = [tmp_path / "other.pdf", "--key", key_of(published)]
+    out = outside.refuse(1, "release", "verify-proof", prove(published), *named, at=None)
     assert "other.pdf: NOT a letter of this release" in out
 
 
@@ -162,7 +186,9 @@ def test_the_proof_is_of_the_newest_release(signed, prove, outside):
 
 
 def proved_letters(file, outside):
-    return json.loads(outside.do("release", "verify-proof", "--json", file, at=None))["letters"]
+    found = json.loads(outside.run("release", "verify-proof", "--json", file, at=None).out)
+    assert found["proved"] is False, "nobody named a key"
+    return found["letters"]
 
 
 # What it does not
@@ -297,6 +323,6 @@ def test_wrong_usage_releases_nothing(signed, arguments):
 
 def test_verifying_reads_no_workspace(published, prove):
     """Not even a broken one."""
-    file = prove(published)
+    file, key = prove(published), key_of(published)
     published.ledger.unlink()
-    published.do("release", "verify-proof", file, at=LATER)
+    published.do("release", "verify-proof", file, "--key", key, at=LATER)
