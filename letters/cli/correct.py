@@ -55,6 +55,8 @@ def _show(proposal: Proposal) -> None:
         say("What was signed and what the data say now differ:")
         for line in proposal.differences:
             say(f"  {line}")
+    elif proposal.report:
+        say("No word differs. The report that goes with it has changed since copies left.")
     else:
         say("No word differs. Templates, fonts, programs, certificate or release key are others than at the signing.")
     replaces = proposal.order.replaces

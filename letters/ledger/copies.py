@@ -101,7 +101,7 @@ def intended(letter: LetterState, event: Event) -> LetterState:
         return letter
     if data["sent"] == "notice":
         return _put(letter, replace(copy, notice="intent", message=data["message"]))
-    about = {"mailbox": data["mailbox"], "sent": data["sent"], "message": data["message"]}
+    about = {"mailbox": data["mailbox"], "sent": data["sent"], "message": data["message"], "report": data.get("report")}
     return _put(letter, replace(copy, state="intent", attempts=copy.attempts + 1, **about))
 
 

@@ -224,7 +224,8 @@ def copy_printed(force: str, made: CopyMade) -> Entry:
 class Sending:
     """One attempt to send one message: which copy, what of it, under which Message-ID, to which mailbox.
 
-    `digest` is that of the PDF which leaves, `plan` that of the plan which it is part of.
+    `digest` is that of the PDF which leaves, `plan` that of the plan which it is part of, `report` that of the report
+    which goes with it, before any stamp.
     """
 
     force: str
@@ -235,6 +236,7 @@ class Sending:
     mailbox: str
     plan: str
     rehearsal: bool = False
+    report: str | None = None
 
 
 def copy_intent(sending: Sending) -> Entry:
@@ -247,7 +249,8 @@ def copy_intent(sending: Sending) -> Entry:
         "mailbox": sending.mailbox,
         "plan": sending.plan,
     }
-    return Entry(COPY_INTENT, sending.force, data | ({"rehearsal": True} if sending.rehearsal else {}))
+    optional = {"rehearsal": sending.rehearsal, "report": sending.report}
+    return Entry(COPY_INTENT, sending.force, data | {key: value for key, value in optional.items() if value})
 
 
 def copy_result(sending: Sending, outcome: Outcome) -> Entry:

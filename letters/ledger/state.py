@@ -31,11 +31,12 @@ CopyStanding = Literal[
 class CopyState:
     """One recipient's copy; `digest` is `sha256:…` of the signed embargoed file, `text` of the letter's public edition.
 
-    `mailbox` is where it went, and before that the one known when it was made. `attempts` counts messages in earnest;
-    `message` is the newest one's Message-ID, `sent` what it brought, `last_reply` what was heard of it. `left` says
-    that its holder has it or may have it; `paper` that it was made for the post. `replaces` is the copy whose place it
-    took. Of a copy in `LetterState.past`, `before` is what it was until then, or what was heard of it since, and
-    `notice` how far its withdrawal has come.
+    `mailbox` is where it went, and before that the one known when it was made. `attempts` counts messages in
+    earnest; `message` is the newest one's Message-ID, `sent` what it brought, `last_reply` what was heard of it.
+    `left` says that its holder has it or may have it; `paper` that it was made for the post. `replaces` is the copy
+    whose place it took, `report` the digest of the report that went with it, where one did. Of a copy in
+    `LetterState.past`, `before` is what it was until then, or what was heard of it since, and `notice` how far its
+    withdrawal has come.
     """
 
     copy: str
@@ -54,6 +55,7 @@ class CopyState:
     notice: CopyStanding | None = None
     before: CopyStanding | None = None
     paper: bool = False
+    report: str | None = None
 
     @property
     def is_out(self) -> bool:

@@ -199,6 +199,7 @@ class Batch:
             mailbox=item.mailbox,
             plan=self._plan.digest,
             rehearsal=self._plan.rehearsal,
+            report=self._packer.report if item.kind != "notice" else None,
         )
 
     def _record(self, entry: Entry) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from letters.errors import NotPermitted, Unfit, WrongUsage
 from letters.ledger import events
-from letters.workflows import shelf
+from letters.workflows import enclosed, shelf
 from letters.workflows.comparing import compare
 from letters.workflows.drafts import sweep_drafts
 from letters.workflows.generate import Made, record, sign
@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A corrected letter, laid out and not signed. `differences` is None where no copy of what was signed is left."""
+    """A corrected letter, laid out and not signed. `differences` is None where no copy of what was signed is left.
+
+    `report` says that copies left with another report than goes with them now.
+    """
 
     order: Order
     sheets: Sheets
     known: LetterState
     differences: tuple[str, ...] | None
+    report: bool = False
 
     @property
     def withdrawn(self) -> tuple[CopyState, ...]:
@@ -61,7 +65,8 @@ def propose(services: Services, force: str, *, sent: bool = False) -> Proposal |
         sweep_drafts(services, state)
         known = _signed(state, force)
         order = place_order(services, letter, state, anew=True, sent=sent)
-    if known.inputs == order.inputs and not sent:
+    report = bool(enclosed.outdated(known, enclosed.current(services)))
+    if known.inputs == order.inputs and not (sent or report):
         return None
     if not (known.is_out or sent or known.intended == order.inputs):
         raise WrongUsage(
@@ -72,7 +77,7 @@ def propose(services: Services, force: str, *, sent: bool = False) -> Proposal |
     [sheets] = lay_out([order.job], services.make_typesetter, services.engine)
     if sheets.problems:
         raise Unfit(services.placed(sheets.problems))
-    return Proposal(order, sheets, known, compare(services, known, order.letter, sheets.pdfs[0]))
+    return Proposal(order, sheets, known, compare(services, known, order.letter, sheets.pdfs[0]), report)
 
 
 def correct(services: Services, proposal: Proposal, reason: str) -> Made:

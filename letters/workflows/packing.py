@@ -70,6 +70,11 @@ class Packer:
         """The digest of that edition, as the ledger has it."""
         return due.known.public if due.kind == "public" else due.copy.digest
 
+    @cached_property
+    def report(self) -> str | None:
+        """The digest of the report that goes with every edition, before any stamp; None where there is none."""
+        return digest(self._report) if self._report else None
+
     def parcel(self, due: Due, pdf: bytes) -> Parcel:
         """What the recipient gets, with the national report marked as theirs. Raises Unfit for a report that is not."""
         return Parcel(

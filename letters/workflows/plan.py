@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from letters.checks.finished import Known
 from letters.errors import NotPermitted, Problem, Unfit
 from letters.files import digest
-from letters.workflows import addressing, sendable
+from letters.workflows import addressing, enclosed, sendable
 from letters.workflows.due import find_due
 from letters.workflows.packing import Packer
 from letters.workflows.pinned import refuse_another_instant
@@ -98,12 +98,21 @@ def make_plan(services: Services, choice: Choice, *, progress: Watch) -> Plan:
     _refuse(services.placed(problems + judge.problems))
     return Plan(
         items=tuple(items),
-        left_out=found.left_out,
+        left_out=(*found.left_out, *_reports(services, state, choice)),
         embargo=embargo,
         digest=_digest(services, state, items, rehearsal=choice.rehearsal),
         rehearsal=choice.rehearsal,
         not_yet=found.not_yet,
     )
+
+
+def _reports(services: Services, state: State, choice: Choice) -> Iterator[tuple[str, str]]:
+    """Chosen copies that left with another report than would go with them now."""
+    now = enclosed.current(services)
+    for force, known in state.letters.items():
+        for copy in enclosed.outdated(known, now) if not choice.forces or force in choice.forces else ():
+            if choice.takes(force, copy.copy):
+                yield copy.copy, f"it left with another report: {enclosed.remedy(known, copy)}"
 
 
 def _embargo(services: Services) -> Embargo:

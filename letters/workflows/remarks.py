@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from letters.workflows import enclosed
 from letters.workflows.order import as_recorded, content_digest
 from letters.workflows.pinned import is_pinned
 from letters.workflows.public_set import listed, releasable
@@ -21,7 +22,7 @@ BY_HAND = "send the drafts in out/mail/ by hand, then letters record sent FORCE 
 
 def remarks(services: Services, state: State) -> tuple[str, ...]:
     """Each in words, with what to do about it; none keeps a release back."""
-    return (*on_release(services, state), *_unsent(state, services.clock.now()))
+    return (*on_release(services, state), *_unsent(state, services.clock.now()), *_otherwise_enclosed(services, state))
 
 
 def on_release(services: Services, state: State) -> tuple[str, ...]:
@@ -106,3 +107,12 @@ def _otherwise_sealed(services: Services, signed: tuple[LetterState, ...]) -> It
 def _unsent(state: State, now: datetime) -> Iterator[str]:
     if found := drafts(state, now):
         yield f"not known to be sent: {listed(list(found))}: {BY_HAND}"
+
+
+def _otherwise_enclosed(services: Services, state: State) -> Iterator[str]:
+    """The report goes with the message, stamped for its reader: a letter is not signed again for another one."""
+    now = enclosed.current(services)
+    found = [(known, copy) for known in state.letters.values() for copy in enclosed.outdated(known, now)]
+    if found:
+        copies = listed([copy.copy for _, copy in found])
+        yield f"the report has changed since it went with {copies}: {enclosed.remedy(*found[0])}"

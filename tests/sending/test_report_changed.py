@@ -1,0 +1,50 @@
+"""The report that goes with the letters changes after copies have left with it."""
+
+import pikepdf
+import pytest
+
+pytestmark = pytest.mark.needs_tool("faketime")
+
+
+def test_who_has_the_earlier_report_is_told_and_gets_a_new_copy_with_the_new_one(office, room):
+    office.serve_by(room)
+    assert office.send("kent", "--only", "kent-1").code == 0
+    assert "the report has changed" not in office.do("status")
+    file = office.root / "data/report.pdf"
+    before = file.read_bytes()
+    with pikepdf.open(file, allow_overwriting_input=True) as report:
+        report.docinfo["/Subject"] = "corrected"
+        report.save(file)
+
+    told = "the report has changed since it went with kent-1: to send them a new copy with it: letters correct kent"
+    assert told in office.do("status")
+    said = office.do("plan")
+    assert (
+        "Left out: kent-1: it left with another report: to send them a new copy with it: letters correct kent" in said
+    )
+    assert "essex-1" in said, "who has none gets the new one"
+    assert "another report" not in office.do("plan", "essex")
+    assert office.do("generate").startswith("2 unchanged."), "no letter is signed again for it"
+
+    said = office.do("correct", "kent", "--reason", "a table of the report was wrong", "--yes")
+    assert said.startswith("No word differs. The report that goes with it has changed since copies left.\n")
+    assert "kent-3 for Chief Constable, in place of kent-1" in said
+    assert office.send().code == 0
+    assert office.sent() == ["kent-1", "essex-1", "essex-2", "kent-2", "kent-3"]
+    assert "the report has changed" not in office.do("status")
+
+    file.write_bytes(before)
+    assert "the report has changed since it went with essex-1" in office.do("status")
+
+
+def test_a_draft_with_the_earlier_report_is_written_anew(office):
+    assert office.send("kent", "--only", "kent-1").code == 0
+    file = office.root / "data/report.pdf"
+    with pikepdf.open(file, allow_overwriting_input=True) as report:
+        report.docinfo["/Subject"] = "corrected"
+        report.save(file)
+    assert "to write it anew: letters send --retry-unknown --only kent-1" in office.do("status")
+    before = office.draft("kent-1").as_bytes()
+    assert office.send("--retry-unknown", "--only", "kent-1").code == 0
+    assert office.draft("kent-1").as_bytes() != before
+    assert "the report has changed" not in office.do("status")
