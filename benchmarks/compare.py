@@ -142,14 +142,8 @@ def report(costs, facts, after, files, rounds):
         )
     lines += ["", "| afterwards | wall s | CPU s | peak MiB |", "|---|---|---|---|"]
     for name, found in after.items():
-        lines.append(f"| {name} | {spread(found, 'wall')} | {spread(found, 'cpu')} | {median(found, 'peak')} |")
+        lines.append(f"| {name} | {median(found, 'wall', 2)} | {median(found, 'cpu', 2)} | {median(found, 'peak')} |")
     return {"text": "\n".join(lines), "bars": bars}
-
-
-def spread(found, part):
-    """As `median`, to a hundredth."""
-    values = [getattr(cost, part) for cost in found]
-    return f"{statistics.median(values):.2f} ({min(values):.2f}-{max(values):.2f})"
 
 
 def write(table):

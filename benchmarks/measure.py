@@ -43,9 +43,9 @@ def run(command, cwd, *, stdout=subprocess.DEVNULL, **environment):
     return Cost(wall, usage.ru_utime + usage.ru_stime, peak, tuple(memory))
 
 
-def median(costs, part):
+def median(costs, part, digits=1):
     """The median of one part of the costs, with its range, as text."""
-    return spread([getattr(cost, part) for cost in costs])
+    return spread([getattr(cost, part) for cost in costs], digits)
 
 
 def spread(values, digits=1):

@@ -1,7 +1,6 @@
 """A small public-key infrastructure on this machine: a root, an issuer, and who says what was revoked."""
 
 import http.server
-import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -11,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, pkcs12
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
-from tsa import Identity
+from tsa import Identity, listen
 
 FROM, UNTIL = datetime(2014, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)
 
@@ -141,14 +140,5 @@ class Handler(http.server.BaseHTTPRequestHandler):
 def serve(now):
     """Start one; gives it and what stops it."""
     running = Infrastructure(now)
-    handler = type("Handling", (Handler,), {"infrastructure": running})
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    running.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-
-    def stop():
-        server.shutdown()
-        server.server_close()
-
+    running.url, stop = listen(Handler, infrastructure=running)
     return running.open(), stop

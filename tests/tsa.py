@@ -197,17 +197,22 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 def serve(authority):
     """Start the authority on a port of its own; gives what stops it."""
-    handler = type("Handling", (Handler,), {"authority": authority})
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    address, stop = listen(Handler, authority=authority)
+    authority.url = f"{address}/tsa"
+    return stop
+
+
+def listen(handler, **known):
+    """Serve on a port of its own what `handler` says, who knows these; gives the address, and what stops it."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Handling", (handler,), known))
     server.daemon_threads = True
-    authority.url = f"http://127.0.0.1:{server.server_port}/tsa"
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     def stop():
         server.shutdown()
         server.server_close()
 
-    return stop
+    return f"http://127.0.0.1:{server.server_port}", stop
 
 
 def hold(handler, _request):

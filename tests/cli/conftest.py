@@ -210,3 +210,14 @@ def make_signed(_generated, finish):
     """Make a copy of one letter of the workspace, signed by a signatory of one's choice, after `change`."""
     services = Services(_generated, ask=pytest.fail, clock=SystemClock())
     return lambda force, signatory, *change: services.signer(signatory).sign(finish(force, *change), datetime.now(UTC))
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Not for the session: while Playwright runs, its event loop holds the thread, and nobody else may use asyncio."""
+    from playwright.sync_api import sync_playwright  # only two files of tests need it
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        yield browser
+        browser.close()

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +12,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
-from playwright.sync_api import sync_playwright
 from tampering import TWINS, retitled
 
 from letters.machine import SystemClock
@@ -46,15 +44,6 @@ CONTRAST = """() => {
     return [node.tagName, (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05)];
   });
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Not for the session: while Playwright runs, its event loop holds the thread, and nobody else may use asyncio."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
