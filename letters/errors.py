@@ -35,9 +35,9 @@ class Problem:
 
     @property
     def place(self) -> str:
-        """`data/forces/kent.yaml:5:9`, or `letter.pdf:page 2`."""
-        is_page = self.page and not self.line
-        return f"{self.file}:page {self.page}" if is_page else f"{self.file}:{self.line}:{self.column}"
+        """`data/forces/kent.yaml:5:9`, or `letter.pdf:page 2`; what is not known is left out: `data/forces`."""
+        known = [f"page {self.page}"] if self.page and not self.line else [self.line, self.column]
+        return ":".join(map(str, [self.file, *filter(None, known)]))
 
     def __str__(self) -> str:
         on_page = f"on page {self.page}, " if self.page and self.line else ""

@@ -36,8 +36,8 @@ def command(folder: Path, empty: bool, practice: bool) -> None:
     kind: Kind = "empty" if empty else "practice" if practice else "small"
     init(services, kind, before_keys=lambda: hint("Making evaluation keys; this takes a few seconds."))
     shown = os.path.relpath(folder)
-    until = "to be confirmed" if empty else services.until.full_words
-    say(f"A new inspection is in {shown}. Embargoed until {until}.")
+    embargo = "The embargo is to be confirmed" if empty else f"Embargoed until {services.until.full_words}"
+    say(f"A new inspection is in {shown}. {embargo}.")
     if names := remotes(folder):
         hint(
             f"Warning: {shown} lies in a git repository that can be pushed to {', '.join(names)}. "

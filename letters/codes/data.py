@@ -39,7 +39,7 @@ RULES = (
         "It could be a letter that nobody sees.",
         "Move it elsewhere.",
     ),
-    Rule("D106", "There is no letter.", "A run that checked nothing proves nothing.", "Add data/forces/<force>.yaml."),
+    Rule("D106", "There is no letter.", "A run that checked nothing proves nothing.", "Begin one: letters new FORCE."),
     Rule(
         "D201",
         "The signatory is not in inspection.yaml.",

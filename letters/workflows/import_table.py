@@ -13,7 +13,7 @@ from letters.workspace.runs import lines, looks_marked, marked, plain, without_b
 from letters.workspace.tables import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from letters.model.inspection import Inspection
     from letters.workspace.tables import Cell, Sheet
@@ -79,8 +79,21 @@ class _Reading:
         if "finding" in heads.values() and "theme" not in heads.values():
             self._note(self._place(None), "no column is headed theme", "add it")
             return
-        for cells in sheet.rows[head + 1 :]:
+        rows = sheet.rows[head + 1 :]
+        for at in sorted({at for cells in rows for at in cells} - heads.keys()):
+            self._unread(at, sheet.rows[head], rows)
+        for cells in rows:
             self._row(cells, heads)
+
+    def _unread(self, at: int, head: Mapping[int, Cell], rows: Sequence[Mapping[int, Cell]]) -> None:
+        """A column that no heading explains; one whose heading another column has already may hold findings."""
+        cell = head.get(at)
+        first = next(row[at] for row in rows if at in row)
+        said = f"headed {quoted(plain(cell.runs))}" if cell else "without a heading"
+        again = bool(cell and dict(self._heads({at: cell})))
+        what = f"the column {said} {'is there again and ' if again else ''}was not read"
+        remedy = "give it a heading of its own" if again else ""
+        self._notes.append(Note(self._place(cell or first), what, remedy, lost=again or not cell))
 
     def _is_head(self, row: Mapping[int, Cell]) -> bool:
         meant = {meant for _, meant in self._heads(row)}
@@ -102,6 +115,7 @@ class _Reading:
         said = {meant: cells[at] for at, meant in heads.items() if at in cells}
         texts = {meant: cell for meant, cell in said.items() if meant == "finding" or meant.startswith(":")}
         if not texts:
+            self._no_finding(said)
             return
         force = self._force(said.get("force"), next(iter(texts.values())))
         for meant, cell in texts.items() if force else ():
@@ -109,6 +123,13 @@ class _Reading:
             if force and theme:
                 said_before = self._found.setdefault(force, {}).setdefault(theme, [])
                 said_before += self._passages(cell, led_in=bool(said_before) and said_before[-1].text.endswith(":"))
+
+    def _no_finding(self, said: Mapping[str, Cell]) -> None:
+        """Told where nothing in the row was told of already, such as a formula where the finding should be."""
+        for cell in list(said.values())[:1]:
+            place = self._place(cell)
+            if _row(place) not in {_row(note.place) for note in self._notes}:
+                self._note(place, "this row has no finding", "write it, or take the row out")
 
     def _force(self, cell: Cell | None, finding: Cell) -> str | None:
         if cell is None:
@@ -151,3 +172,8 @@ class _Reading:
 
     def _note(self, place: str, what: str, remedy: str) -> None:
         self._notes.append(Note(place, what, remedy))
+
+
+def _row(place: str) -> str:
+    """The row of a cell, as `sheet “Findings”, 7`."""
+    return re.sub(r"[A-Z]+(?=\d+$)", "", place)

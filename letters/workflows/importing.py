@@ -80,7 +80,8 @@ def plan_import(services: Services, file: Path, force: str | None = None) -> Imp
     finish(services.root)
     workspace, problems = services.data
     if workspace is None:
-        raise Unfit(problems, "The inspection must be without mistakes before findings are brought in.")
+        own = [problem for problem in problems if problem.file == folder.INSPECTION]
+        raise Unfit(own or problems, "The inspection must be without mistakes before findings are brought in.")
     notes: list[Note] = []
     found = _read(workspace, file, force, notes)
     if not found:

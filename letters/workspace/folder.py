@@ -50,15 +50,21 @@ def force_files(root: Path) -> tuple[list[Path], list[Problem]]:
     try:
         names = sorted(path for path in folder.iterdir() if not _is_spare(path.name))
     except OSError as error:
+        if _is_missing(folder):
+            return [], [_no_letter()]
         what = f"the folder cannot be read ({error.strerror})"
-        return [], [Problem(FORCES, 0, 0, "D106", what, "put the letters there, or begin with letters init")]
+        return [], [
+            Problem(FORCES, 0, 0, "D106", what, "make it a folder that you may read, and put the letters there")
+        ]
     files = [path for path in names if path.suffix == ".yaml"]
     problems = [_stray(path, root, set(files)) for path in names if path.suffix != ".yaml"]
     if not files and not problems:
-        problems.append(
-            Problem(FORCES, 0, 0, "D106", "there is no letter in the folder", "add data/forces/<force>.yaml")
-        )
+        problems.append(_no_letter())
     return files, problems
+
+
+def _no_letter() -> Problem:
+    return Problem(FORCES, 0, 0, "D106", "there is no letter yet", "begin one: letters new FORCE")
 
 
 def _is_spare(name: str) -> bool:

@@ -14,7 +14,7 @@ CASES = Path(__file__).parent
 GOOD = CASES.parent / "workspace/good"
 TEMPLATES = CASES.parents[1] / "templates"
 NAMES = sorted(path.name for path in CASES.iterdir() if (path / "expected.txt").exists())
-PROBLEM = re.compile(r"[\w./-]+:(\d+:\d+|page \d+): [A-Z]\d{3} .+ — .+")
+PROBLEM = re.compile(r"[\w./-]+(:\d+){0,2}(:page \d+)?: [A-Z]\d{3} .+ — .+")
 
 
 def lay(case, root):

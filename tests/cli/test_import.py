@@ -78,6 +78,21 @@ def test_a_letter_that_is_there_changes_only_after_a_yes(letters, good, sheet):
     assert (again.code, again.out) == (0, "kent: as it is\nNothing to write: the letters say this already.\n")
 
 
+def test_findings_are_brought_into_an_inspection_that_has_no_letter_yet(letters, generated, good, sheet):
+    shutil.rmtree(good / "data/forces")
+    told = letters("check", cwd=good)
+    assert (told.code, told.out) == (1, "data/forces: D106 there is no letter yet — begin one: letters new FORCE\n")
+    inspection = good / "data/inspection.yaml"
+    right = inspection.read_text()
+    inspection.write_text(right.replace("weekday: Thursday", "weekday: Friday"))
+    file = sheet(("Kent", "demand", "It is understood."))
+    refused = letters("import", file, cwd=good)
+    assert refused.code == 65
+    assert "D106" not in refused.err
+    inspection.write_text(right)
+    assert letters("import", file, cwd=good).code == 0
+
+
 def test_what_is_left_out_has_its_place_and_exit_code_1(letters, good, sheet):
     rows = [("Gwent", "demand", "Good."), ("Kentt", "demand", "x"), ("Kent", "weather", "x"), (None, "demand", "x")]
     done = letters("import", sheet(*rows), cwd=good)
@@ -86,6 +101,25 @@ def test_what_is_left_out_has_its_place_and_exit_code_1(letters, good, sheet):
         "Left out: sheet “Findings”, A3: ‘Kentt’ is no force of this inspection",
         "Left out: sheet “Findings”, B4: ‘weather’ is no theme of this inspection",
         "Left out: sheet “Findings”, C5: this finding has no force in its row",
+    ]
+
+
+def test_a_row_without_a_finding_and_a_column_that_is_not_read_are_told(bring, tmp_path):
+    rows = [
+        (*HEADS, "Finding", "Inspector"),
+        ("kent", "demand", "Good.", "More.", "Ann", "Beside."),
+        ("gwent", "demand", None, None, "Bob"),
+        ("kent",),
+        (None, None, None, None, "Total"),
+    ]
+    said, notes = bring(workbook(tmp_path / "f.xlsx", rows))
+    assert said["kent"]["demand"] == ["Good."]
+    assert [(place.split()[-1], what, lost) for place, what, lost in notes] == [
+        ("D1", "the column headed ‘Finding’ is there again and was not read", True),
+        ("E1", "the column headed ‘Inspector’ was not read", False),
+        ("F2", "the column without a heading was not read", True),
+        ("A3", "this row has no finding", True),
+        ("A4", "this row has no finding", True),
     ]
 
 

@@ -27,7 +27,7 @@ def empty(_empty, tmp_path):
 
 def test_an_empty_inspection_has_no_letter_key_or_ledger_and_says_what_comes_next(letters, tmp_path):
     done = letters("init", "--empty", "mine")
-    assert (done.code, done.out) == (0, "A new inspection is in mine. Embargoed until to be confirmed.\n")
+    assert (done.code, done.out) == (0, "A new inspection is in mine. The embargo is to be confirmed.\n")
     assert "letters new FORCE" in done.err
     assert not (tmp_path / "mine/.letters").exists()
     assert not (tmp_path / "mine/data/forces").exists()
