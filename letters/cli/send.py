@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +16,7 @@ from letters.cli.output import ask, hint, passing, plural, progress, say, say_js
 from letters.cli.plan import show
 from letters.cli.sending import choosing
 from letters.embargo.instant import in_words
-from letters.errors import WrongUsage
+from letters.errors import NotPermitted, WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,8 +61,7 @@ def _nobody(services: Services, choice: Choice) -> WrongUsage:
     from letters.workflows.to_send import foresee
 
     what = "There is nobody at a terminal to look at the plan, and no --plan DIGEST. Nothing was sent."
-    rehearsal = " --to-me" * choice.rehearsal
-    remedy = f"Look at it first: letters plan{rehearsal}. Then: letters send{rehearsal} --plan DIGEST"
+    remedy = f"Look at it first: letters plan{choice.words}. Then: letters send{choice.words} --plan DIGEST"
     further = foresee(services, choice)
     if further is None:
         return WrongUsage(what, remedy)
@@ -90,7 +90,8 @@ class _Teller:
         count = len(plan.items)
         typed = ask(f"Type the number of messages, {count}, to send them", default="", show_default=False)
         if typed.strip() != str(count):
-            raise WrongUsage("That is not the number of messages. Nothing was sent.", "To see the plan: letters plan")
+            what = "That is not the number of messages. Nothing was sent."
+            raise WrongUsage(what, f"To see the plan: letters plan{plan.choice.words}")
 
     def _busy(self, _event: dict[str, Any]) -> None:
         hint("Another letters send of this inspection is running; waiting for its end.")
@@ -150,6 +151,7 @@ def _conclude(services: Services, tally: Tally, teller: _Teller) -> int:
     teller.end()
     with suppress(OSError):
         _summarise(tally)
+        _tell_how_to_go_on(services, tally)
         _tell_of_drafts(services, tally)
     if tally.refusal:
         raise tally.refusal
@@ -167,10 +169,25 @@ def _summarise(tally: Tally) -> None:
     others = [f"{number} {state}" for state, number in tally.ended.items() if state in {"refused", "unknown", "done"}]
     others += [f"{tally.left} left"] if tally.left else []
     hint(f"{tally.done} of {plural(count, 'message')} {verb}{'; ' if others else ''}{', '.join(others)}.")
-    if tally.left:
-        hint("To go on: letters send")
+
+
+def _tell_how_to_go_on(services: Services, tally: Tally) -> None:
+    """The next step for what is left (after the instant that is not to send), was refused or is unknown."""
+    over = any(item.kind == "embargoed" for item in tally.plan.items) and tally.plan.embargo.is_over(
+        services.clock.now()
+    )
+    if tally.left and not (over or isinstance(tally.refusal, NotPermitted)):
+        hint(f"To go on: {tally.go_on}")
+    elif tally.left and tally.refusal is None:
+        hint("The embargo has ended. Publish first: letters release. Then letters send brings the public edition.")
+    if tally.ended["refused"] and not tally.plan.rehearsal:
+        hint(
+            "What was refused is left to do: where the mailbox is wrong, put the right one into data/forces/, then "
+            "letters generate FORCE; letters send tries again"
+        )
     if tally.ended["unknown"]:
-        hint("What is unknown may have arrived: ask, then letters record received, or letters send --retry-unknown")
+        again = replace(tally.plan.choice, limit=None, retry_unknown=True).words
+        hint(f"What is unknown may have arrived: ask, then letters record received, or letters send{again}")
 
 
 def _tell_of_drafts(services: Services, tally: Tally) -> None:

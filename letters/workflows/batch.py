@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,14 @@ class Tally:
     left: int = 0
     interrupted: bool = False
     refusal: LettersError | None = None
+
+    @property
+    def go_on(self) -> str:
+        """The command that sends what is left of the plan. What is unknown since this batch is not sent again by it."""
+        choice = self.plan.choice
+        again = choice.retry_unknown and not self.ended["unknown"]
+        limit = self.left if choice.limit is not None else None
+        return f"letters send{replace(choice, limit=limit, retry_unknown=again).words}"
 
     @property
     def done(self) -> int:
@@ -122,7 +130,7 @@ class Batch:
         return ServerMute(
             f"The mail server {mail.host}:{mail.port} does not say whether it has taken messages: {unknown} are "
             f"unknown; {left} left to do.",
-            "Ask whoever runs the server what it did with them. Then: letters send, for what is left.",
+            f"Ask whoever runs the server what it did with them. Then, for what is left: {self.tally.go_on}",
         )
 
     def _hand_over(self, item: Item) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,19 @@ class Choice:
     limit: int | None = None
     retry_unknown: bool = False
     rehearsal: bool = False
+
+    @property
+    def words(self) -> str:
+        """The choice as it is typed after a command: ` kent --exclude kent-2`; empty for all."""
+        parts = [
+            *self.forces,
+            *(part for name in self.only for part in ("--only", name)),
+            *(part for name in self.exclude for part in ("--exclude", name)),
+            *(("--limit", str(self.limit)) if self.limit is not None else ()),
+            *(("--retry-unknown",) if self.retry_unknown else ()),
+            *(("--to-me",) if self.rehearsal else ()),
+        ]
+        return "".join(f" {shlex.quote(part)}" for part in parts)
 
     def takes(self, force: str, copy: str) -> bool:
         names = {force, copy}

@@ -61,7 +61,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a `send` would do now. `digest` covers all that would leave and all that was sent before.
+    """What a `send` of `choice` would do now. `digest` covers all that would leave and all that was sent before.
 
     `left_out` says of forces and copies why they are not in it; `not_yet` that the window is not open.
     """
@@ -70,8 +70,12 @@ class Plan:
     left_out: tuple[tuple[str, str], ...]
     embargo: Embargo
     digest: str
-    rehearsal: bool
+    choice: Choice
     not_yet: NotYet | None
+
+    @property
+    def rehearsal(self) -> bool:
+        return self.choice.rehearsal
 
     @property
     def size(self) -> int:
@@ -101,7 +105,7 @@ def make_plan(services: Services, choice: Choice, *, progress: Watch) -> Plan:
         left_out=(*found.left_out, *_reports(services, state, choice)),
         embargo=embargo,
         digest=_digest(services, state, items, rehearsal=choice.rehearsal),
-        rehearsal=choice.rehearsal,
+        choice=choice,
         not_yet=found.not_yet,
     )
 

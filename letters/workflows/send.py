@@ -49,7 +49,7 @@ def send(
             raise NotPermitted(
                 f"Not permitted: this is another plan than {expected}: data, letter, recipient, key or what was "
                 "already sent has changed since, or it was made for other forces or options. Nothing was sent.",
-                "Look at it again: letters plan",
+                f"Look at it again: letters plan{choice.words}",
             )
         if plan.not_yet:
             raise plan.not_yet

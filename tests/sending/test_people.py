@@ -173,7 +173,7 @@ def test_interrupted_while_it_waits_to_try_again(office, room):
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
-    assert "To go on: letters send" in err
+    assert "To go on: letters send --only kent-1\n" in err
 
 
 def test_a_reader_that_goes_away_stops_nothing(office, room):

@@ -81,6 +81,7 @@ def test_the_instant_comes_while_a_batch_runs(office, room, clock, step):
     assert ran.code == 77, ran.said
     assert f"{2 if late else 1} of 4 messages sent; {2 if late else 3} left." in ran.err
     assert "the embargo ended on Thursday 4 September 2014 at 00:01 (London, BST)" in ran.err
+    assert "To go on" not in ran.err
     assert len(room.seen) == (2 if late else 1)
     states = office.copies(at=INSTANT)
     assert list(states.values()).count("accepted") == len(room.seen)
