@@ -2,7 +2,7 @@
 
 All run cold, as whole processes, in turn, on the same letters and a key of the same kind; medians and ranges of the
 rounds are printed, and what the file of each peer lacks. Options: --rounds N (3), --forces N (43), --peers NAME…
-(all that are installed), --write (docs/speed.md's table and picture), --memory (1,000 letters, the memory as it goes).
+(all that are installed), --write (docs/speed.md's table and picture).
 """
 
 import argparse
@@ -16,12 +16,10 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bodies import LETTERS, TOP, forget
 from facts import lacks
 from measure import median, run
-from scale import measure_memory
 
-TOP = Path(__file__).resolve().parent.parent
-LETTERS = [sys.executable, str(TOP / "cli.py")]
 PEERS = Path(__file__).with_name("peers")
 INSTALLED = TOP / ".venv" / "peers"
 MERGE = INSTALLED / "weasymerge" / "bin" / "weasymerge"
@@ -44,13 +42,9 @@ def main():
     parser.add_argument("--forces", type=int, default=43)
     parser.add_argument("--peers", nargs="*", choices=NAMES, default=list(NAMES))
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--memory", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         workspace = make_workspace(Path(folder), options.forces)
-        if options.memory:
-            measure_memory(workspace, LETTERS, forget)
-            return
         peers = [peer for peer in options.peers if is_here(peer)]
         for peer in options.peers:
             if peer not in peers:
@@ -156,16 +150,6 @@ def write(table):
     picture = TOP / "docs" / "pictures" / "speed.svg"
     drawing = [INSTALLED / "bin" / "python", Path(__file__).with_name("chart.py"), picture]
     subprocess.run(drawing, input=json.dumps(table["bars"]), text=True, check=True)
-
-
-def forget(workspace):
-    """Only the keys stay, so that every round begins cold."""
-    shutil.rmtree(workspace / "out", ignore_errors=True)
-    for path in (workspace / ".letters").iterdir():
-        if path.is_dir() and path.name != "keys":
-            shutil.rmtree(path)
-        elif path.is_file():
-            path.unlink()
 
 
 if __name__ == "__main__":

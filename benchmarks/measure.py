@@ -62,10 +62,11 @@ def cpu_of(pid):
 def _watch(pid, memory, stop):
     """The resident sets of the program and of its workers, looked at twenty times a second."""
     while not stop.wait(0.05):
-        memory.append((resident(pid), max(map(resident, _children(pid)), default=0.0)))
+        memory.append((resident(pid), max(map(resident, children(pid)), default=0.0)))
 
 
-def _children(pid):
+def children(pid):
+    """The ids of a process's own processes; none when it has gone."""
     try:
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:

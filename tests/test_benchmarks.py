@@ -28,3 +28,14 @@ def test_what_is_installed_is_measured_on_the_same_work():
     assert {"nothing changed", "status", "release"} < {row[0] for row in rows}
     peers = [row for row in rows if len(row) == 6 and "yHanko" in row[0]]
     assert all("certification" in peer[5] for peer in peers)
+
+
+@pytest.mark.storm
+@pytest.mark.parametrize(
+    ("what", "rows"), [("letters", ["4"]), ("length", ["1", "1"]), ("ledger", ["1,000"]), ("engines", ["4", "4"])]
+)
+def test_growth_is_measured(what, rows):
+    size = rows[0].replace(",", "")
+    command = [sys.executable, TOP / "benchmarks/growth.py", what, "--sizes", size, "--rounds", "1"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert [row.split("|")[1].strip() for row in said[2:]] == rows

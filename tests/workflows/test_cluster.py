@@ -1,8 +1,5 @@
 """The engine of many machines, on a real Dask scheduler and real workers on loopback."""
 
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +7,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from dask_on_loopback import Dask
 
 from letters.errors import BadSettings, ServiceSilent
 from letters.model.settings import Cluster
@@ -23,65 +21,12 @@ from letters.workflows.layout import lay_out
 TOP = Path(__file__).resolve().parents[2]
 TEMPLATES = TOP / "templates"
 FORCES = ("durham", "kent", "essex", "cumbria", "dorset", "norfolk", "surrey", "sussex")
-IN_MEMORY = {f"DASK_DISTRIBUTED__WORKER__MEMORY__{what}": "False" for what in ("TARGET", "SPILL", "PAUSE")}
-
-
-class Dask:
-    """A scheduler and workers, each a process of its own, that go away at the end."""
-
-    def __init__(self, folder):
-        self.folder, self.processes, self.port = folder, [], None
-
-    def start(self, *command, environment=IN_MEMORY):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli.dask_scheduler", *command]
-            if command[0] == "--port"
-            else [sys.executable, "-m", "distributed.cli.dask_worker", *command],
-            cwd=self.folder,
-            env={**os.environ, "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__GIL__ENABLED": "False", **environment},
-            stderr=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            text=True,
-        )
-        self.processes.append(process)
-        return process
-
-    def scheduler(self, port=0, protocol="tcp", more=()):
-        self.protocol = protocol
-        process = self.start(
-            "--port", str(port), "--host", "127.0.0.1", "--protocol", protocol, "--no-dashboard", "--no-show", *more
-        )
-        for line in process.stderr:
-            if "Scheduler at:" in line:
-                self.port = int(line.rpartition(":")[2])
-                return process
-        raise AssertionError("the scheduler did not start")
-
-    def worker(self, name, more=(), **options):
-        process = self.start(
-            self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name, *more, **options
-        )
-        for line in process.stderr:
-            if "Registered to" in line:
-                return process
-        raise AssertionError("the worker did not start")
-
-    @property
-    def address(self):
-        return f"{self.protocol}://127.0.0.1:{self.port}"
-
-    def end(self):
-        for process in self.processes:
-            process.kill()
-            process.wait()
-            process.stderr.close()
 
 
 @pytest.fixture
 def dask(tmp_path):
-    dask = Dask(tmp_path)
-    yield dask
-    dask.end()
+    with Dask(tmp_path) as dask:
+        yield dask
 
 
 @pytest.fixture

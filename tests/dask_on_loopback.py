@@ -1,0 +1,61 @@
+"""A real Dask cluster on this machine, for tests and for the benchmark that compares it with the pool."""
+
+import os
+import subprocess
+import sys
+
+IN_MEMORY = {f"DASK_DISTRIBUTED__WORKER__MEMORY__{what}": "False" for what in ("TARGET", "SPILL", "PAUSE")}
+
+
+class Dask:
+    """A scheduler and workers, each a process of its own, that go away at the end."""
+
+    def __init__(self, folder):
+        self.folder, self.processes, self.port = folder, [], None
+
+    def start(self, *command, environment=IN_MEMORY):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "distributed.cli.dask_scheduler", *command]
+            if command[0] == "--port"
+            else [sys.executable, "-m", "distributed.cli.dask_worker", *command],
+            cwd=self.folder,
+            env={**os.environ, "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__GIL__ENABLED": "False", **environment},
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+        )
+        self.processes.append(process)
+        return process
+
+    def scheduler(self, port=0, protocol="tcp", more=()):
+        self.protocol = protocol
+        process = self.start(
+            "--port", str(port), "--host", "127.0.0.1", "--protocol", protocol, "--no-dashboard", "--no-show", *more
+        )
+        for line in process.stderr:
+            if "Scheduler at:" in line:
+                self.port = int(line.rpartition(":")[2])
+                return process
+        raise AssertionError("the scheduler did not start")
+
+    def worker(self, name, more=(), **options):
+        process = self.start(
+            self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name, *more, **options
+        )
+        for line in process.stderr:
+            if "Registered to" in line:
+                return process
+        raise AssertionError("the worker did not start")
+
+    @property
+    def address(self):
+        return f"{self.protocol}://127.0.0.1:{self.port}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for process in self.processes:
+            process.kill()
+            process.wait()
+            process.stderr.close()
