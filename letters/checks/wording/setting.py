@@ -8,20 +8,27 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-_NO_SPACE_BEFORE = r"(?<=\w) +(?=[,;:!?)\]](?:\s|$)|\.(?:\s|$))"
 _SPACES = (
-    (re.compile(_NO_SPACE_BEFORE), "", "a space stands before a mark"),
-    (re.compile(r"(?<=[(\[]) +(?=\w)"), "", "a space stands after an opening bracket"),
+    (re.compile(r"(?<=\S) +(?=[,;:!?.](?:\s|$)|[)\]}”](?!\w))"), "", "a space stands before a mark"),
+    (re.compile(r"(?<=[(\[{“‘]) +(?=\S)"), "", "a space stands after an opening mark"),
     (re.compile(r"^[ \t]+|[ \t]+$"), "", "a space stands at the edge of the text"),
     (re.compile(r" {2,}|\t+"), " ", "more than one space stands here"),
     (re.compile(r"(?<=[^\W\d_][,;])(?=[^\W\d_])"), " ", "a space is missing after a mark"),
     (re.compile(r"(?<=[a-z]{2}[.])(?=[A-Z][a-z])"), " ", "a space is missing after a full stop"),
 )
 _ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*")
-_QUOTES = re.compile("[\"']")
-_SPACED_HYPHEN = re.compile(r"(?<=[\w,.)’”]) (?:-{1,3}) (?=\S)|(?<=\w)--(?=\w)")
+_QUOTES = re.compile("[\"'“”‘’]")
+_FEET_AND_INCHES = re.compile(r"(?<![\w.,])\d{1,2}(') ?\d{1,2}(?:[½¼¾]|\.\d)?(\")(?!\w)")
+_MEASURED = re.compile(r"(?<![\w.,'’‘])\d{1,3}(?:[½¼¾]|\.\d)?$")
+_ELIDED = re.compile(r"(?:tis|twas|twere|twill|twould|til|em|n)\b|\d\ds?\b(?!')", re.IGNORECASE)
+"""What begins with an apostrophe: ’tis, ’em, ’90s."""
+_SPACED_HYPHEN = re.compile(r"(?<=\S) -{1,3} (?=\S)|(?<=\w)-{2,3}(?=\w)")
+_MINUS = re.compile(r"(?:^|(?<=[(\[])|(?<=[^\d\s] ))-(?=[£$€]?\d)")
 _LONG_DASH = re.compile(r" ?— ?")
 _DASH = " – "
+_CURLY = {'"': "“”", "'": "‘’"}
+_ENDS = {"“": "”", "‘": "’"}
+_PRIMES = {'"': "″", "'": "′"}
 _OPENS_AFTER = frozenset("([{ \t\n\u00a0–—*/")
 
 
@@ -39,15 +46,32 @@ def spaces(text: str) -> Iterator[tuple[int, int, str, str]]:
 
 
 def quotes(text: str) -> Iterator[tuple[int, int, str, str]]:
-    """The same for every straight quotation mark and apostrophe."""
+    """The same for every straight quotation mark and apostrophe, and for marks of feet and inches."""
+    primes = {at for found in _FEET_AND_INCHES.finditer(text) for at in (found.start(1), found.start(2))}
+    decided: dict[int, str] = {}
+    opened: set[str] = set()
     for found in _QUOTES.finditer(text):
-        yield *found.span(), _curly(text, found.start()), "the quotation mark is straight"
+        at, mark = found.start(), found[0]
+        right = mark
+        if mark in _PRIMES:
+            closing = _closing(text, at, opened, decided.get(at - 1, ""))
+            is_prime = at in primes or (closing and _is_measure(text, at, opened))
+            right = _PRIMES[mark] if is_prime else (_CURLY[mark][closing])
+            what = "a straight mark stands for feet or inches" if is_prime else "the quotation mark is straight"
+            yield at, at + 1, right, what
+        decided[at] = right
+        if right in _ENDS:
+            opened.add(right)
+        elif not text[at + 1 : at + 2].isalnum():  # an apostrophe within a word ends nothing
+            opened -= {opening for opening, closing in _ENDS.items() if closing == right}
 
 
 def hyphens(text: str) -> Iterator[tuple[int, int, str, str]]:
-    """The same for every hyphen that stands for a dash."""
+    """The same for every hyphen that stands for a dash or a minus."""
     for found in _SPACED_HYPHEN.finditer(text):
         yield *found.span(), _DASH, "a hyphen stands for a dash"
+    for found in _MINUS.finditer(text):
+        yield *found.span(), "−", "a hyphen stands for a minus"
 
 
 def long_dashes(text: str) -> Iterator[tuple[int, int, str, str]]:
@@ -72,14 +96,22 @@ def set_right(text: str, *, short_dashes: bool, off: Collection[str] = ()) -> st
     return text
 
 
-def _curly(text: str, at: int) -> str:
-    """An opening mark where a word begins after a space or bracket, else a closing one, which an apostrophe is too."""
-    opens = (
-        at == 0 or text[at - 1] in _OPENS_AFTER or (text[at - 1] in "“‘\"'" and at > 0 and _curly(text, at - 1) in "“‘")
+def _closing(text: str, at: int, opened: Collection[str], before: str) -> bool:
+    """Whether the mark closes, or is an apostrophe; it opens where a word begins after a space, bracket or opening mark.
+
+    Between two spaces, it closes what is `opened`. `before` is the mark just before it, as it should be.
+    """
+    after = text[at + 1 :]
+    opens = at == 0 or text[at - 1] in _OPENS_AFTER or before in _ENDS
+    if not (opens and after) or (text[at] == "'" and _ELIDED.match(after)):
+        return True
+    return after[0].isspace() and _CURLY[text[at]][False] in opened
+
+
+def _is_measure(text: str, at: int, opened: Collection[str]) -> bool:
+    """Whether it stands after a number, where no quotation is open that it could end."""
+    return (
+        _CURLY[text[at]][False] not in opened
+        and not text[at + 1 : at + 2].isalnum()
+        and bool(_MEASURED.search(text, max(0, at - 8), at))
     )
-    followed = at + 1 < len(text) and not text[at + 1].isspace()
-    is_opening = opens and followed
-    if text[at] == '"':
-        return "“" if is_opening else "”"
-    # '90s and 'tis begin with an apostrophe
-    return "‘" if is_opening and not text[at + 1].isdigit() else "’"
