@@ -97,7 +97,7 @@ def set_right(text: str, *, short_dashes: bool, off: Collection[str] = ()) -> st
 
 
 def _closing(text: str, at: int, opened: Collection[str], before: str) -> bool:
-    """Whether the mark closes, or is an apostrophe; it opens where a word begins after a space, bracket or opening mark.
+    """Whether it closes, or is an apostrophe; it opens where a word begins after a space, bracket or opening mark.
 
     Between two spaces, it closes what is `opened`. `before` is the mark just before it, as it should be.
     """
