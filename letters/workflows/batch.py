@@ -81,6 +81,7 @@ class Batch:
         self._stop = stop
         self._state: State = services.state()
         self._length = self._state.length
+        self._floor = self._state.clock_floor
         self.tally = Tally(plan, left=len(plan.items))
 
     def run(self) -> Tally:
@@ -171,6 +172,7 @@ class Batch:
         if self._services.ledger.length() != self._length:
             self._state = self._services.state()
             self._length = self._state.length
+            self._floor = self._state.clock_floor
             refuse_another_instant(self._services, self._state, "Nothing more was sent.")
         self._ask(item)
         known = self._state.letters[item.force]
@@ -192,7 +194,7 @@ class Batch:
         if item.kind == "notice":
             return
         known = self._state.letters[item.force]
-        evidence = Evidence(self._services.clock.now(), self._state.clock_floor)
+        evidence = Evidence(self._services.clock.now(), self._floor)
         edition = edition_to_send(self._plan.embargo, evidence, released=known.released is not None)
         if edition != item.kind:
             raise _changed(item)
@@ -214,6 +216,7 @@ class Batch:
         (event,) = self._services.record(entry)
         # Others may have recorded something in between: then the numbers differ, and the state is read again.
         self._length = event.n if event.n == self._length + 1 else self._length
+        self._floor = event.at  # a clock that has gone back since is behind the record too
 
     def _end(self, item: Item, outcome: Outcome, state: str) -> str:
         if state != "later":

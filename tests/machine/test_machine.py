@@ -2,11 +2,14 @@
 
 That these tests see a broken rule was tried by hand, in copies with one line changed. They fail for a gate that opens
 at any time, or two seconds early; that believes a clock behind the record, a lift of another set, one that has expired
-or was withdrawn; and for a message that leaves without its intent.
+or was withdrawn; for a message that leaves without its intent; and for a window that is open at any time, asks for no
+end, or believes a clock behind the record: the message itself is refused again where it is made (SQA 2011), so that
+only a clock that steps between its making and its hand-over shows the one that is asked last.
 """
 
 import shutil
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +30,8 @@ from letters.workflows.keys import make_evaluation_set
 FORCE = st.sampled_from(sorted(FORCES))
 CRASH = st.one_of(st.none(), st.none(), st.none(), st.integers(0, 60))
 """At which durable write a command is cut off; mostly at none."""
+JUMP = st.none() | st.tuples(st.integers(0, 40), st.sampled_from([-48, -6, 6]))
+"""At which durable write the clock steps, and by how many hours."""
 ANSWERS = st.lists(st.sampled_from(["accepted", "refused", "later", "unknown", "silent", "cut off"]), max_size=2)
 PEOPLE = st.sampled_from([("ann", "bob"), ("bob", "ann"), ("ann", "ann"), ("ann", "eve"), ("eve", "bob")])
 
@@ -50,8 +55,10 @@ class Machine(RuleBasedStateMachine):
     def teardown(self):
         self._folder.cleanup()
 
-    @initialize(crash=CRASH)
-    def first_letters(self, crash):
+    @initialize(crash=CRASH, days=st.sampled_from([0, 0, 0, -2]))
+    def first_letters(self, crash, days=0):
+        """Mostly when copies may leave already."""
+        self.world.clock.advance(days=days)
         self.world.generate(crash=crash)
 
     @rule(force=FORCE, word=st.sampled_from(WORDS))
@@ -66,9 +73,9 @@ class Machine(RuleBasedStateMachine):
     def generate(self, crash):
         self.world.generate(crash=crash)
 
-    @rule(answers=ANSWERS, crash=CRASH)
-    def send(self, answers, crash):
-        self.world.send(answers, crash=crash)
+    @rule(answers=ANSWERS, crash=CRASH, jump=JUMP)
+    def send(self, answers, crash, jump=None):
+        self.world.send(answers, crash=crash, jump=jump)
 
     @rule(force=FORCE, crash=CRASH)
     def withhold(self, force, crash):
@@ -94,7 +101,7 @@ class Machine(RuleBasedStateMachine):
     def agree(self, purpose, people, crash):
         self.world.agree(purpose, *people, crash=crash)
 
-    @rule(crash=CRASH, jump=st.none() | st.tuples(st.integers(0, 40), st.sampled_from([-48, -6, 6])))
+    @rule(crash=CRASH, jump=JUMP)
     def release(self, crash, jump):
         self.world.release(crash=crash, jump=jump)
 
@@ -148,7 +155,7 @@ def machine(tmp_path_factory):
     shutil.rmtree(keyed / "templates")
     (keyed / "templates").symlink_to(TEMPLATES)
     services = Services.at(keyed, None, ask=lambda _: "")
-    services.clock = FixedClock(NOON)
+    services.clock = FixedClock(NOON - timedelta(days=9))
     make_evaluation_set(services, lambda _: None)
     session = Session(lambda: make_typesetter(keyed / "templates", None))
     with session.remembering():
@@ -203,6 +210,26 @@ def test_no_embargoed_copy_leaves_once_the_instant_has_come(walk):
     walk.the_instant_comes(seconds=0)
     walk.send(answers=[], crash=None)
     assert len(walk.world.delivered) == 1
+
+
+@pytest.mark.parametrize("jump", [1, -1])
+@pytest.mark.parametrize("point", range(5))
+def test_no_embargoed_copy_leaves_by_a_clock_that_steps_meanwhile(walk, point, jump):
+    """Past the instant, or back behind the record, at any write before the first hand-over and just after it."""
+    walk.the_instant_comes(seconds=-1)
+    walk.send(answers=["accepted"], crash=None, jump=(point, jump))
+    assert len(walk.world.delivered) < 2
+
+
+def test_no_embargoed_copy_leaves_before_the_window(machine):
+    walk = machine()
+    walk.first_letters(crash=None, days=-2)
+    walk.send(answers=[], crash=None)
+    assert walk.world.delivered == {}
+    walk.world.clock.advance(days=1)
+    walk.send(answers=[], crash=None)
+    assert len(walk.world.delivered) == 2
+    walk.teardown()
 
 
 def test_a_withheld_letter_is_not_in_the_release(walk):

@@ -27,6 +27,8 @@ from letters.workflows.send import send
 from letters.workflows.withhold import restore, withhold
 
 UNTIL = ("2014-09-04 00:01", "2014-09-05 00:01", "2014-09-03 18:00")
+WINDOW = Instant.from_wall("2014-09-02 00:01", "Europe/London").utc
+"""From when embargoed copies may leave, as every file says."""
 WORDS = ("good", "poor", "fair")
 """What a letter may say of its force."""
 SETTINGS = "mail: {transport: smtp, host: 127.0.0.1, port: 2525, security: none, attempts: 1}\n"
@@ -228,7 +230,10 @@ class World:
             mine = {copy.digest for copy in known.copies if copy.copy == message.copy}
             assert digest(pdf) in (mine if kind == "embargoed" else {known.public}), "another file than was signed"
             self._says_its_own(pdf, message.force)
+        newest = max(event.at for event in self.events() if not event.kind.endswith(".refused"))
+        assert kind == "notice" or now >= newest, "it left by a clock that is behind the record"
         if kind == "embargoed":
+            assert now >= WINDOW, "an embargoed copy left before the window"
             assert now < parse_rfc3339(self.pinned), "an embargoed copy left after the instant"
         if kind == "public":
             assert known.released is not None, "a public edition left before its release"
