@@ -26,15 +26,17 @@ DEEDS = {
 @click.argument("force")
 @click.option("--copy", metavar="ID", help="Only this copy, such as kent-2; otherwise every copy that it can be about.")
 @by("did it")
-@click.pass_obj
-def command(run: Run, deed: Deed, force: str, copy: str | None, by: str) -> None:
+@click.pass_context
+def command(ctx: click.Context, deed: Deed, force: str, copy: str | None, by: str) -> None:
     """Record what was done by hand with the copies of FORCE.
 
     sent: you sent it, for example from your mail program. posted: you put it into the post. received: its holder said
-    that they have it. phoned: you rang them. What should not have happened is recorded too, with a warning.
+    that they have it. phoned: you rang them. What should not have happened is recorded too, with a warning. Exits 1
+    when nothing is recorded of it.
     """
     from letters.workflows.record import record
 
+    run: Run = ctx.obj
     recorded = record(run.services(), deed, force, by, copy=copy)
     for each in recorded.copies:
         about = "the notice that withdraws " if each.state == "superseded" and deed != "phoned" else ""
@@ -43,3 +45,8 @@ def command(run: Run, deed: Deed, force: str, copy: str | None, by: str) -> None
         hint(f"Passed over: {each.copy}, for {each.recipient}, {reason}.")
     if recorded.warning:
         hint(f"Warning: {recorded.warning}")
+    if recorded.is_silent:
+        hint(
+            f"Nothing was recorded. To record it all the same, name the copy: letters record {deed} {force} --copy ID …"
+        )
+        ctx.exit(1)

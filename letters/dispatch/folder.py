@@ -42,4 +42,4 @@ class FolderTransport:
         may_leave()
         path = self._folder / f"{message.copy}.eml"
         write(path, _DRAFT + message.content)
-        return Outcome("written", str(path))
+        return Outcome("written", f"as the draft {path.name}")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from letters.errors import BadSettings, Problem
+from letters.workspace.document import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,9 +34,10 @@ def _outside(due: Due) -> Iterator[Problem]:
     local, _, domain = (due.person.mailbox or "").rpartition("@")
     if not due.person.mailbox or domain in allowed:
         return
-    nearest = (difflib.get_close_matches(domain, allowed, 1, 0) or allowed)[0]
+    meant = nearest(domain, allowed)
     what = f"{due.person.mailbox} is no mailbox of {' or '.join(allowed)}"
-    yield problem_of(due, "M025", what, f"the nearest right one is {local}@{nearest}", "mailbox")
+    remedy = f"perhaps {local}@{meant} is meant: make sure of it" if meant else "find out the right one"
+    yield problem_of(due, "M025", what, remedy, "mailbox")
 
 
 def _unverified(due: Due, state: State, now: datetime) -> Iterator[Problem]:

@@ -137,7 +137,7 @@ class _Search:
             self.left_out.append((letter.id, "the letter is a draft"))
             return
         remedy = f"sign it: letters generate {letter.id}. To send the others: --exclude {letter.id}"
-        self._problem(letter, "M020", "no letter is signed", remedy)
+        self._problem(letter, "M020", "no letter is signed", remedy, "status")
 
     def _look_at_copies(self, letter: Letter, known: LetterState) -> None:
         people = {person.label: person for person in letter.people}

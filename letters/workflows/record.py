@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The copies that the deed was recorded of, those passed over with the reason, and what should not have been."""
+    """The copies that the deed was recorded of, those passed over with the reason, and what should not have been.
+
+    `is_silent` says that the record holds nothing of the deed: a copy that went by mail was not posted by that.
+    """
 
     copies: tuple[CopyState, ...]
     passed_over: tuple[tuple[CopyState, str], ...] = ()
     warning: str = ""
+    is_silent: bool = False
 
 
 def record(services: Services, deed: Deed, force: str, by: str, *, copy: str | None = None) -> Recorded:
@@ -46,7 +50,8 @@ def record(services: Services, deed: Deed, force: str, by: str, *, copy: str | N
             )
         services.record(*(events.copy_recorded(force, each.copy, deed, by) for each in copies))
         sweep_drafts(services, services.state())
-        return Recorded(copies, passed_over, _warning(services, state, deed, copies))
+        silent = deed == "posted" and not copies and not all(each.paper for each in chosen)
+        return Recorded(copies, passed_over, _warning(services, state, deed, copies), silent)
 
 
 def _letter(services: Services, state: State, force: str) -> LetterState:

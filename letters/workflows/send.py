@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from letters.errors import NotPermitted, Problem, RecordSilent, Unfit
+from letters.errors import NotPermitted, RecordSilent, Unfit
 from letters.files import make_folder, write
 from letters.files.write import sweep
+from letters.workflows import addressing
 from letters.workflows.batch import Batch, Tally
 from letters.workflows.drafts import DRY_RUN, sweep_drafts
 from letters.workflows.packing import Packer
@@ -58,7 +59,7 @@ def send(
             return Tally(plan)
         try:
             with services.mailroom.transport(rehearsal=choice.rehearsal, sleep=sleeper(stop)) as transport:
-                _refuse_too_large(plan, transport.largest)
+                _refuse_too_large(services, plan, transport.largest)
                 if stop():
                     return Tally(plan, left=len(plan.items), interrupted=True)
                 if expected is None:
@@ -79,23 +80,24 @@ def _settle(services: Services) -> None:
         sweep_drafts(services, state)
 
 
-def _refuse_too_large(plan: Plan, largest: int | None) -> None:
+def _refuse_too_large(services: Services, plan: Plan, largest: int | None) -> None:
     if largest is None:
         return
     problems = [
-        Problem(
-            f"data/forces/{item.force}.yaml",
-            0,
-            0,
+        addressing.problem_of(
+            item.due,
             "M027",
             f"the message to {item.mailbox} has {item.size} bytes, and the server takes {largest} at most",
             f"make its largest part smaller: {item.largest[0]} with {item.largest[1]} bytes",
+            "mailbox",
         )
         for item in plan.items
         if item.size > largest
     ]
     if problems:
-        raise Unfit(problems, f"{len(problems)} of {len(plan.items)} messages are too large. Nothing was sent.")
+        raise Unfit(
+            services.placed(problems), f"{len(problems)} of {len(plan.items)} messages are too large. Nothing was sent."
+        )
 
 
 def dry_run(services: Services, choice: Choice, *, progress: Watch) -> tuple[Plan, Path]:

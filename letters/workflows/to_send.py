@@ -70,6 +70,11 @@ def _obstacles(services: Services, found: Found, state: State, now: datetime) ->
         *(fault for due in found.due for fault in addressing.faults(due, state, now)),
     ]
     yield from _told(problems)
+    if cut_short := _cut_short(state):
+        yield (
+            f"under way when the record ends, so unknown unless letters send is running now: {listed(cut_short)}: "
+            "letters send records that and goes on with the others"
+        )
     unknown = [copy.copy for letter in state.letters.values() for copy in letter.copies if copy.state == "unknown"]
     if unknown:
         yield f"nobody knows whether these arrived: {listed(unknown)}: {_ASK}"
@@ -80,6 +85,12 @@ def _obstacles(services: Services, found: Found, state: State, now: datetime) ->
         if copy.state == "bounced":
             remedy = f"find out the right mailbox, put it into data/forces/{force}.yaml, then letters generate {force}"
             yield f"{copy.copy} to {copy.mailbox} came back as undeliverable: {copy.last_reply}: {remedy}"
+
+
+def _cut_short(state: State) -> list[str]:
+    """Copies and notices with an intent and no result, as a killed sender leaves them."""
+    copies = (copy for letter in state.letters.values() for copy in (*letter.copies, *letter.past))
+    return [copy.copy for copy in copies if "intent" in {copy.state, copy.before, copy.notice}]
 
 
 def _told(problems: list[Problem]) -> Iterator[str]:

@@ -47,6 +47,9 @@ def test_what_was_sent_already_is_passed_over_unless_it_is_named(letters, worksp
     done = letters("record", "posted", "leicestershire", *BY, cwd=workspace)
     assert [line[:27] for line in done.out.splitlines()] == ["Recorded: leicestershire-2,"]
     assert "Passed over: leicestershire-1, for Chief Constable, is accepted already." in done.err
+    again = letters("record", "posted", "leicestershire", *BY, cwd=workspace)
+    assert (again.code, again.out) == (1, "")
+    assert "Nothing was recorded. To record it all the same, name the copy: letters record posted leic" in again.err
     named = letters("record", "posted", "leicestershire", "--copy", "leicestershire-1", *BY, cwd=workspace)
     assert named.out.startswith("Recorded: leicestershire-1,")
 

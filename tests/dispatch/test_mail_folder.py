@@ -17,7 +17,7 @@ def test_a_draft_for_its_owner_alone(tmp_path, make_parcel, templates, now):
         outcome = transport.deliver(message, anytime)
         assert transport.largest is None
     file = folder / "leicestershire-1.eml"
-    assert (outcome.state, outcome.reply) == ("written", str(file))
+    assert (outcome.state, outcome.reply) == ("written", "as the draft leicestershire-1.eml")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     draft = message_from_bytes(file.read_bytes(), policy=default)

@@ -161,8 +161,13 @@ def test_interrupted_twice_it_ends_at_once_and_what_was_in_hand_is_unknown(offic
     go_on.set()
     del room.hooks["END"]
     assert office.copies()["essex-1"] == "intent"
+    told = (
+        "under way when the record ends, so unknown unless letters send is running now: essex-1: letters send records"
+    )
+    assert told in office.do("status")
     assert office.send("--exclude", "essex").code == 0
     assert office.copies()["essex-1"] == "unknown"
+    assert "nobody knows whether these arrived: essex-1" in office.do("status")
 
 
 def test_interrupted_while_it_waits_to_try_again(office, room):

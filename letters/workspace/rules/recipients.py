@@ -33,9 +33,10 @@ def _outside(mailbox: Node, allowed: list[str]) -> Iterator[Problem]:
     local, at, domain = mailbox.text.rpartition("@")
     if not at or domain in allowed:
         return
-    meant = nearest(domain, allowed) or allowed[0]
+    meant = nearest(domain, allowed)
     what = f"the mailbox {quoted(mailbox.text)} lies outside {listed(allowed)}"
-    remedy = f"write {quoted(f'{local}@{meant}')}, or add the domain to mail_domains once it is known to be right"
+    perhaps = f"perhaps {quoted(f'{local}@{meant}')} is meant: make sure of it" if meant else "find out the right one"
+    remedy = f"{perhaps}; or add the domain to mail_domains once it is known to be right"
     yield mailbox.problem("D301", what, remedy)
 
 
