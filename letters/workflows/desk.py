@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from letters.errors import Problem
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _REST = 0.15
 """Seconds without a change before the ledger is compared: pages come first."""
 _LOOKED_AT = 4
-"""Letters that come first: those that were opened last, in as many windows."""
+"""Letters that come first: those that were opened last, in as many windows. A typist of their own waits for them."""
 
 
 @dataclass(slots=True)
@@ -74,6 +75,7 @@ class Desk:
     """Reads what is saved, lays out what changed, and tells whoever waits for news. All on one event loop."""
 
     def __init__(self, services: Services, typists: int) -> None:
+        """`typists` lay out what nobody looks at; one more is there for what somebody does."""
         self.sheets: dict[str, Sheet] = {}
         self.reading = Reading()
         self.record = Record()
@@ -81,7 +83,8 @@ class Desk:
         self.version = 0
         self.is_closed = False
         self._services = services
-        self._typists = [Typist(services.root) for _ in range(typists)]
+        self._first = Typist(services.root)
+        self._others = [Typist(services.root, behind=True) for _ in range(typists)]
         self._looked_at: list[str] = []
         self._files: dict[str, signatures.Signature] = {}
         self._record: signatures.Signature | None = None
@@ -99,10 +102,11 @@ class Desk:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._watch(changes))
                 group.create_task(self._read())
-                for typist in self._typists:
-                    group.create_task(self._lay_out(typist))
+                group.create_task(self._lay_out(self._first, self._next))
+                for typist in self._others:
+                    group.create_task(self._lay_out(typist, self._next_unseen))
         finally:
-            for typist in self._typists:
+            for typist in (self._first, *self._others):
                 typist.end()
 
     async def close(self) -> None:
@@ -134,6 +138,7 @@ class Desk:
     def look_at(self, force: str) -> None:
         """Somebody looks at this letter: from now on it comes first."""
         self._looked_at = [force, *(other for other in self._looked_at if other != force)][:_LOOKED_AT]
+        self._work.set()
 
     # Reading
 
@@ -164,8 +169,13 @@ class Desk:
             await asyncio.wait_for(self._stale.wait(), _REST)
             return  # what changed comes first
         reading = self.reading
-        self.verdict = await asyncio.to_thread(judge, reading, self.record)
-        self._judged = reading
+        judging = asyncio.create_task(asyncio.to_thread(judge, reading, self.record))
+        saving = asyncio.create_task(self._stale.wait())
+        await asyncio.wait({judging, saving}, return_when=asyncio.FIRST_COMPLETED)
+        saving.cancel()
+        if judging.cancel():
+            return
+        self.verdict, self._judged = judging.result(), reading
 
     async def _read_changes(self) -> None:
         """Read what changed, and again while it changes meanwhile."""
@@ -215,16 +225,16 @@ class Desk:
 
     # Laying out
 
-    async def _lay_out(self, typist: Typist) -> None:
+    async def _lay_out(self, typist: Typist, next_sheet: Callable[[], Sheet | None]) -> None:
         while True:
-            sheet = self._next()
+            sheet = next_sheet()
             if sheet is None or sheet.letter is None:
                 self._work.clear()
                 await self._work.wait()
                 continue
             wanted, sheet.begun = sheet.wanted, sheet.wanted
             make = self._make_typesetter or self._services.make_typesetter
-            proof = await typist.lay_out(sheet.letter, make, _lasting(self._files))
+            proof = await typist.lay_out(sheet.letter, make, _lasting(self._files), partial(_wants, sheet, wanted))
             if sheet.wanted == wanted:
                 sheet.made = wanted
                 await self._put(sheet, proof)
@@ -232,12 +242,14 @@ class Desk:
                 sheet.begun = ""
 
     def _next(self) -> Sheet | None:
-        """The letter that is due first: one that somebody looks at before others."""
-        waiting = (sheet for sheet in self.sheets.values() if sheet.is_waiting)
-        return min(waiting, key=lambda sheet: (self._rank(sheet.force), sheet.force), default=None)
+        """The letter due first of those that somebody looks at, the last one first; any while nobody looks at one."""
+        waiting = [self.sheets[force] for force in self._looked_at if force in self.sheets]
+        return next((sheet for sheet in waiting if sheet.is_waiting), None if self._looked_at else self._next_unseen())
 
-    def _rank(self, force: str) -> int:
-        return self._looked_at.index(force) if force in self._looked_at else _LOOKED_AT
+    def _next_unseen(self) -> Sheet | None:
+        """The letter due first of those that nobody looks at."""
+        waiting = (sheet for force, sheet in self.sheets.items() if force not in self._looked_at and sheet.is_waiting)
+        return min(waiting, key=lambda sheet: sheet.force, default=None)
 
     async def _put(self, sheet: Sheet, proof: Proof) -> None:
         """A proof that was stopped by problems leaves the pages of before."""
@@ -249,6 +261,10 @@ class Desk:
         self.version += 1
         async with self._news:
             self._news.notify_all()
+
+
+def _wants(sheet: Sheet, wanted: str) -> bool:
+    return sheet.wanted == wanted
 
 
 def _shaping(files: dict[str, signatures.Signature]) -> object:

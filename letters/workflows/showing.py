@@ -91,8 +91,12 @@ class Show:
         sheet = self._desk.sheets.get(force)
         if sheet is None or not sheet.proof.pdf or digest(sheet.proof.pdf)[7:] != shown:
             return None
+        return await self._in_turn(self._drawn, sheet, sheet.proof.pdf, number, grey=grey)
+
+    def _drawn(self, sheet: Sheet, pdf: bytes, number: int, *, grey: bool) -> bytes | None:
+        """Nothing where newer pages came while this one waited for its turn: those are what somebody waits for."""
         try:
-            return await self._in_turn(self._draw, sheet.proof.pdf, number, RESOLUTION, grey=grey)
+            return self._draw(pdf, number, RESOLUTION, grey=grey) if sheet.proof.pdf is pdf else None
         except IndexError:
             return None
 

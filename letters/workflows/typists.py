@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import signal
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 
 PATIENCE = 20.0
 """Seconds: a letter of thirty pages takes less than two."""
+_IN_VAIN = 2.0
+"""Seconds that a process may go on with what nobody wants any more: ending it costs one to begin another."""
+_BEHIND = 5
+"""By so much others go before what nobody looks at, as the system counts niceness."""
 SMALL = 36
 """Dots an inch of the small picture of page 1."""
 
@@ -47,18 +52,25 @@ class Proof:
 
 
 class Typist:
-    """One process, which is started when it is first needed, and again when it died or was made to end."""
+    """One process, which is started when it is first needed, and again when it died or was made to end.
 
-    def __init__(self, root: Path) -> None:
+    One that is `behind` leaves the processors to whatever else wants them.
+    """
+
+    def __init__(self, root: Path, *, behind: bool = False) -> None:
         self._root = root
+        self._behind = behind
         self._lasting: object = None
         self._process: SpawnProcess | None = None
         self._line: Connection | None = None
 
-    async def lay_out(self, letter: Letter, make_typesetter: Callable[[], Typesetter], lasting: object) -> Proof:
+    async def lay_out(
+        self, letter: Letter, make_typesetter: Callable[[], Typesetter], lasting: object, is_wanted: Callable[[], bool]
+    ) -> Proof:
         """The letter's proof; what goes wrong is a problem of it, also a process that dies or takes too long.
 
         A process knows fonts and settings as they were when it began: what is `lasting` otherwise makes it begin anew.
+        One that is still at work when the proof `is_wanted` no more is made to end.
         """
         if lasting != self._lasting:
             self._lasting = lasting
@@ -66,7 +78,7 @@ class Typist:
         try:
             line = self._begin(make_typesetter)
             line.send(letter)
-            if not await _heard(line, PATIENCE):
+            if not await _heard(line, _IN_VAIN, PATIENCE, is_wanted):
                 self.end()
                 return _failed(letter, f"it was not laid out within {PATIENCE:.0f} seconds")
             proof: Proof = line.recv()
@@ -88,7 +100,7 @@ class Typist:
             context = multiprocessing.get_context("spawn")
             self._line, theirs = context.Pipe()
             self._process = context.Process(
-                target=_work, args=(theirs, make_typesetter, self._root), daemon=True, name="typist"
+                target=_work, args=(theirs, make_typesetter, self._root, self._behind), daemon=True, name="typist"
             )
             # Ctrl-C reaches every process of a terminal. What is ignored when a process begins stays so in it.
             handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -100,22 +112,28 @@ class Typist:
         return self._line
 
 
-async def _heard(line: Connection, seconds: float) -> bool:
-    """Wait for the answer on a line, or for its end."""
+async def _heard(line: Connection, step: float, most: float, is_wanted: Callable[[], bool]) -> bool:
+    """Wait for the answer on a line, or for its end: `most` seconds, and after each `step` only while it is wanted."""
     loop, heard = asyncio.get_running_loop(), asyncio.Event()
     loop.add_reader(line.fileno(), heard.set)
+    end = loop.time() + most
     try:
-        await asyncio.wait_for(heard.wait(), seconds)
-    except TimeoutError:
-        return False
+        while (left := end - loop.time()) > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(heard.wait(), min(step, left))
+                return True
+            if not is_wanted():
+                break
     finally:
         loop.remove_reader(line.fileno())
-    return True
+    return False
 
 
-def _work(line: Connection, make_typesetter: Callable[[], Typesetter], root: Path) -> None:
+def _work(line: Connection, make_typesetter: Callable[[], Typesetter], root: Path, behind: bool) -> None:
     """Answer each letter with its proof until the line is closed."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if behind:
+        os.nice(_BEHIND)
     typesetter = None
     with suppress(EOFError, BrokenPipeError):
         while True:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ class Slow:
     def __init__(self):
         self.given = asyncio.Queue()
 
-    async def lay_out(self, letter, make_typesetter, lasting):
+    async def lay_out(self, letter, make_typesetter, lasting, is_wanted):
         done = asyncio.get_running_loop().create_future()
         await self.given.put((letter, done))
         return await done
@@ -60,30 +61,89 @@ class Slow:
 
 
 def on_a_desk(services, test):
-    """Run a test with a desk that has one slow typist."""
+    """Run a test with a desk that has one slow typist, which is there for what nobody looks at."""
 
     async def run():
         desk, typist = Desk(services, 0), Slow()
-        working = asyncio.create_task(desk._lay_out(typist))
+        working = asyncio.create_task(desk._lay_out(typist, desk._next_unseen))
         await test(desk, typist)
         working.cancel()
 
     asyncio.run(asyncio.wait_for(run(), 30))
 
 
-def test_what_somebody_looks_at_comes_first_the_last_looked_at_before_all(services, reading):
-    async def test(desk, typist):
-        desk.look_at("gwent")
-        desk.look_at("kent")
+def test_what_somebody_looks_at_has_a_typist_of_its_own_and_the_last_looked_at_comes_first(services, reading):
+    async def test(desk, other):
+        first = Slow()
+        working = asyncio.create_task(desk._lay_out(first, desk._next))
+        for force in ("gwent", "kent"):
+            desk.look_at(force)
         await desk._take(reading(**dict.fromkeys(FORCES, "1")))
-        order = []
-        for _ in FORCES:
-            letter, done = await typist.given.get()
-            order.append(letter.id)
-            done.set_result(Proof(b"%PDF"))
-        assert order == ["kent", "gwent", "dorset", "essex"]
+        (busy, _), (seen, done) = await other.given.get(), await first.given.get()
+        assert (busy.id, seen.id) == ("dorset", "kent")
+        done.set_result(Proof(b"%PDF"))
+        seen, done = await first.given.get()
+        assert seen.id == "gwent"
+        done.set_result(Proof(b"%PDF"))
+        desk.look_at("essex")  # the other typist is still at its first letter
+        assert (await first.given.get())[0].id == "essex"
+        working.cancel()
 
     on_a_desk(services, test)
+
+
+def test_while_nobody_looks_at_a_letter_every_typist_helps(services, reading):
+    async def test(desk, other):
+        first = Slow()
+        working = asyncio.create_task(desk._lay_out(first, desk._next))
+        await desk._take(reading(**dict.fromkeys(FORCES, "1")))
+        assert {(await typist.given.get())[0].id for typist in (first, other)} == {"dorset", "essex"}
+        working.cancel()
+
+    on_a_desk(services, test)
+
+
+def test_a_typist_that_is_long_at_what_nobody_wants_any_more_is_ended(services, make_letter, monkeypatch):
+    """A mistake in a stylesheet can make a letter of a hundred pages; mended, it is not waited for."""
+
+    async def test():
+        typist, letter = Typist(services.root), make_letter()
+        stuck = typist.lay_out(letter, services.make_typesetter, (), lambda: False)
+        assert not (await stuck).pdf
+        assert typist._process is None
+
+    services.settings  # noqa: B018  there are none, which must be known before another process asks
+    monkeypatch.setattr(typists, "_IN_VAIN", 0.01)
+    asyncio.run(asyncio.wait_for(test(), 60))
+
+
+def test_what_is_saved_while_the_record_is_compared_is_read_at_once(services, monkeypatch):
+    comparing, over = threading.Event(), threading.Event()
+
+    def slow(*_given):
+        comparing.set()
+        over.wait(30)
+        return Verdict()
+
+    async def test():
+        saved = asyncio.Queue()
+        desk = Desk(services, 0)
+        keeping = asyncio.create_task(desk.keep(iter_of(saved)))
+        await asyncio.to_thread(comparing.wait, 30)
+        before = desk.reading
+        (services.root / "data").mkdir()
+        (services.root / "data/inspection.yaml").write_text("id: [")
+        saved.put_nowait(None)
+        try:
+            while desk.reading is before:
+                await desk.news(desk.version, 5)
+            assert "Y004" in {problem.code for problem in desk.reading.problems}
+        finally:
+            over.set()
+        keeping.cancel()
+
+    monkeypatch.setattr(desk_module, "judge", slow)
+    asyncio.run(asyncio.wait_for(test(), 30))
 
 
 def test_only_what_changed_is_laid_out_again(services, reading):
@@ -140,16 +200,16 @@ def test_a_typist_that_dies_or_takes_too_long_is_told_and_another_goes_on(servic
     async def test():
         typist, letter = Typist(services.root), make_letter()
         make = services.make_typesetter
-        proof = await typist.lay_out(letter, make, ())
+        proof = await typist.lay_out(letter, make, (), lambda: True)
         assert [page for page in pages_text(proof.pdf) if "PROOF" not in page] == []
         os.kill(typist._process.pid, 9)
-        died = await typist.lay_out(letter, make, ())
+        died = await typist.lay_out(letter, make, (), lambda: True)
         assert [(it.code, it.what) for it in died.problems] == [("P090", "the typesetter ended in the middle of it")]
         with monkeypatch.context() as patch:
             patch.setattr(typists, "PATIENCE", 0)
-            late = await typist.lay_out(letter, make, ())
+            late = await typist.lay_out(letter, make, (), lambda: True)
         assert "not laid out within" in late.problems[0].what
-        assert (await typist.lay_out(letter, make, ())).pages
+        assert (await typist.lay_out(letter, make, (), lambda: True)).pages
         typist.end()
 
     services.settings  # noqa: B018  there are none, which must be known before another process asks

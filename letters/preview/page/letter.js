@@ -142,8 +142,12 @@ async function fill(letter, view) {
   else await receivedView(stage, letter, view, () => shown.letter === letter && shown.view === view);
 }
 
-// A new page takes the old one's place once it can be shown, and nothing moves.
+let coming = [];
+
+// A new page takes the old one's place once it can be shown, and nothing moves. Nobody waits for one that is old by then.
 async function pages(stage, letter, isGrey) {
+  for (const old of coming) old.removeAttribute("src");
+  coming = [];
   if (stage.dataset.kind !== (isGrey ? "grey" : "pages")) {
     stage.dataset.kind = isGrey ? "grey" : "pages";
     stage.replaceChildren();
@@ -159,7 +163,9 @@ async function pages(stage, letter, isGrey) {
       const wrong = letter.before ? 0 : letter.problems.filter((problem) => problem.page === page.number).length;
       write(caption, `Page ${page.number} of ${letter.pages.length}${wrong ? `, with ${count(wrong, "problem")}` : ""}`);
       picture.parentNode.classList.toggle("marked", wrong > 0);
+      if (picture.getAttribute("src") === source) return;
       const next = new Image();
+      coming.push(next);
       next.src = source;
       try {
         await next.decode();
