@@ -1,6 +1,6 @@
 """How fast do messages leave, and does memory stay flat? Synthetic letters through the folder and through SMTP.
 
-Usage: benchmarks/sending.py [--messages N]. Signs N copies (10,000), ten of each letter, and sends each with a report
+Usage: benchmarks/messages.py [--messages N]. Signs N copies (10,000), ten of each letter, and sends each with a report
 to a mailbox of its own: first into the folder, then to a mail server on this machine, aiosmtpd's sink. The peer is a
 plain loop over smtplib that hands the very same messages to the same server, neither checked nor recorded.
 
