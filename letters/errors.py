@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -39,9 +40,17 @@ class Problem:
         known = [f"page {self.page}"] if self.page and not self.line else [self.line, self.column]
         return ":".join(map(str, [self.file, *filter(None, known)]))
 
+    @property
+    def within(self) -> str:
+        """The part as people count it, `findings.attendance, entry 3`; empty where a line says it, or there is none."""
+        if self.line:
+            return ""
+        counted = re.sub(r"\.(\d+)", lambda found: f", entry {int(found[1]) + 1}", self.part)
+        return re.sub(r"(?<=\d)\.", ", ", counted)
+
     def __str__(self) -> str:
         on_page = f"on page {self.page}, " if self.page and self.line else ""
-        within = f" (in {self.part})" if self.part and not self.line else ""
+        within = f" (in {self.within})" if self.within else ""
         weight = "" if self.severity == "error" else f"{self.severity}: "
         return _on_one_line(f"{self.place}: {self.code} {weight}{on_page}{self.what}{within} — {self.remedy}")
 

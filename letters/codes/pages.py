@@ -13,6 +13,7 @@ _WHOLE = "What the inspector wrote is what the force must read, all of it and in
 _HEARD = "Whoever has the letter read aloud must hear what others see, in the same order."
 _KEPT = "Letters are kept for decades, and must open and speak then as they do today."
 _SNAPSHOT = "A small change to a template can move what nobody thought of."
+_ACCEPT = "Look at the page; where it is meant to look so, run the same command with --accept."
 _AGAIN = "Make the letter again: letters generate FORCE."
 
 
@@ -99,6 +100,6 @@ RULES = (
     _paper("P138", "A list is not tagged as one.", _HEARD, "Use ul, ol and li."),
     _paper("P139", "The file does not keep PDF/A-3a or PDF/UA-1.", _KEPT, "Correct the template, or use another font."),
     _paper("P140", "A standard is not kept, as veraPDF reads it.", _KEPT, "Correct the template, or use another font."),
-    _paper("P141", "A page looks different from its accepted picture.", _SNAPSHOT, "Look at it, then --accept it."),
-    _paper("P142", "A page and its accepted picture are not both there.", _SNAPSHOT, "Look at it, then --accept it."),
+    _paper("P141", "A page looks different from its accepted picture.", _SNAPSHOT, _ACCEPT),
+    _paper("P142", "A page and its accepted picture are not both there.", _SNAPSHOT, _ACCEPT),
 )

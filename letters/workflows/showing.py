@@ -193,12 +193,12 @@ class Show:
             "line": problem.line,
             "column": problem.column,
             "page": problem.page,
-            "place": problem.place if problem.line or problem.page else problem.file,
+            "place": problem.place,
             "code": problem.code,
             "weight": problem.severity,
             "what": problem.what,
             "remedy": problem.remedy,
-            "part": problem.part if not problem.line else "",
+            "part": problem.within,
             "lines": excerpt(problem.file, problem.line, self._root),
         }
 

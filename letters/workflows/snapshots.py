@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from letters.ports import Sheets
 
 _DIFFERENT = "different"
-_LOOK = "look at it, then take it: --accept"
+_LOOK = "look at it; where it is meant to look so, run the same command with --accept"
 
 
 class Snapshots:
@@ -64,7 +64,9 @@ class Snapshots:
         else:
             make_folder(told.parent)
             write(told, looks.written(looks.difference(page, accepted)))
-            yield _problem(file, "P141", f"the page looks different: {told} shows where", number)
+            yield _problem(
+                file, "P141", f"the page looks different: {told} shows what has come (blue) and gone (red)", number
+            )
 
     def _left_over(self, stem: str, pages: int) -> Iterator[Problem]:
         """Pictures of pages that the letter has no longer."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from letters.errors import Problem
@@ -114,9 +114,10 @@ class Node:
         for part in (*self.items, *self.entries.values()):
             yield from part.texts()
 
-    def problem(self, code: str, what: str, remedy: str, *, key: bool = False) -> Problem:
-        """A problem with this part, or with its key."""
-        return self.document.problem(self.loc, code, what, remedy, key=key)
+    def problem(self, code: str, what: str, remedy: str, *, key: bool = False, words: str = "") -> Problem:
+        """A problem with this part, with its key, or with `words` of it: whoever has the lines finds where these are."""
+        problem = self.document.problem(self.loc, code, what, remedy, key=key)
+        return replace(problem, part=".".join(map(str, self.loc)), words=words) if words else problem
 
 
 def quoted(value: str) -> str:

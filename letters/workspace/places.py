@@ -34,6 +34,11 @@ def placed(problems: Iterable[Problem], root: Path) -> tuple[Problem, ...]:
     return tuple(_placed(it, source(it.file)) if it.part and not it.line else it for it in problems)
 
 
+def at_words(problem: Problem, document: Document, raw: bytes) -> Problem:
+    """The problem at the place of its words in the file that it was found in, where they can be found."""
+    return _placed(problem, _Source(document, lines(decode(raw, document.file))))
+
+
 class _Source:
     """A file as data and as lines."""
 
@@ -47,7 +52,7 @@ class _Source:
         loc, found = _look_up(part, self._document.data)
         start = self._document.place(loc, key=not isinstance(found, str))
         if words and isinstance(found, str):
-            for form in (words, unicodedata.normalize("NFD", words)):
+            for form in (words, unicodedata.normalize("NFD", words), words.split()[0]):  # where the line ends between
                 if place := self._find(form, start):
                     return place
         return start

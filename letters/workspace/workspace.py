@@ -16,6 +16,7 @@ from letters.model.letter import Force, Letter
 from letters.model.settings import Settings
 from letters.workspace import folder, reader
 from letters.workspace.document import Document
+from letters.workspace.places import at_words
 from letters.workspace.rules.context import Context
 from letters.workspace.rules.table import broken
 from letters.workspace.validate import validate
@@ -113,6 +114,7 @@ class _Load:
         self._instead = instead
         self._only = only
         self.problems: list[Problem] = []
+        self._read: dict[str, tuple[Document, bytes]] = {}
 
     def result(self) -> tuple[Workspace | None, tuple[Problem, ...]]:
         source = self._document(self._root / folder.INSPECTION)
@@ -120,7 +122,7 @@ class _Load:
         settings = self.settings()
         forces = [(self._validated(Force, document), document) for document in self._force_documents()]
         self._add(broken(Context(self._root, (source or _UNREAD).root, tuple(document.root for _, document in forces))))
-        problems = tuple(sorted(set(self.problems)))
+        problems = tuple(sorted({self._at_words(problem) for problem in self.problems}))
         if inspection is None:
             return None, problems
         lost = {problem.file for problem in problems if problem.code in _NO_LETTER}
@@ -138,7 +140,11 @@ class _Load:
             self.problems += unfit.problems
             return None
         self.problems += document.problems
+        self._read[name] = document, raw
         return document
+
+    def _at_words(self, problem: Problem) -> Problem:
+        return at_words(problem, *self._read[problem.file]) if problem.words else problem
 
     def _validated(self, model: type[M], document: Document | None, series: str = "D") -> M | None:
         """The document as `model`, unless it or the reading of it has problems."""

@@ -36,6 +36,16 @@ def test_a_finding_twice_in_one_letter():
     ]
 
 
+def test_the_other_place_of_a_finding_is_counted_as_people_count():
+    data = FORCE | {"findings": {"crime": ["Two points:", ["One.", LONG], "It is short.", LONG]}}
+    ours = Letter(Inspection.model_validate(INSPECTION), Force.model_validate(data))
+    (found,) = doubts([ours], {ours.id})
+    assert (found.part, found.what) == ("findings.crime.3", "this finding stands under crime, point 1.2, already")
+    theirs = letter("Kent is in the south-east.", LONG, force="kent", name="Kent Police")
+    (found,) = doubts([ours, theirs], {"kent"})
+    assert found.what == "this finding stands in data/forces/leicestershire.yaml as well (under crime, point 1.2)"
+
+
 def test_a_finding_in_two_letters_be_it_under_another_name():
     ours = letter(f"Leicestershire Police is known. {LONG}")
     theirs = letter(f"Kent Police is known. {LONG}", force="kent", name="Kent Police")

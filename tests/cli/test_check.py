@@ -158,7 +158,7 @@ def test_every_format_is_written_in_one_run_or_another(letters, doubtful):
         "a.json": "{",
         "a.sarif": "{",
         "a.xml": "<?xml",
-        "a.txt": "data/forces/gwent.yaml:11:7: D204",
+        "a.txt": "data/forces/gwent.yaml:11:23: D204",
     }.items():
         done = letters("check", "gwent", "--no-excerpt", "-o", name, cwd=doubtful)
         assert (done.code, done.out) == (1, "")
@@ -170,7 +170,9 @@ def test_on_github_actions_the_problems_are_annotations(letters, doubtful):
     done = letters("check", cwd=doubtful, GITHUB_ACTIONS="true", GITHUB_WORKSPACE=str(doubtful.parent))
     assert done.code == 1
     first, second = done.out.splitlines()
-    assert first.startswith("::error file=inspection/data/forces/gwent.yaml,line=11,col=7,title=Letters D204::A letter")
+    assert first.startswith(
+        "::error file=inspection/data/forces/gwent.yaml,line=11,col=23,title=Letters D204::A letter"
+    )
     assert second.startswith("::warning ")
     assert "Kent" not in done.out
 
@@ -178,7 +180,7 @@ def test_on_github_actions_the_problems_are_annotations(letters, doubtful):
 def test_the_line_is_shown_only_where_it_is_asked_for_or_a_terminal(letters, doubtful):
     lines = letters("check", "--excerpt", cwd=doubtful).out.splitlines()
     assert lines[1] == "    11 |     - Some matters of Kent Police, the force's, are still to be looked after."
-    assert lines[2] == "       |       ^"
+    assert lines[2] == "       |                       ^"
 
 
 def test_warnings_pass_unless_the_run_is_strict(letters, keyed, edit):

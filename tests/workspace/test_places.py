@@ -68,7 +68,7 @@ def test_what_cannot_be_placed_is_left_as_it_is(good):
         Problem("templates/letter.css", 7, 0, "T012", "what", "remedy"),
     ]
     assert placed(problems, good) == tuple(problems)
-    assert str(problems[0]) == "data/forces/nobody.yaml: P005 what (in findings.demand.0) — remedy"
+    assert str(problems[0]) == "data/forces/nobody.yaml: P005 what (in findings.demand, entry 1) — remedy"
 
 
 def test_a_place_says_the_page_as_well(good):

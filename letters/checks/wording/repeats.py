@@ -37,9 +37,9 @@ def twice(letters: Sequence[Letter], chosen: Collection[str]) -> Iterator[Proble
 
 def _found(said: Said, own: Said | None, other: Said | None) -> Iterator[Problem]:
     if own is not None:
-        yield said.problem("D501", f"this finding stands under {own.part} already", "keep it where it belongs")
+        yield said.problem("D501", f"this finding stands under {own.called}, already", "keep it where it belongs")
     elif other is not None:
-        what = f"this finding stands in {other.file} as well (under {other.part})"
+        what = f"this finding stands in {other.file} as well (under {other.called})"
         yield said.problem("D502", what, "write what was found at this force")
 
 

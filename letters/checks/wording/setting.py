@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 _SPACES = (
-    (re.compile(r"(?<=\S) +(?=[,;:!?.](?:\s|$)|[)\]}”](?!\w))"), "", "a space stands before a mark"),
-    (re.compile(r"(?<=[(\[{“‘]) +(?=\S)"), "", "a space stands after an opening mark"),
+    (re.compile(r"(?<=\S) +(?=[,;:!?.](?:\s|$)|[)\]”](?!\w))"), "", "a space stands before a mark"),
+    (re.compile(r"(?<=[(\[“‘]) +(?=\S)"), "", "a space stands after an opening mark"),
     (re.compile(r"^[ \t]+|[ \t]+$"), "", "a space stands at the edge of the text"),
     (re.compile(r" {2,}|\t+"), " ", "more than one space stands here"),
     (re.compile(r"(?<=[^\W\d_][,;])(?=[^\W\d_])"), " ", "a space is missing after a mark"),

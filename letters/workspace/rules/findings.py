@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from letters.model.names import names_in
+from letters.model.names import forces_named, names_in
 from letters.workspace.document import listed, nearest, quoted
 from letters.workspace.rules.context import is_ready
 from letters.workspace.rules.identity import listed_remedy
@@ -57,10 +57,11 @@ def _other_forces(force: Node, context: Context) -> Iterator[Problem]:
         return
     for part in ("addressee", "copied_to", "findings"):
         for text in (text for text in force.get(part).texts() if text.loc[-1] not in _UNSEEN):
+            said = forces_named(text.text, context.names, allowed)
             for other, named in names_in(text.text, context.names, allowed).items():
                 what = f"this names {named}, another force"
                 remedy = f"take the name out, or add {other} to mentions if it belongs here"
-                yield text.problem("D204", what, remedy)
+                yield text.problem("D204", what, remedy, words=said[other])
 
 
 def _mentions(force: Node, context: Context) -> Iterator[Problem]:
@@ -85,7 +86,8 @@ def _left_in(part: Node) -> Iterator[Problem]:
         found = _PLACE_HOLDER.search(text.text)
         if found:
             what = f"the place holder {quoted(found[0])} was left in a text that is ready"
-            yield text.problem("D206", what, "write what belongs there, or write status: draft")
+            remedy = "write what belongs there, or write status: draft"
+            yield text.problem("D206", what, remedy, words=found[0])
 
 
 def _nested(force: Node, _context: Context) -> Iterator[Problem]:

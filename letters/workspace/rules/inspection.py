@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from letters.embargo.instant import date_in_words, parse_wall
 from letters.model.inspection import TO_BE_CONFIRMED
-from letters.model.names import names_in
+from letters.model.names import forces_named, names_in
 from letters.workspace.document import quoted
 from letters.workspace.rules.findings import lists_without_paragraph
 
@@ -97,9 +97,11 @@ def _names_no_force(context: Context) -> Iterator[Problem]:
     parts = [*_STANDARD, ("embargo", "notice"), ("report", "title")] if len(context.names) > 1 else []
     for part in parts:
         for text in context.inspection.get(*part).texts():
-            for named in names_in(text.text, context.names).values():
+            said = forces_named(text.text, context.names)
+            for force, named in names_in(text.text, context.names).items():
                 what = f"this goes to every force, but names {named}"
-                yield text.problem("D405", what, "move it to that force’s findings, or take the name out")
+                remedy = "move it to that force’s findings, or take the name out"
+                yield text.problem("D405", what, remedy, words=said[force])
 
 
 def _report(context: Context) -> Iterator[Problem]:
