@@ -115,7 +115,7 @@ class Node:
             yield from part.texts()
 
     def problem(self, code: str, what: str, remedy: str, *, key: bool = False, words: str = "") -> Problem:
-        """A problem with this part, with its key, or with `words` of it: whoever has the lines finds where these are."""
+        """A problem with this part, with its key, or with `words` of it, which `at_words` finds."""
         problem = self.document.problem(self.loc, code, what, remedy, key=key)
         return replace(problem, part=".".join(map(str, self.loc)), words=words) if words else problem
 

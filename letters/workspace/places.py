@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from letters.errors import Problem
     from letters.workspace.document import Data, Document, Loc
 
+_FEWEST = 2
+"""Letters of a word that is looked for alone: shorter ones are found anywhere."""
+
 
 def placed(problems: Iterable[Problem], root: Path) -> tuple[Problem, ...]:
     """The problems, with line and column where they know a part of a data file; the files are read once more."""
@@ -52,7 +55,8 @@ class _Source:
         loc, found = _look_up(part, self._document.data)
         start = self._document.place(loc, key=not isinstance(found, str))
         if words and isinstance(found, str):
-            for form in (words, unicodedata.normalize("NFD", words), words.split()[0]):  # where the line ends between
+            first = words.partition(" ")[0]  # where the line ends after it
+            for form in (words, unicodedata.normalize("NFD", words), *([first] if len(first) > _FEWEST else ())):
                 if place := self._find(form, start):
                     return place
         return start

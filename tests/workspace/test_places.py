@@ -39,6 +39,8 @@ def findings(edit):
     [
         ("findings.demand.0", "☃", (24, 13)),
         ("findings.demand.0", "plans", (24, 7)),
+        ("findings.demand.0", "force plans", (23, 11)),
+        ("findings.demand.0", "e  p", (22, 7)),
         ("findings.demand.1", "☃", (26, 11)),
         ("findings.demand.2", "☃", (27, 7)),
         ("findings.demand.0", "first", (22, 7)),
