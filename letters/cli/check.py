@@ -48,7 +48,13 @@ class Seen(NamedTuple):
 @click.option(
     "--format", "form", type=click.Choice(_FORMATS), help="How to report; github by itself on GitHub Actions."
 )
-@click.option("-o", "output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report into FILE.")
+@click.option(
+    "-o",
+    "output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the report into FILE: .json, .sarif, .xml or .txt.",
+)
 @click.option("--excerpt/--no-excerpt", default=None, help="Show the line with each problem, as on a terminal.")
 @click.option("--templates", "bare", is_flag=True, help="Check templates/ alone, with letters that nobody wrote.")
 @click.option("--fix", is_flag=True, help="First set spaces, quotation marks and dashes of drafts right.")
@@ -95,12 +101,14 @@ def command(ctx: click.Context, /, forces: tuple[str, ...], code: str | None, **
     run: Run = ctx.obj
     bare, fix, yes = (wanted.pop(option) for option in ("bare", "fix", "yes"))
     seen = Seen(*(wanted.pop(option) for option in ("kept", "accept", "verapdf")))
+    told = Wanted(**wanted)
+    told.refuse_misuse()
     if seen.accept and seen.kept is None:
         raise WrongUsage("--accept takes pictures of pages, and needs their folder.", "Add --snapshots DIR.")
     if bare:
         if forces or fix:
             raise WrongUsage("--templates needs no data, so it takes no force and mends none.", "Leave out the rest.")
-        ctx.exit(_templates_alone(run, Wanted(**wanted), seen))
+        ctx.exit(_templates_alone(run, told, seen))
     from letters.workflows.check import check
 
     services = run.services()
@@ -110,7 +118,7 @@ def command(ctx: click.Context, /, forces: tuple[str, ...], code: str | None, **
         mend(services, forces, yes=yes)
     with progress() as step, seen.looks() as looks:
         checked = check(services, forces, progress=step, looks=looks)
-    ctx.exit(report(checked.forces, checked.problems, services.root, Wanted(**wanted), unseen=checked.unseen))
+    ctx.exit(report(checked.forces, checked.problems, services.root, told, unseen=checked.unseen))
 
 
 def _templates_alone(run: Run, wanted: Wanted, seen: Seen) -> int:

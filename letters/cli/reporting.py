@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from letters.checks.report import Report
     from letters.errors import Problem
 
-_BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit"}
+_BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".txt": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,17 @@ class Wanted:
     strict: bool
     baseline: Path | None
     anew: bool
+
+    def refuse_misuse(self) -> None:
+        """Raises WrongUsage, before anything is laid out."""
+        if self.anew and self.baseline is None:
+            raise WrongUsage("--write-baseline needs the file to write.", "Add --baseline FILE.")
+        if self.output and not (self.form or self.output.suffix.lower() in _BY_SUFFIX):
+            endings = ", ".join(f"{suffix} ({form})" for suffix, form in _BY_SUFFIX.items())
+            raise WrongUsage(
+                f"The name {self.output.name} does not say in which format the report is to be.",
+                f"Let it end in one of {endings}; or say it with --format, which has github too.",
+            )
 
 
 def report(
@@ -44,9 +55,7 @@ def report(
     from letters.checks.report import Report
     from letters.workflows.reporting import prefix, set_apart, write_baseline
 
-    if wanted.anew:
-        if wanted.baseline is None:
-            raise WrongUsage("--write-baseline needs the file to write.", "Add --baseline FILE.")
+    if wanted.anew and wanted.baseline:
         _tell_of_baseline(wanted.baseline, write_baseline(problems, root, wanted.baseline))
     apart = set_apart(problems, root, wanted.baseline)
     found = Report(checked, apart.new, apart.known, wanted.strict, prefix(root))
@@ -64,7 +73,7 @@ def _put(found: Report, root: Path, wanted: Wanted) -> None:
 
     form, here = wanted.form, "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     if wanted.output is not None:
-        form = form or _BY_SUFFIX.get(wanted.output.suffix, "text")
+        form = form or _BY_SUFFIX[wanted.output.suffix.lower()]
         write_report(wanted.output, FORMATS[form](found) if form in FORMATS else "\n".join(map(str, found.problems)))
         if here in {"text", form}:
             return

@@ -166,6 +166,17 @@ def test_every_format_is_written_in_one_run_or_another(letters, doubtful):
         assert (doubtful / name).read_text().startswith(begins)
 
 
+def test_a_report_whose_format_nobody_knows_is_refused_before_anything_is_read(letters, doubtful):
+    (doubtful / "data/inspection.yaml").unlink()
+    for name in ("r.foo", "r"):
+        done = letters("check", "-o", name, cwd=doubtful)
+        assert done.code == 2
+        assert ".json (json), .sarif (sarif), .xml (junit), .txt (text); or say it with --format" in done.err
+    assert letters("check", "--write-baseline", cwd=doubtful).code == 2
+    assert letters("check", "-o", "r.foo", "--format", "json", cwd=doubtful).code == 1
+    assert (doubtful / "r.foo").read_text().startswith("{")
+
+
 def test_on_github_actions_the_problems_are_annotations(letters, doubtful):
     done = letters("check", cwd=doubtful, GITHUB_ACTIONS="true", GITHUB_WORKSPACE=str(doubtful.parent))
     assert done.code == 1
