@@ -192,10 +192,10 @@ def _tell_how_to_go_on(services: Services, tally: Tally) -> None:
 
 def _tell_of_drafts(services: Services, tally: Tally) -> None:
     """What the program cannot send, of this run or one before."""
-    from letters.workflows.remarks import BY_HAND, drafts
+    from letters.workflows.remarks import by_hand, drafts
 
     if not tally.plan.rehearsal and (waiting := drafts(services.state(), services.clock.now())):
-        hint(f"{plural(len(waiting), 'draft')} not known to be sent. Next: {BY_HAND}")
+        hint(f"{plural(len(waiting), 'draft')} not known to be sent. Next: {by_hand(services)}")
 
 
 def _dry_run(services: Services, choice: Choice) -> None:

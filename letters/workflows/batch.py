@@ -144,8 +144,8 @@ class Batch:
             sending = self._sending(item)
             self._record(events.copy_intent(sending))
         try:
-            if self._is_by_server(item):
-                take_back(self._services, item.copy)
+            if self._is_by_server:
+                take_back(self._services, message.copy)
             outcome = self._transport.deliver(message, lambda: self._ask(item))
         except LettersError as refusal:  # nobody has taken it
             with suppress(OutputFailed, RecordSilent):  # the first failure is the one to report
@@ -154,10 +154,10 @@ class Batch:
         self._record(events.copy_result(sending, outcome))
         return self._end(item, outcome, outcome.state)
 
-    def _is_by_server(self, item: Item) -> bool:
-        """Whether a server takes this copy in earnest."""
-        by_server = self._services.settings.mail.transport != "folder"
-        return by_server and item.kind != "notice" and not self._plan.rehearsal
+    @property
+    def _is_by_server(self) -> bool:
+        """Whether a server takes the messages in earnest."""
+        return self._services.settings.mail.transport != "folder" and not self._plan.rehearsal
 
     def _remake(self, item: Item) -> Any:
         """The message of the plan, made again. Raises NotPermitted where it would be another."""
@@ -179,7 +179,8 @@ class Batch:
         if known.public != item.due.known.public or known.state in {"withheld", "signing"}:
             raise _changed(item)
         if item.kind == "notice":
-            return any(copy.copy == item.copy for copy in withdrawn(item.due.letter, known))
+            drafts = item.due.copy.notice == "written"  # the plan has it: somebody asked for it
+            return any(copy.copy == item.copy for copy in withdrawn(item.due.letter, known, drafts=drafts))
         copy = next((copy for copy in known.copies if copy.copy == item.copy), None)
         if copy is None:
             raise _changed(item)

@@ -31,8 +31,10 @@ def sweep_drafts(services: Services, state: State) -> None:
     for path in _drafts(services, "."):
         if not stays.get(path.stem, True):  # a file of any other name is a person's own
             remove(path)
-    for path in (*_drafts(services, REHEARSAL), *_drafts(services, DRY_RUN)) if over else ():
-        remove(path)
+    public = {copy.copy for letter in letters if letter.released is not None for copy in (*letter.copies, *letter.past)}
+    for path in (*_drafts(services, REHEARSAL), *_drafts(services, DRY_RUN)):
+        if over or path.stem in public:
+            remove(path)
 
 
 def _may_stay(letter: LetterState, copy: CopyState, *, over: bool) -> bool:
@@ -41,7 +43,10 @@ def _may_stay(letter: LetterState, copy: CopyState, *, over: bool) -> bool:
 
 
 def take_back(services: Services, copy: str) -> None:
-    """Remove the draft of a copy that a server is about to take, so that nobody sends it again. Raises OutputFailed."""
+    """Remove the draft of a copy, or of its notice, that a server is about to take, so that nobody sends it again.
+
+    Raises OutputFailed.
+    """
     path = services.root / "out" / "mail" / f"{copy}.eml"
     if path.exists():
         remove(path)

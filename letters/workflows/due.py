@@ -164,22 +164,30 @@ class _Search:
         """A draft that nobody is known to have sent, and somebody asks for: by its copy's number, to write a lost one
         once more; by no more than the option where a server takes them from now on.
         """
-        wanted = self._choice.retry_unknown and (self._by_server or copy.copy in self._choice.only)
-        return copy.state == "written" and wanted
+        return copy.state == "written" and self._is_wanted(copy.copy)
+
+    def _is_wanted(self, copy: str) -> bool:
+        return self._choice.retry_unknown and (self._by_server or copy in self._choice.only)
 
     def _leave_draft(self, letter: Letter, copy: CopyState) -> None:
         """Say of a copy that lies as a draft how to go on; no embargoed one may be sent after the embargo."""
         if copy.state != "written" or (copy.sent == "embargoed" and self._over):
             return
+        self.left_out.append((copy.copy, f"it {self._how_to_send(letter)}"))
+
+    def _how_to_send(self, letter: Letter) -> str:
         sent = f"letters record sent {letter.id} --by NAME"
         how = f"if somebody sent it, {sent}; if nobody did, send --retry-unknown"
         how = how if self._by_server else f"send it by hand, then {sent}"
-        self.left_out.append((copy.copy, f"it lies as a draft that nobody has recorded as sent: {how}"))
+        return f"lies as a draft that nobody has recorded as sent: {how}"
 
     def _look_at_withdrawn(self, letter: Letter, known: LetterState) -> None:
         """The notices that nothing else tells."""
-        for old in withdrawn(letter, known):
+        for old in withdrawn(letter, known, drafts=True):
             if not self._choice.takes(letter.id, old.copy):
+                continue
+            if old.notice == "written" and not self._is_wanted(old.copy):
+                self.left_out.append((old.copy, f"its notice {self._how_to_send(letter)}"))
                 continue
             if old.notice in {"unknown", "intent"} and not self._choice.retry_unknown:
                 why = "its notice may have arrived: ask, then letters record sent, or send --retry-unknown"

@@ -12,7 +12,7 @@ from letters.embargo.instant import in_words, rfc3339
 from letters.errors import NotPermitted, RecordSilent
 from letters.workflows.authorities import look
 from letters.workflows.public_set import SHOWN, obstacles, releasable, spoilt
-from letters.workflows.remarks import BY_HAND, drafts, on_release
+from letters.workflows.remarks import by_hand, drafts, on_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def examine(services: Services) -> tuple[Ailment, ...]:
             found += _release(services, state, now, until)
         except NotPermitted as fault:  # time zone data that contradict the record, for one
             found.append(_refusal("release", fault))
-        found += _copies(state, now, is_near=until is not None and now >= until.utc - NEAR)
+        found += _copies(services, state, now, is_near=until is not None and now >= until.utc - NEAR)
         found += _certificates(services, now, until)
         found += [Ailment("time", what) for what in look(services, state, _needed(now, until))]
     return tuple(found)
@@ -111,7 +111,7 @@ def _release(services: Services, state: State, now: datetime, until: Instant | N
         yield Ailment("release", remark)
 
 
-def _copies(state: State, now: datetime, *, is_near: bool) -> Iterator[Ailment]:
+def _copies(services: Services, state: State, now: datetime, *, is_near: bool) -> Iterator[Ailment]:
     """Copies that somebody must see to at any time, and near the instant all whose holders have not got them."""
     copies = [copy for letter in releasable(state) for copy in letter.copies]
     for trouble in _TROUBLED:
@@ -121,7 +121,9 @@ def _copies(state: State, now: datetime, *, is_near: bool) -> Iterator[Ailment]:
     written = {copy.copy for copy in copies if copy.state == "written"}
     unsent = [copy for copy in drafts(state, now) if copy in written]  # none that may not leave any more
     if is_near and unsent:
-        yield Ailment("copies", f"not known to be sent, though the instant is near: {_listed(unsent)}; {BY_HAND}")
+        yield Ailment(
+            "copies", f"not known to be sent, though the instant is near: {_listed(unsent)}; {by_hand(services)}"
+        )
     if is_near and waiting:
         yield Ailment("copies", f"not delivered, though the instant is near: {_listed(waiting)}; letters plan")
 

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 _TOLD = {"written", "accepted", "delivered", "acknowledged"}
 
 
-def withdrawn(letter: Letter, known: LetterState) -> Iterator[CopyState]:
-    """Superseded copies whose holder is told by a notice alone, if they were not yet.
+def withdrawn(letter: Letter, known: LetterState, *, drafts: bool = False) -> Iterator[CopyState]:
+    """Superseded copies whose holder is told by a notice alone, if they were not yet; with `drafts` also those whose
+    notice is a draft that nobody is known to have sent.
 
     Where the copy that took its place goes to the same mailbox, that one's message says so. What bounced or was refused
     is with nobody. No message speaks of a copy on paper: its notice goes to its holder's mailbox, None where nobody
@@ -26,9 +27,10 @@ def withdrawn(letter: Letter, known: LetterState) -> Iterator[CopyState]:
     outdated = known.outdated
     for old in known.past:
         told = any(mailbox == old.mailbox and old in known.replaced_by(copy) for copy, mailbox in newer)
-        if old.paper and old.is_held and old in outdated:
+        is_held = old.is_untold if drafts else old.is_held
+        if old.paper and is_held and old in outdated:
             yield replace(old, mailbox=_current(letter, old) or _former(known, old))
-        elif old.mailbox and old.is_held and not told:
+        elif old.mailbox and is_held and not told:
             yield old
 
 

@@ -17,12 +17,10 @@ if TYPE_CHECKING:
     from letters.ledger.state import LetterState, State
     from letters.services import Services
 
-BY_HAND = "send the drafts in out/mail/ by hand, then letters record sent FORCE --by NAME"
-
 
 def remarks(services: Services, state: State) -> tuple[str, ...]:
     """Each in words, with what to do about it; none keeps a release back."""
-    return (*on_release(services, state), *_unsent(state, services.clock.now()), *_otherwise_enclosed(services, state))
+    return (*on_release(services, state), *_unsent(services, state), *_otherwise_enclosed(services, state))
 
 
 def on_release(services: Services, state: State) -> tuple[str, ...]:
@@ -42,6 +40,14 @@ def drafts(state: State, now: datetime) -> tuple[str, ...]:
         if copy.notice == "written"
         or (copy.state == "written" and not (copy.sent == "embargoed" and (over or letter.released is not None)))
     )
+
+
+def by_hand(services: Services) -> str:
+    """What to do about drafts: where a server takes messages from now on, it takes those that nobody sent."""
+    sent = "letters record sent FORCE --by NAME"
+    if services.settings.mail.transport == "folder":
+        return f"send the drafts in out/mail/ by hand, then {sent}"
+    return f"for each draft in out/mail/ that somebody sent, {sent}; then, for the others, letters send --retry-unknown"
 
 
 def corrections(services: Services, state: State) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -104,9 +110,9 @@ def _otherwise_sealed(services: Services, signed: tuple[LetterState, ...]) -> It
             )
 
 
-def _unsent(state: State, now: datetime) -> Iterator[str]:
-    if found := drafts(state, now):
-        yield f"not known to be sent: {listed(list(found))}: {BY_HAND}"
+def _unsent(services: Services, state: State) -> Iterator[str]:
+    if found := drafts(state, services.clock.now()):
+        yield f"not known to be sent: {listed(list(found))}: {by_hand(services)}"
 
 
 def _otherwise_enclosed(services: Services, state: State) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from letters.embargo.instant import in_words, rfc3339
 from letters.workflows.public_set import MOVED, obstacles, releasable
-from letters.workflows.remarks import BY_HAND, corrections, drafts, remarks
+from letters.workflows.remarks import by_hand, corrections, drafts, remarks
 from letters.workflows.to_send import look
 
 if TYPE_CHECKING:
@@ -99,7 +99,11 @@ def status(services: Services) -> Status:
         in_the_way=() if phase == "published" else tuple(blocking),
         in_the_way_of_sending=to_send.obstacles,
         next_step=_next_step(
-            phase, letters, blocking, _sending(phase, to_send, by_hand=bool(drafts(state, now))), correction
+            phase,
+            letters,
+            blocking,
+            _sending(phase, to_send, by_hand(services) if drafts(state, now) else None),
+            correction,
         ),
         evidence=_evidence(services),
         lifted=phase == "published" and state.releases[-1].lift is not None,
@@ -158,11 +162,11 @@ def _next_step(
     return correction or sending or "letters release --check"
 
 
-def _sending(phase: Phase, to_send: ToSend, *, by_hand: bool) -> str | None:
-    """Once the letters are public they need go to nobody, unless it was begun."""
+def _sending(phase: Phase, to_send: ToSend, drafts: str | None) -> str | None:
+    """Once the letters are public they need go to nobody, unless it was begun. `drafts` is what to do about those."""
     if to_send.messages and (to_send.begun or phase != "published"):
         return "letters send" if to_send.begun else "letters plan"
-    return BY_HAND if by_hand else None
+    return drafts
 
 
 def _letter_json(letter: LetterStatus) -> dict[str, object]:

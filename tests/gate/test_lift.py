@@ -89,6 +89,17 @@ def test_the_forces_are_told_that_it_was_lifted_early(approved, lift):
         assert "Its embargo was lifted early, for all forces at once, on Wednesday 3 September 2014 at 15:00" in words
 
 
+def test_no_rehearsal_or_dry_run_lies_about_once_it_was_lifted(approved, lift):
+    (approved.root / "data/settings.yaml").write_text("mail: {rehearsal_mailbox: rehearsal@inspectorate.example}\n")
+    approved.do("send", "--dry-run")
+    approved.do("send", "--to-me", "--plan", approved.do("plan", "--to-me").splitlines()[-1])
+    drafts = [approved.root / "out/mail" / folder for folder in ("rehearsal", "dry-run")]
+    assert all(list(folder.iterdir()) for folder in drafts)
+    lift(approved)
+    approved.do("release", at=NOW)
+    assert [list(folder.glob("*.eml")) for folder in drafts] == [[], []]
+
+
 def test_what_is_shown_to_the_second_person(approved, lift):
     said = lift(approved)
     assert "ann asks to publish at once, before the instant, for this reason: it leaked" in said

@@ -2,7 +2,7 @@
 
 import pytest
 from gate.program import INSTANT, after
-from sending.office import change
+from sending.office import MAILBOXES, change
 
 pytestmark = pytest.mark.needs_tool("faketime")
 
@@ -110,6 +110,30 @@ def test_who_sends_the_drafts_of_a_force_sends_its_notices_too(written):
     said = written.do("record", "sent", "kent", "--by", "Ann")
     assert "the notice that withdraws kent-2, for Liaison Officer: sent by hand" in said
     assert written.drafts() == ["essex-1", "essex-2"], "what was sent is in nobody's way"
+
+
+def test_a_notice_that_nobody_sent_goes_by_the_server_once_somebody_says_so(written, room):
+    """So are its embargoed copies; who has been sent them is told by a notice, which is a draft too."""
+    written.do("record", "sent", "kent", "--by", "Ann")
+    holder = (
+        "copied_to:\n  - {office: Liaison Officer, mailbox: liaison@inspectorate.example, verified_on: 2014-08-29}\n"
+    )
+    change(written.root, "data/forces/kent.yaml", holder, "")
+    written.do("correct", "kent", "--reason", "one left", "--yes")
+    assert written.send("kent").code == 0
+    lies = "kent-2: its notice lies as a draft that nobody has recorded as sent"
+    assert f"{lies}: send it by hand, then letters record sent kent" in written.do("plan")
+    written.serve_by(room)
+    assert f"{lies}: if somebody sent it, letters record sent kent --by NAME; if nobody" in written.do("plan", "kent")
+    next_step = "Next: for each draft in out/mail/ that somebody sent, letters record sent FORCE --by NAME; then, for"
+    assert next_step in written.do("status")
+    assert written.send("kent").code == 0
+    assert room.seen == []
+    assert written.send("kent", "--retry-unknown").code == 0
+    assert [recipients for _, recipients, _ in room.seen] == [[MAILBOXES["kent-1"]], [MAILBOXES["kent-2"]]]
+    assert written.drafts() == ["essex-1", "essex-2"]
+    assert written.send("kent", "--retry-unknown").code == 0
+    assert len(room.seen) == 2
 
 
 def test_drafts_that_nobody_sent_go_by_the_server_once_somebody_says_so(office, room):
