@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_DOCUMENT_OF = re.compile(r"(data/forces\.(?:yaml|jsonl))#")
 Severity = Literal["error", "warning", "note"]
 """How much a problem weighs. An error stops a letter; a note is for whoever wants to know."""
 
@@ -17,7 +18,8 @@ Severity = Literal["error", "warning", "note"]
 class Problem:
     """One mistake in data, a template or a page, with its place.
 
-    `file` is relative to the workspace where it can be. `line` and `column` count from 1; 0 means that the
+    `file` is relative to the workspace where it can be; of a file with many letters it also says whose data are meant,
+    `data/forces.yaml#kent`, and `path` is the file alone. `line` and `column` count from 1; 0 means that the
     problem belongs to the file as a whole. For a PDF, `page` counts from 1 and stands instead of line and column.
     Whoever knows no line may know the `part` of a data file, `findings.attendance.2`, and the `words` in it.
     What `code` means stands in letters/codes.
@@ -35,10 +37,16 @@ class Problem:
     severity: Severity = "error"
 
     @property
+    def path(self) -> str:
+        """The file itself."""
+        found = _DOCUMENT_OF.match(self.file)
+        return found[1] if found else self.file
+
+    @property
     def place(self) -> str:
         """`data/forces/kent.yaml:5:9`, or `letter.pdf:page 2`; what is not known is left out: `data/forces`."""
         known = [f"page {self.page}"] if self.page and not self.line else [self.line, self.column]
-        return ":".join(map(str, [self.file, *filter(None, known)]))
+        return ":".join(map(str, [self.path if self.line else self.file, *filter(None, known)]))
 
     @property
     def within(self) -> str:

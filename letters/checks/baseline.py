@@ -72,5 +72,5 @@ def _key(problem: Problem, read: Read) -> tuple[str, str, str]:
 
 def _place(problem: Problem, read: Read) -> str:
     """The text of the line without its indenting; of a problem of a page or a whole file, the part that it names."""
-    lines = _BREAK.split(read(problem.file)) if problem.line else []
+    lines = _BREAK.split(read(problem.path)) if problem.line else []
     return lines[problem.line - 1].strip() if 0 < problem.line <= len(lines) else problem.part

@@ -71,7 +71,7 @@ def _show(plan: Import) -> None:
 
 def _show_difference(changes: tuple[Change, ...]) -> None:
     for change in changes:
-        name = f"data/forces/{change.path.name}"
+        name = change.name
         before, after = (each.decode().splitlines() for each in (change.before or b"", change.after))
         for line in difflib.unified_diff(before, after, name, f"{name}, as it would be", lineterm=""):
             say(line)

@@ -70,17 +70,26 @@ def _listed(folder: Path, pattern: str) -> list[str]:
     return []
 
 
+def _in_one_file(root: Path) -> list[str]:
+    """The forces of a file with many letters."""
+    if not any((root / f"{_FORCES}.{kind}").is_file() for kind in ("yaml", "jsonl")):
+        return []
+    from letters.workspace.sources import forces
+
+    return sorted(forces(root))
+
+
 def _forces(root: Path) -> Iterable[tuple[str, str]]:
     from letters.model.forces import FORCES
 
-    return ((force, FORCES.get(force, "")) for force in _listed(root / _FORCES, "*.yaml"))
+    return ((force, FORCES.get(force, "")) for force in _listed(root / _FORCES, "*.yaml") or _in_one_file(root))
 
 
 def _missing(root: Path) -> Iterable[tuple[str, str]]:
     """Forces that have no letter yet."""
     from letters.model.forces import FORCES
 
-    there = set(_listed(root / _FORCES, "*.y*ml"))
+    there = {*_listed(root / _FORCES, "*.y*ml"), *_in_one_file(root)}
     return ((force, name) for force, name in FORCES.items() if force not in there)
 
 

@@ -119,8 +119,8 @@ def verify(run: Run, force: str, holder: str | None, by: str) -> None:
 def _tell_of_unread(services: Services) -> None:
     """Letters whose files cannot be read have recipients too."""
     workspace, problems = services.data
-    read = {f"data/forces/{letter.id}.yaml" for letter in workspace.letters} if workspace else set()
-    unread = sorted({problem.file for problem in problems if problem.file.startswith("data/forces/")} - read)
+    read = {letter.file for letter in workspace.letters} if workspace else set()
+    unread = sorted({problem.file for problem in problems if problem.file.startswith("data/forces")} - read)
     if unread:
         hint(f"Not listed, since {'it has' if len(unread) == 1 else 'they have'} mistakes: {', '.join(unread)}.")
         hint("To see them: letters check")

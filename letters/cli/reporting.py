@@ -54,11 +54,13 @@ def report(
     """Report what was found in what was `checked`, and return the exit code. `unseen` letters were not laid out."""
     from letters.checks.report import Report
     from letters.workflows.reporting import prefix, set_apart, write_baseline
+    from letters.workspace.sources import file_of, stream_of
 
     if wanted.anew and wanted.baseline:
         _tell_of_baseline(wanted.baseline, write_baseline(problems, root, wanted.baseline))
     apart = set_apart(problems, root, wanted.baseline)
-    found = Report(checked, apart.new, apart.known, wanted.strict, prefix(root))
+    files = {name: file_of(root, name) for name in checked if stream_of(root)}
+    found = Report(checked, apart.new, apart.known, wanted.strict, prefix(root), files)
     _put(found, root, wanted)
     if unseen:
         hint(f"{plural(unseen, 'letter')} could not be laid out: what pages have wrong shows once the data are mended.")

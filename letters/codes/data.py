@@ -41,6 +41,13 @@ RULES = (
     ),
     Rule("D106", "There is no letter.", "A run that checked nothing proves nothing.", "Begin one: letters new FORCE."),
     Rule(
+        "D107",
+        "The letters stand in a folder and in one file, or in two such files.",
+        "Only one of them can be meant: the other would be left out without a word.",
+        "Remove the one that does not count.",
+        firm=True,
+    ),
+    Rule(
         "D201",
         "The signatory is not in inspection.yaml.",
         "A letter is signed by its own signatory or not at all.",

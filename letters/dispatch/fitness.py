@@ -57,7 +57,7 @@ def _values(parcel: Parcel) -> Iterator[tuple[str, str, str]]:
     """Every text of the data that could come into a header."""
     letter, person = parcel.letter, parcel.copy.person
     inspection, inspectorate = letter.inspection, letter.inspection.inspectorate
-    force = f"data/forces/{letter.id}.yaml"
+    force = letter.file
     yield "data/settings.yaml", "mail.sender", parcel.sender
     yield "data/settings.yaml", "mail.rehearsal_mailbox", parcel.rehearsal or ""
     yield "data/inspection.yaml", "id", inspection.id
@@ -77,9 +77,7 @@ def _misaddressed(parcel: Parcel) -> Iterator[Problem]:
     remedy = f"write a mailbox of the inspectorate, in {' or '.join(domains)}"
     if not parcel.mailbox:
         what = f"{parcel.copy.person.label} has no mailbox"
-        yield Problem(
-            f"data/forces/{parcel.letter.id}.yaml", 0, 0, "M006", what, "add a line mailbox: with the address"
-        )
+        yield Problem(parcel.letter.file, 0, 0, "M006", what, "add a line mailbox: with the address")
     if parcel.rehearsal and parcel.rehearsal.rpartition("@")[2] not in domains:
         what = f"a rehearsal would leave the inspectorate, for {parcel.rehearsal}"
         yield Problem("data/settings.yaml", 0, 0, "M007", what, remedy)

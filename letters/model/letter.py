@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
@@ -73,15 +74,24 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A force's data within its inspection. `moved` says that the ledger holds an earlier publication instant."""
+    """A force's data within its inspection. `moved` says that the ledger holds an earlier publication instant.
+
+    `source` names where the data stand, if not in a file of their own; nothing that is made of them depends on it.
+    """
 
     inspection: Inspection
     force: Force
     moved: bool = False
+    source: str = field(default="", compare=False)
 
     @property
     def id(self) -> str:
         return self.force.force
+
+    @property
+    def file(self) -> str:
+        """How problems name the data: `data/forces/kent.yaml`, or `data/forces.yaml#kent`."""
+        return self.source or f"data/forces/{self.id}.yaml"
 
     @property
     def signatory(self) -> Signatory:
@@ -114,6 +124,12 @@ class Letter:
             "signatory": self.signatory.model_dump(mode="json"),
             "moved": self.moved,
         }
+
+
+def force_of(file: str) -> str:
+    """The force that a letter's data are named for."""
+    is_document = file.startswith("data/forces.")
+    return file.partition("#")[2] if is_document else PurePosixPath(file).stem
 
 
 _SHOWN: Any = {

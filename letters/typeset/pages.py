@@ -12,7 +12,7 @@ from weasyprint.formatting_structure import boxes
 from letters.errors import Problem
 from letters.ports import Box
 from letters.typeset.fonts import Face
-from letters.typeset.sources import force_file, source_of
+from letters.typeset.sources import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ class Pages:
             if lines and lines[-1].element_tag in {"h1", "h2", "h3"}:
                 what, remedy = "a heading stands alone at the foot", "add or cut a line before it"
                 part = _theme(letter, "".join(box.text for box in _texts(lines[-1])))
-                yield Problem(force_file(letter), 0, 0, "P003", what, remedy, number, part)
+                yield Problem(letter.file, 0, 0, "P003", what, remedy, number, part)
         if len(self.boxes) > 1:
             yield from self._close(letter)
 
@@ -80,7 +80,7 @@ class Pages:
         if above < 2:
             what = f"the last page has {above} line{'s' * (above != 1)} of text above the close, not two"
             remedy, part = "add or cut a line of the findings", _last_finding(letter)
-            yield Problem(force_file(letter), 0, 0, "P004", what, remedy, len(self.boxes), part)
+            yield Problem(letter.file, 0, 0, "P004", what, remedy, len(self.boxes), part)
 
     def faces(self) -> set[Face]:
         """Every face of a font that a text asks for."""

@@ -14,14 +14,10 @@ if TYPE_CHECKING:
 _SHORTEST = 3  # characters: fewer stand anywhere
 
 
-def force_file(letter: Letter) -> str:
-    return f"data/forces/{letter.id}.yaml"
-
-
 def parts(letter: Letter) -> Iterator[tuple[str, str, str]]:
     """Every text of the data: its file, the part of it such as `findings.attendance.2`, and the text."""
     sources: dict[str, dict[str, Any]] = {
-        force_file(letter): letter.force.model_dump(),
+        letter.file: letter.force.model_dump(),
         "data/inspection.yaml": letter.inspection.model_dump(by_alias=True),
     }
     for file, data in sources.items():
@@ -37,7 +33,7 @@ def source_of(words: str, letter: Letter) -> tuple[str, str]:
     found = _holding(longest, letter)
     if len(set(found)) == 1:  # a word that stands in several texts tells nothing
         return found[0]
-    return force_file(letter), ""
+    return letter.file, ""
 
 
 def _holding(wanted: str, letter: Letter) -> list[tuple[str, str]]:

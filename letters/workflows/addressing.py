@@ -64,8 +64,7 @@ def _unverified(due: Due, state: State, now: datetime) -> Iterator[Problem]:
 def problem_of(due: Due, code: str, what: str, remedy: str, key: str = "") -> Problem:
     """A problem that the data of the letter can mend, at that `key` of the recipient's record if one is named."""
     part = due.letter.part_of(due.person) if key else ""
-    file = f"data/forces/{due.letter.id}.yaml"
-    return Problem(file, 0, 0, code, what, remedy, part=f"{part}.{key}" if part else "")
+    return Problem(due.letter.file, 0, 0, code, what, remedy, part=f"{part}.{key}" if part else "")
 
 
 def rehearsal_mailbox(services: Services) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from letters.errors import Unfit
 from letters.workflows.together import put_together
-from letters.workspace import folder
 from letters.workspace.amend import Setting, amend
+from letters.workspace.sources import file_of, find, refuse_stream, rewritten
 from letters.workspace.workspace import load
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Amended:
-    """A data file as it was read, and as it is to be."""
+    """The data of a letter as they were read, and as they are to be."""
 
-    path: Path
+    name: str
     before: bytes
     after: bytes
 
@@ -49,14 +49,18 @@ def tried(services: Services, wishes: Sequence[Wish]) -> tuple[Amended, ...]:
     Raises Unfit, with every problem, unless each of them is then without a mistake: right domains, nobody twice.
     """
     amended, documents = [], {}
-    for force in dict.fromkeys(wish.force for wish in wishes):
-        path = services.root / folder.FORCES / f"{force}.yaml"
-        before = folder.read_bytes(path, services.root)
+    refuse_stream(services.root, "nothing in it is changed here", any_kind=False)
+    wished = {file_of(services.root, wish.force): wish.force for wish in wishes}
+    found = find(services.root, wished)
+    for name, force in wished.items():
+        source = found[name]
         settings = [Setting(wish.loc, wish.key, wish.value) for wish in wishes if wish.force == force]
-        after, document = amend(before, folder.shown(path, services.root), settings)
-        amended.append(Amended(path.resolve(), before, after))
-        documents[force] = document
-    files = {document.file: each.after for document, each in zip(documents.values(), amended, strict=True)}
+        before = source.content()
+        with source.placing():
+            after, _ = amend(before, name, settings)
+        amended.append(Amended(name, before, after))
+        documents[force] = source.read(after)
+    files = {each.name: each.after for each in amended}
     _, problems = load(services.root, files)
     unfit = [problem for problem in problems if problem.file in files]
     if unfit:
@@ -68,7 +72,7 @@ def put(root: Path, amended: Iterable[Amended]) -> None:
     """Write the files of the workspace at `root`, all or none. Raises NotPermitted for one that changed meanwhile,
     OutputFailed.
     """
-    put_together(root, {each.path: (each.before, each.after) for each in amended})
+    put_together(root, rewritten(root, {each.name: (each.before, each.after) for each in amended}))
 
 
 def _at_their_sources(

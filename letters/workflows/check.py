@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from letters.checks.grading import graded
 from letters.checks.wording import doubts
 from letters.dispatch.trial import unfit_messages
+from letters.model.letter import force_of
 from letters.templating.templates import Templates
 from letters.workflows.check_templates import best_placed, static_problems
 from letters.workflows.editions_wanted import everything
@@ -69,5 +69,5 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
         progress(Step("checked", sheets.job.letter.id, len(laid_out), len(chosen), failed))
     found += [problem for look in looks for problem in look.last()]
     found += static_problems(templates)
-    unseen = len((set(forces) or named | {PurePath(file).stem for file in readable.unread}) - set(laid_out))
+    unseen = len((set(forces) or named | {force_of(file) for file in readable.unread}) - set(laid_out))
     return Checked(tuple(laid_out), graded(best_placed(found), readable.inspection.checks), unseen)

@@ -156,5 +156,5 @@ def _refuse_none(force: str, holder: str | None, contacts: list[Contact], chosen
     if unreachable:
         raise WrongUsage(
             f"{'; '.join(unreachable)}: there is no mailbox to be sure of.",
-            f"Write it into data/forces/{force}.yaml, or name another recipient with --holder.",
+            f"Write it into {contacts[0].letter.file}, or name another recipient with --holder.",
         )

@@ -182,7 +182,7 @@ class _Reading:
         """How to say that a new mailbox was checked; on the day on which the old one was, no cell can say it."""
         if contact.person.verified_on != self._day:
             return "write the day on which somebody made sure of it"
-        return f"change it in data/forces/{contact.force}.yaml, then: letters contacts verify {contact.force} --by NAME"
+        return f"change it in {contact.letter.file}, then: letters contacts verify {contact.force} --by NAME"
 
     def _change(self, row: Row, contact: Contact, head: str, key: str) -> Change | None:
         """What the cell changes; an emptied one is a mistake, since nothing says who wanted it."""
@@ -191,7 +191,7 @@ class _Reading:
             return None
         if not after:
             what = f"the cell is empty, and {key} is {quoted(before)}"
-            self._complain(row, head, "C006", what, f"put it back; to remove it, edit data/forces/{contact.force}.yaml")
+            self._complain(row, head, "C006", what, f"put it back; to remove it, edit {contact.letter.file}")
             return None
         try:
             value = _KINDS[key].validate_python(after)

@@ -58,7 +58,7 @@ def propose(services: Services, force: str, *, sent: bool = False) -> Proposal |
     """
     [letter] = select(services.workspace_and_ledger.letters, [force])
     if letter.force.status == "draft":
-        raise nothing_ready([force])
+        raise nothing_ready([letter])
     with services.writing() as state:
         refuse_another_instant(services, state, "Nothing was signed.")
         shelf.sweep_all(services, state)

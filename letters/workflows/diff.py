@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from letters.checks.difference import differences
 from letters.errors import Unfit, WrongUsage
+from letters.model.letter import force_of
 from letters.workflows import history
 from letters.workflows.comparing import compare, names
 from letters.workflows.layout import lay_out
@@ -83,7 +83,7 @@ def _refuse_unknown(forces: Sequence[str], known: Iterable[str]) -> None:
 
 def _unread(problems: Iterable[Problem], letters: dict[str, Letter]) -> set[str]:
     """The forces whose files have mistakes and make no letter."""
-    return {PurePosixPath(it.file).stem for it in problems if it.file.startswith("data/forces/")} - letters.keys()
+    return {force_of(it.file) for it in problems if it.file.startswith("data/forces")} - letters.keys()
 
 
 def _words(old: Letter | None, new: Letter | None) -> Iterator[str]:

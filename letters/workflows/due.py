@@ -211,7 +211,7 @@ class _Search:
             return "embargoed"
 
     def _problem(self, letter: Letter, code: str, what: str, remedy: str, part: str = "") -> None:
-        self.problems.append(Problem(f"data/forces/{letter.id}.yaml", 0, 0, code, what, remedy, part=part))
+        self.problems.append(Problem(letter.file, 0, 0, code, what, remedy, part=part))
 
 
 def _refuse_unknown_names(letters: Sequence[Letter], state: State, choice: Choice) -> None:

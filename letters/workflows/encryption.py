@@ -20,9 +20,7 @@ def unfit_certificates(services: Services, letter: Letter) -> Iterator[Problem]:
     for person in letter.people:
         if person.certificate is None:
             continue
-        found = Problem(
-            f"data/forces/{letter.id}.yaml", 0, 0, "M010", "", "", part=f"{letter.part_of(person)}.certificate"
-        )
+        found = Problem(letter.file, 0, 0, "M010", "", "", part=f"{letter.part_of(person)}.certificate")
         try:
             certificate = (services.root / "data" / person.certificate).read_bytes()
         except OSError as error:

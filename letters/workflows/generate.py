@@ -81,7 +81,7 @@ def generate(services: Services, forces: Sequence[str] = (), signatory: str | No
     made = Made(drafts=[letter.id for letter in chosen if letter.force.status == "draft"])
     ready = [letter for letter in chosen if letter.force.status == "ready"]
     if not ready:
-        raise nothing_ready(made.drafts)
+        raise nothing_ready(chosen)
     services.begin_ledger()
     with services.writing() as state:
         refuse_another_instant(services, state, "Nothing was written.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from letters.errors import WrongUsage
 from letters.workspace import folder
+from letters.workspace.stream import JSON
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +41,7 @@ def revision(root: Path, name: str) -> Revision:
     except WrongUsage as error:
         raise WrongUsage(f"git gives no revision {name!r} here ({error.what}).", "To see some: git log") from error
     listed = _git(root, "ls-tree", "-r", "-z", "--name-only", commit, "--", "data/").decode("utf-8", "replace")
-    names = [file for file in listed.split("\0") if file.endswith(".yaml")]
+    names = [file for file in listed.split("\0") if file.endswith(".yaml") or file == JSON]
     if folder.INSPECTION not in names:
         raise WrongUsage(f"There is no {folder.INSPECTION} at {name}.", "Name a revision that has it: git log -- data")
     changed = _git(root, "diff", "--relative", "-z", "--name-only", commit, "--", "templates/")

@@ -17,6 +17,7 @@ from letters.workspace.drafts import draft
 from letters.workspace.editor import write_schemas
 from letters.workspace.office import library, read_file
 from letters.workspace.points import nest, to_yaml
+from letters.workspace.sources import file_of, find, refuse_stream, rewritten, stream_of
 from letters.workspace.splice import current, splice
 from letters.workspace.tables import Note, read_csv, read_workbook
 from letters.workspace.word import read_word
@@ -41,7 +42,7 @@ class Change:
     """A force's file as it is to be; `before` is None for one that is new. `counts` is theme to number of texts."""
 
     force: str
-    path: Path
+    name: str
     before: bytes | None
     after: bytes
     counts: Mapping[str, int]
@@ -67,8 +68,9 @@ class Import:
 
     def apply(self) -> None:
         """Write the files, all or none. Raises NotPermitted for one that changed meanwhile, OutputFailed."""
-        make_folder(self.root / folder.FORCES)
-        put_together(self.root, {change.path.resolve(): (change.before, change.after) for change in self.changes})
+        if stream_of(self.root) is None:
+            make_folder(self.root / folder.FORCES)
+        put_together(self.root, rewritten(self.root, {it.name: (it.before, it.after) for it in self.changes}))
 
 
 def plan_import(services: Services, file: Path, force: str | None = None) -> Import:
@@ -77,6 +79,7 @@ def plan_import(services: Services, file: Path, force: str | None = None) -> Imp
     Raises WrongUsage for a file that cannot be taken, and Unfit for the inspection or for a force's file that cannot be
     changed.
     """
+    refuse_stream(services.root, "no findings are brought into it", any_kind=False)
     finish(services.root)
     workspace, problems = services.data
     if workspace is None:
@@ -157,16 +160,18 @@ def _bounded(work: Callable[[], _Read], file: Path) -> _Read:
 def _change(
     services: Services, workspace: Workspace, force: str, findings: Mapping[str, Points], counts: Mapping[str, int]
 ) -> Change | None:
-    """The force's file with the findings; None where it says the same already."""
-    path = services.root / folder.FORCES / f"{force}.yaml"
-    name = folder.shown(path, services.root)
-    if not path.exists():
+    """The force's data with the findings; None where they say the same already."""
+    name = file_of(services.root, force)
+    source = find(services.root, [name]).get(name)
+    if source is None or not source.path.exists():
+        refuse_stream(services.root, f"it has no letter for {force}, and none is begun in it")
         lines = {theme: to_yaml(points, 4) for theme, points in findings.items()}
         text = draft(force, workspace.inspection, workspace.letters, today(services), lines).encode()
         if problems := reader.read(text, name).problems:
             raise Unfit(problems)
-        return Change(force, path, None, text, counts)
-    before = folder.read_bytes(path, services.root)
-    if all(current(before, name).get(theme) == points for theme, points in findings.items()):
-        return None
-    return Change(force, path, before, splice(before, name, findings), counts)
+        return Change(force, name, None, text, counts)
+    before = source.content()
+    with source.placing():
+        if all(current(before, name).get(theme) == points for theme, points in findings.items()):
+            return None
+        return Change(force, name, before, splice(before, name, findings), counts)

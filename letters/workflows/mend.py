@@ -5,16 +5,16 @@ from __future__ import annotations
 import difflib
 import stat
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from letters.checks.wording import setting
-from letters.checks.wording.texts import INSPECTION, findings, force_file, standard
-from letters.errors import Unfit
+from letters.checks.wording.texts import INSPECTION, findings, standard
+from letters.errors import NotPermitted, Unfit
 from letters.files import write
+from letters.model.letter import force_of
 from letters.workflows.selection import select_readable
-from letters.workspace import folder
 from letters.workspace.retype import retype
+from letters.workspace.sources import find, refuse_stream, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class Mended:
     """A data file as it is and as it would be; `texts` are changed, `left` are for a person to change."""
 
-    path: Path
+    root: Path
     name: str
     before: bytes
     after: bytes
@@ -43,9 +43,13 @@ class Mended:
 
     def apply(self) -> None:
         """Write the file, with the mode that it had. Raises OutputFailed, Unfit where it has changed meanwhile."""
-        if folder.read_bytes(self.path, self.path.parents[2]) != self.before:
-            raise Unfit([], f"{self.name} has changed meanwhile. Run the command again.")
-        write(self.path, self.after, stat.S_IMODE(self.path.stat().st_mode))
+        source = find(self.root, [self.name]).get(self.name)
+        if source is None or source.content() != self.before:
+            raise NotPermitted(
+                f"{self.name} has changed meanwhile. Nothing more was changed.", "Run the command again."
+            )
+        [(path, (_, after))] = rewritten(self.root, {self.name: (self.before, self.after)}).items()
+        write(path, after, stat.S_IMODE(path.stat().st_mode))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +73,21 @@ def plan_mending(services: Services, forces: Sequence[str] = ()) -> Mending:
 
     Raises WrongUsage for an unknown force.
     """
+    refuse_stream(services.root, "nothing in it is changed here", any_kind=False)
     readable = services.legible
     named = select_readable(readable.letters, forces, services.data[1])
     off = {code for code, weight in readable.inspection.checks.items() if weight == "off"}
-    untouched = {file: "it cannot be read" for file in readable.unread if not forces or PurePath(file).stem in forces}
+    untouched = {file: "it cannot be read" for file in readable.unread if not forces or force_of(file) in forces}
     files = []
     for letter in readable.letters:
         meant = _meant(findings(letter), off) if letter.id in named else {}
         if meant and (reason := _LEFT.get(letter.force.status, _LEFT[""])):
-            untouched[force_file(letter)] = reason
+            untouched[letter.file] = reason
         elif meant:
             try:
-                files.append(_planned(services.root, force_file(letter), meant))
+                files.append(_planned(services.root, letter.file, meant))
             except Unfit:
-                untouched[force_file(letter)] = "what it has wrong as YAML comes first"
+                untouched[letter.file] = "what it has wrong as YAML comes first"
     if not forces and _meant(standard(readable.inspection), off):
         untouched[INSPECTION] = "what it says stands in every letter: mend it by hand"
     return Mending(tuple(files), untouched)
@@ -96,9 +101,11 @@ def _meant(said: Sequence[Said], off: Collection[str]) -> dict[Loc, str]:
 
 
 def _planned(root: Path, name: str, meant: Mapping[Loc, str]) -> Mended:
-    raw = folder.read_bytes(root / name, root)
-    after, left = retype(raw, name, meant)
-    return Mended(root / name, name, raw, after, len(meant) - len(left), len(left))
+    [source] = find(root, [name]).values()
+    raw = source.content()
+    with source.placing():
+        after, left = retype(raw, name, meant)
+    return Mended(root, name, raw, after, len(meant) - len(left), len(left))
 
 
 def _loc(part: str) -> Loc:

@@ -12,6 +12,7 @@ from letters.workspace import folder
 from letters.workspace.document import nearest
 from letters.workspace.drafts import draft, force_names
 from letters.workspace.editor import write_schemas
+from letters.workspace.sources import refuse_stream
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,7 @@ def begin(services: Services, called: Sequence[str], *, missing: bool = False) -
     Raises Unfit for the inspection, and WrongUsage for a force that is not on the list or has a file: nothing is
     written then.
     """
+    refuse_stream(services.root, "no letter is begun in it")
     workspace, problems = services.data
     if workspace is None:
         raise Unfit(problems, "The inspection must be without mistakes before a letter can be begun.")

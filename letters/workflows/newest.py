@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from letters.errors import WrongUsage
 from letters.workflows.selection import refuse_unknown
-from letters.workspace import folder
+from letters.workspace.sources import forces
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,8 +20,7 @@ def newest(services: Services, force: str) -> Path:
     found = [services.proofs / f"{force}.pdf", public, *(services.embargoed / force).glob("*.pdf")]
     there = [path for path in found if path.is_file()]
     if not there:
-        files, _ = folder.force_files(services.root)
-        refuse_unknown(force, {path.stem for path in files})
+        refuse_unknown(force, forces(services.root))
         raise WrongUsage(f"There is no PDF of the letter of {force} yet.", f"To make one: letters proof {force}")
     # Copies that were made in one go have no order among them: the addressee's comes first.
     return max(sorted(there), key=lambda path: (path.stat().st_mtime_ns // 1_000_000_000, path.name.endswith("-1.pdf")))

@@ -103,7 +103,7 @@ def _stands(known: LetterState | None, inputs: str, content: str) -> bool:
 
 def as_recorded(letter: Letter, state: State) -> Letter:
     """The letter of the data, which cannot know whether the ledger held an earlier instant."""
-    return Letter(letter.inspection, letter.force, moved=bool(state.earlier))
+    return replace(letter, moved=bool(state.earlier))
 
 
 def content_digest(letter: Letter) -> str:

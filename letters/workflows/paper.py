@@ -26,7 +26,7 @@ def paper_faults(sheets: Sheets, *, template: bool) -> tuple[Problem, ...]:
         return ()
     letter = sheets.job.letter
     names = letter.inspection.bodies or FORCES
-    it = Finished(sheets.pdfs[0], letter, None, names, f"data/forces/{letter.id}.yaml")
+    it = Finished(sheets.pdfs[0], letter, None, names, letter.file)
     return faults(it, tuple(_texts(letter)), template=template)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from letters.errors import BadSettings
 from letters.workflows.selection import refuse_unknown
-from letters.workspace.folder import force_files
+from letters.workspace.sources import forces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ def preview(services: Services, force: str | None, port: int, *, opened: Callabl
             "Install it: make letters in a checkout, or else: pip install starlette uvicorn watchfiles",
         ) from error
     if force is not None:
-        refuse_unknown(force, {path.stem for path in force_files(services.root)[0]})
+        refuse_unknown(force, forces(services.root))
     with server.listen(port) as listening:
         asyncio.run(_serve(services, force, listening, opened))
 

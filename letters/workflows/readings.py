@@ -11,7 +11,7 @@ from letters.files import digest
 from letters.ledger.state import State
 from letters.model.settings import Settings
 from letters.workflows.order import as_recorded, content_digest, place_order
-from letters.workspace import folder
+from letters.workspace.sources import forces, stream_of
 from letters.workspace.workspace import load
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Record:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What there is to show. `there` are the forces that have a file, fit or not; `letters` those that are fit.
+    `stream` is the one file with all of them, where they have not one each.
 
     `inputs` is by force the digest of all that its proof is made from. `title` and `embargo` are words, and empty where
     the inspection is unfit.
@@ -47,15 +48,20 @@ class Reading:
     letters: Mapping[str, Letter] = field(default_factory=dict)
     inputs: Mapping[str, str] = field(default_factory=dict)
     services: Services | None = None
+    stream: str | None = None
+
+    def file(self, force: str) -> str:
+        """How problems name the data of a force."""
+        return f"{self.stream}#{force}" if self.stream else f"data/forces/{force}.yaml"
 
     def of(self, force: str) -> tuple[Problem, ...]:
         """The problems of one letter's own file."""
-        return tuple(problem for problem in self.problems if problem.file == force_file(force))
+        return tuple(problem for problem in self.problems if problem.file == self.file(force))
 
     @property
     def shared(self) -> tuple[Problem, ...]:
         """The problems of all other files."""
-        own = {force_file(force) for force in self.there}
+        own = {self.file(force) for force in self.there}
         return tuple(problem for problem in self.problems if problem.file not in own)
 
     @property
@@ -100,9 +106,9 @@ def read(services: Services, record: Record, page: str) -> Reading:
     """
     services = replace(services, ask=_ask_nobody)
     workspace, problems = services.data
-    there = frozenset(path.stem for path in folder.force_files(services.root)[0])
+    there = frozenset(forces(services.root))
     if workspace is None:
-        return Reading(there, problems)
+        return Reading(there, problems, stream=stream_of(services.root))
     inspection = workspace.inspection
     letters = {letter.id: as_recorded(letter, record.state) for letter in workspace.letters}
     return Reading(
@@ -113,6 +119,7 @@ def read(services: Services, record: Record, page: str) -> Reading:
         letters,
         {force: _inputs(letter, page) for force, letter in letters.items()},
         services,
+        stream_of(services.root),
     )
 
 
@@ -158,11 +165,6 @@ def judge(reading: Reading, record: Record) -> Verdict:
     found = services.placed(doubts(words, {letter.id for letter in words}))
     unfit = signed - reading.letters.keys()
     return Verdict(frozenset(signed), frozenset(again), frozenset(left), frozenset(unfit), found)
-
-
-def force_file(force: str) -> str:
-    """The file of a letter, as problems name it."""
-    return f"{folder.FORCES}/{force}.yaml"
 
 
 def _ask_nobody(question: str) -> str:

@@ -9,6 +9,8 @@ from letters.errors import NotPermitted, Problem, Unfit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from letters.model.letter import Letter
+
 
 def left_already(forces: Sequence[str]) -> NotPermitted:
     """Whoever holds a copy must hear of another text, with a reason that the ledger keeps."""
@@ -19,20 +21,11 @@ def left_already(forces: Sequence[str]) -> NotPermitted:
     )
 
 
-def nothing_ready(drafts: Sequence[str]) -> Unfit:
+def nothing_ready(drafts: Sequence[Letter]) -> Unfit:
     """Every letter meant is a draft, or there is none."""
     if not drafts:
         return Unfit(
             [Problem("data/forces", 0, 0, "G001", "there is no letter to make", "add data/forces/<force>.yaml")]
         )
-    return Unfit(
-        Problem(
-            f"data/forces/{force}.yaml",
-            0,
-            0,
-            "G002",
-            "the letter is a draft",
-            "set status: ready when it may be signed",
-        )
-        for force in drafts
-    )
+    remedy = "set status: ready when it may be signed"
+    return Unfit(Problem(draft.file, 0, 0, "G002", "the letter is a draft", remedy) for draft in drafts)

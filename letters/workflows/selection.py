@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from letters.errors import WrongUsage
+from letters.model.letter import force_of
 from letters.workspace.folder import FORCES
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def select_readable(letters: Sequence[Letter], forces: Sequence[str], problems: 
     Raises WrongUsage for a force that has neither a letter nor a file with `problems`.
     """
     known = {letter.id for letter in letters}
-    unfit = {PurePosixPath(problem.file).stem for problem in problems if problem.file.startswith(f"{FORCES}/")}
+    unfit = {force_of(problem.file) for problem in problems if problem.file.startswith(FORCES)}
     for force in forces:
         refuse_unknown(force, known | unfit)
     return known & set(forces) if forces else known

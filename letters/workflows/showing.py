@@ -11,7 +11,6 @@ from urllib.parse import quote
 from letters.checks.grading import graded
 from letters.files import digest
 from letters.pdf.views import picture
-from letters.workflows.readings import force_file
 from letters.workflows.received import message, spoken
 from letters.workspace.excerpts import excerpt
 
@@ -81,7 +80,7 @@ class Show:
             **self._tile(sheet),
             "pages": pages,
             "shown": name,
-            "file": force_file(force),
+            "file": self._desk.reading.file(force),
             "before": self._before(sheet),
             "problems": [self._problem(problem) for problem in problems],
         }
@@ -160,7 +159,8 @@ class Show:
     def _before(self, sheet: Sheet) -> str:
         """Why the pages are not those of what is saved now; empty where they are, or will be in a moment."""
         if sheet.force not in self._desk.reading.there:
-            return f"The file {force_file(sheet.force)} is not there any more. These pages were made before it went."
+            gone = self._desk.reading.file(sheet.force)
+            return f"The file {gone} is not there any more. These pages were made before it went."
         if not sheet.is_before:
             return ""
         if not sheet.proof.pdf:
@@ -169,7 +169,7 @@ class Show:
 
     def _own(self, sheet: Sheet) -> tuple[Problem, ...]:
         """What is wrong with a letter's file, its pages and its words."""
-        doubts = (doubt for doubt in self._desk.verdict.doubts if doubt.file == force_file(sheet.force))
+        doubts = (doubt for doubt in self._desk.verdict.doubts if doubt.file == self._desk.reading.file(sheet.force))
         return (*self._desk.reading.of(sheet.force), *sheet.problems, *doubts)
 
     def _weighed(self, problems: Iterable[Problem]) -> list[Problem]:
@@ -182,14 +182,14 @@ class Show:
 
     def _shared(self) -> list[Problem]:
         """Every problem that is not of one letter's own file; what stops many letters is told once."""
-        desk, own = self._desk, {force_file(force) for force in self._desk.sheets}
+        desk, own = self._desk, {self._desk.reading.file(force) for force in self._desk.sheets}
         found = [problem for sheet in desk.sheets.values() for problem in sheet.problems if problem.file not in own]
         doubts = (doubt for doubt in desk.verdict.doubts if doubt.file not in own)
         return self._weighed((*desk.reading.shared, *found, *doubts))
 
     def _problem(self, problem: Problem) -> Json:
         return {
-            "file": problem.file,
+            "file": problem.path,
             "line": problem.line,
             "column": problem.column,
             "page": problem.page,
@@ -199,7 +199,7 @@ class Show:
             "what": problem.what,
             "remedy": problem.remedy,
             "part": problem.within,
-            "lines": excerpt(problem.file, problem.line, self._root),
+            "lines": excerpt(problem.path, problem.line, self._root),
         }
 
 

@@ -16,7 +16,6 @@ from letters.pdf.views import Size, picture, sizes
 from letters.ports import Marks
 from letters.templating.templates import Templates
 from letters.workflows.order import assign_copies
-from letters.workflows.readings import force_file
 from letters.workspace.places import placed
 
 if TYPE_CHECKING:
@@ -167,4 +166,4 @@ def _unread(error: OSError, root: Path) -> str:
 
 
 def _failed(letter: Letter, what: str, remedy: str = "see what letters check says of it") -> Proof:
-    return Proof(problems=(Problem(force_file(letter.id), 0, 0, "P090", what, remedy),))
+    return Proof(problems=(Problem(letter.file, 0, 0, "P090", what, remedy),))

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from letters.files import make_folder, write
 from letters.workspace import folder
 from letters.workspace.schema import schemas
+from letters.workspace.sources import sources, stream_of
+from letters.workspace.stream import JSON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +52,8 @@ def add_lines(root: Path) -> tuple[str, ...]:
 
 def _data_files(root: Path) -> Iterator[str]:
     yield from (name for name in (folder.INSPECTION, folder.SETTINGS) if (root / name).is_file())
-    files, _ = folder.force_files(root)
-    yield from (path.relative_to(root).as_posix() for path in files)
+    if stream_of(root) != JSON:
+        yield from dict.fromkeys(source.path.relative_to(root).as_posix() for source in sources(root, []))
 
 
 def _put(path: Path, data: bytes) -> bool:

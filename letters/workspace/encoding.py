@@ -21,7 +21,7 @@ def decode(raw: bytes, file: str) -> str:
     if len(raw) > MAX_BYTES:
         what = f"the file is larger than {MAX_BYTES // 1024} KiB"
         raise Unfit([Problem(file, 0, 0, "Y001", what, "check that it is the file you meant, and cut it down")])
-    if raw.startswith(_WIDE) or _looks_wide(raw):
+    if is_wide(raw):
         raise Unfit([Problem(file, 1, 1, "Y002", "the file is UTF-16 or UTF-32, not UTF-8", _SAVE)])
     raw = raw.removeprefix(codecs.BOM_UTF8)
     try:
@@ -44,9 +44,9 @@ def decode(raw: bytes, file: str) -> str:
 _SAVE = "save it again as UTF-8 in your editor"
 
 
-def _looks_wide(raw: bytes) -> bool:
-    """UTF-16 without a mark: one of the first two characters is ASCII, so one byte of each pair is zero."""
-    return len(raw) >= 4 and (raw[0] == raw[2] == 0) != (raw[1] == raw[3] == 0)
+def is_wide(raw: bytes) -> bool:
+    """Whether it begins as UTF-16 or UTF-32. Without a mark, one byte of each pair of the first ASCII is zero."""
+    return raw.startswith(_WIDE) or (len(raw) >= 4 and (raw[0] == raw[2] == 0) != (raw[1] == raw[3] == 0))
 
 
 def _foreign(text: str, match: re.Match[str], file: str) -> Problem:

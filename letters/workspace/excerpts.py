@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, BinaryIO
 
 from letters.errors import Unfit
 from letters.plain import plain
 from letters.workspace import folder
+from letters.workspace.encoding import MAX_BYTES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _BREAK = re.compile(r"\r\n|\r|\n")
@@ -26,16 +29,25 @@ def excerpt(file: str, line: int, root: Path) -> tuple[Line, ...]:
     path = root / file
     if line < 1 or not _is_shown(path, root):
         return ()
+    first = max(1, line - _AROUND)
     try:
-        text = folder.read_bytes(path, root).decode("utf-8", "replace")
+        with folder.open_file(path, root) as opened:
+            lines = list(islice(_lines(opened), first - 1, line + _AROUND))
     except Unfit:
         return ()
-    lines = _BREAK.split(text)
-    if line > len(lines):
+    if line >= first + len(lines):
         return ()
-    first = max(1, line - _AROUND)
-    shown = (plain(text.replace("\t", " "))[:_LONGEST] for text in lines[first - 1 : line + _AROUND])
-    return tuple(enumerate(shown, first))
+    return tuple(enumerate((plain(text.replace("\t", " "))[:_LONGEST] for text in lines), first))
+
+
+def _lines(opened: BinaryIO) -> Iterator[str]:
+    """The lines as data files break them; one of a stream after the other, since it may be long."""
+    raw = b""
+    for raw in iter(lambda: opened.readline(MAX_BYTES), b""):
+        *whole, rest = _BREAK.split(raw.decode("utf-8", "replace"))
+        yield from [*whole, rest] if rest else whole
+    if not raw or raw.endswith((b"\n", b"\r")):
+        yield ""
 
 
 def _is_shown(path: Path, root: Path) -> bool:

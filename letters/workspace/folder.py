@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
 
 from letters.errors import Problem, Unfit
 from letters.plain import plain
 from letters.workspace.document import quoted
 from letters.workspace.encoding import MAX_BYTES
+from letters.workspace.stream import STREAMS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 INSPECTION = "data/inspection.yaml"
@@ -30,7 +33,7 @@ def is_absent(root: Path) -> bool:
     data = root / "data"
     if _is_missing(data):
         return True
-    return data.is_dir() and _is_missing(root / INSPECTION) and _is_missing(root / FORCES)
+    return data.is_dir() and all(_is_missing(root / name) for name in (INSPECTION, FORCES, *STREAMS))
 
 
 def _is_missing(path: Path) -> bool:
@@ -44,23 +47,23 @@ def _is_missing(path: Path) -> bool:
     return False
 
 
-def force_files(root: Path) -> tuple[list[Path], list[Problem]]:
-    """The letters' files in the order of their names, and what else lies between them."""
+def force_files(root: Path, problems: list[Problem]) -> list[Path]:
+    """The letters' files in the order of their names; what else lies between them is added to the problems."""
     folder = root / FORCES
     try:
         names = sorted(path for path in folder.iterdir() if not _is_spare(path.name))
     except OSError as error:
         if _is_missing(folder):
-            return [], [_no_letter()]
+            problems.append(_no_letter())
+            return []
         what = f"the folder cannot be read ({error.strerror})"
-        return [], [
-            Problem(FORCES, 0, 0, "D106", what, "make it a folder that you may read, and put the letters there")
-        ]
+        remedy = "make it a folder that you may read, and put the letters there"
+        problems.append(Problem(FORCES, 0, 0, "D106", what, remedy))
+        return []
     files = [path for path in names if path.suffix == ".yaml"]
-    problems = [_stray(path, root, set(files)) for path in names if path.suffix != ".yaml"]
-    if not files and not problems:
-        problems.append(_no_letter())
-    return files, problems
+    strays = [_stray(path, root, set(files)) for path in names if path.suffix != ".yaml"]
+    problems += strays if files or strays else [_no_letter()]
+    return files
 
 
 def _no_letter() -> Problem:
@@ -84,13 +87,20 @@ def _stray(path: Path, root: Path, letters: set[Path]) -> Problem:
 
 def read_bytes(path: Path, root: Path) -> bytes:
     """A file's bytes; of a file too large, one more than is allowed. Raises Unfit for all but ordinary files."""
+    with open_file(path, root) as opened:
+        return opened.read(MAX_BYTES + 1)
+
+
+@contextmanager
+def open_file(path: Path, root: Path) -> Iterator[BinaryIO]:
+    """The file to read from. Raises Unfit for all but ordinary files."""
     try:
         if not path.resolve().is_relative_to(root.resolve()):
             raise _unopened(path, root, "Y015", "this is a link out of the workspace", "put the file itself there")
         if not stat.S_ISREG(path.stat().st_mode):
             raise _unopened(path, root, "Y014", "this is not an ordinary file", "put the file itself there")
         with path.open("rb") as opened:
-            return opened.read(MAX_BYTES + 1)
+            yield opened
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
         reason = getattr(error, "strerror", None) or "links in a circle"
         what = f"the file cannot be opened ({reason})"

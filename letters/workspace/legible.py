@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, get_args
 from letters.errors import Unfit
 from letters.model.inspection import Inspection, Inspectorate, Theme, Weight
 from letters.model.letter import Force, Letter
-from letters.workspace import folder, reader
+from letters.workspace import folder
 from letters.workspace.document import Document
+from letters.workspace.sources import Source, sources
 from letters.workspace.validate import validate
 
 if TYPE_CHECKING:
@@ -32,20 +33,21 @@ class Legible:
 
 def legible(root: Path) -> Legible:
     """The words of all letters at `root`, in the order of their files, whatever else their files have wrong."""
-    inspection = _inspection(_document(root / folder.INSPECTION, root) or Document(folder.INSPECTION, None, {}, {}))
+    source = Source(folder.INSPECTION, root)
+    inspection = _inspection(_document(source) or Document(folder.INSPECTION, None, {}, {}))
     letters, unread = [], []
-    for path in folder.force_files(root)[0]:
-        document = _document(path, root)
+    for source in sources(root, []):
+        document = _document(source)
         if document is None:
-            unread.append(folder.shown(path, root))
+            unread.append(source.name)
         else:
-            letters.append(Letter(inspection, _force(path.stem, document.root)))
+            letters.append(Letter(inspection, _force(source.force, document.root), source=source.name))
     return Legible(inspection, tuple(letters), tuple(unread))
 
 
-def _document(path: Path, root: Path) -> Document | None:
+def _document(source: Source) -> Document | None:
     try:
-        return reader.read(folder.read_bytes(path, root), folder.shown(path, root))
+        return source.read()
     except Unfit:
         return None
 

@@ -8,9 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from letters.errors import Unfit
-from letters.workspace import folder, reader
 from letters.workspace.document import Place
 from letters.workspace.encoding import decode, lines
+from letters.workspace.sources import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,28 +26,32 @@ _FEWEST = 2
 def placed(problems: Iterable[Problem], root: Path) -> tuple[Problem, ...]:
     """The problems, with line and column where they know a part of a data file; the files are read once more."""
 
+    problems = tuple(problems)
+    found = find(root, {it.file for it in problems if it.part and not it.line})
+
     @cache
-    def source(file: str) -> _Source | None:
+    def text(file: str) -> _Text | None:
         try:
-            raw = folder.read_bytes(root / file, root)
-            return _Source(reader.read(raw, file), lines(decode(raw, file)))
-        except Unfit:
+            source = found[file]
+            return _Text(source.read(), lines(decode(source.content(), file)), source.lines)
+        except (Unfit, KeyError):
             return None
 
-    return tuple(_placed(it, source(it.file)) if it.part and not it.line else it for it in problems)
+    return tuple(_placed(it, text(it.file)) if it.part and not it.line else it for it in problems)
 
 
-def at_words(problem: Problem, document: Document, raw: bytes) -> Problem:
-    """The problem at the place of its words in the file that it was found in, where they can be found."""
-    return _placed(problem, _Source(document, lines(decode(raw, document.file))))
+def at_words(problem: Problem, document: Document, raw: bytes, lines_before: int) -> Problem:
+    """The problem at the place of its words in the source that it was found in, where they can be found."""
+    return _placed(problem, _Text(document, lines(decode(raw, document.file)), lines_before))
 
 
-class _Source:
-    """A file as data and as lines."""
+class _Text:
+    """A source as data and as lines, of which some may stand before it in its file."""
 
-    def __init__(self, document: Document, text: list[str]) -> None:
+    def __init__(self, document: Document, text: list[str], before: int) -> None:
         self._document = document
         self._lines = text
+        self._before = before
         self._starts = sorted((at.line, at.column) for at in (*document.keys.values(), *document.values.values()))
 
     def place(self, part: str, words: str) -> Place:
@@ -64,20 +68,21 @@ class _Source:
     def _find(self, words: str, start: Place) -> Place | None:
         """The words between a place and the next value or key."""
         here = (start.line, start.column)
-        end = next((at for at in self._starts if at > here), (len(self._lines) + 1, 1))
-        for number in range(start.line, min(end[0], len(self._lines)) + 1):
+        last_line = self._before + len(self._lines)
+        end = next((at for at in self._starts if at > here), (last_line + 1, 1))
+        for number in range(start.line, min(end[0], last_line) + 1):
             first = start.column - 1 if number == start.line else 0
             last = end[1] - 1 if number == end[0] else None
-            column = self._lines[number - 1].find(words, first, last)
+            column = self._lines[number - 1 - self._before].find(words, first, last)
             if column >= 0:
                 return Place(number, column + 1)
         return None
 
 
-def _placed(problem: Problem, source: _Source | None) -> Problem:
-    if source is None:
+def _placed(problem: Problem, text: _Text | None) -> Problem:
+    if text is None:
         return problem
-    place = source.place(problem.part, problem.words)
+    place = text.place(problem.part, problem.words)
     return replace(problem, line=place.line, column=place.column)
 
 

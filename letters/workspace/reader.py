@@ -28,14 +28,17 @@ _NO_ALIAS = "write that part out, or put a text that begins with * in quotation 
 _LEFT_OUT: Final = "\0"  # a location for parts that are read over; no text of a file can hold it unescaped
 
 
-def read(raw: bytes, file: str) -> Document:
-    """Read one file; `file` is how problems name it. Raises Unfit when too little of it can be understood."""
+def read(raw: bytes, file: str, lines_before: int = 0) -> Document:
+    """Read one file; `file` is how problems name it. Raises Unfit when too little of it can be understood.
+
+    Lines that problems name in their words, beside their places, are those after the `lines_before`.
+    """
     text = decode(raw, file)
-    composer = _Composer(text, file)
+    composer = _Composer(text, file, lines_before)
     try:
         return composer.document()
     except yaml.MarkedYAMLError as error:
-        raise Unfit([*composer.problems, explain(error, text, file, composer.last_comment)]) from None
+        raise Unfit([*composer.problems, explain(error, text, file, composer.last_comment, lines_before)]) from None
     finally:
         composer.close()
 
@@ -43,9 +46,10 @@ def read(raw: bytes, file: str) -> Document:
 class _Composer:
     """Builds one document from events."""
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, lines_before: int) -> None:
         self.problems: list[Problem] = []
         self._file = file
+        self._before = lines_before
         self._events = yaml.CSafeLoader(text)
         self._keys: dict[Loc, Place] = {}
         self._values: dict[Loc, Place] = {}
@@ -155,7 +159,7 @@ class _Composer:
         elif not key:
             self._report(event, "Y012", "the key before this colon is missing", "write it, or quote the text")
         elif key in seen:
-            what = f"the key {quoted(key)} stands in line {seen[key].line} already"
+            what = f"the key {quoted(key)} stands in line {seen[key].line + self._before} already"
             self._report(event, "Y009", what, "keep one of the two")
         else:
             seen[key] = self._keys[(*loc, key)] = _place(event)

@@ -32,12 +32,15 @@ _WORDS = {
 }
 
 
-def explain(error: yaml.MarkedYAMLError, text: str, file: str, comment: Comment | None = None) -> Problem:
+def explain(
+    error: yaml.MarkedYAMLError, text: str, file: str, comment: Comment | None = None, lines_before: int = 0
+) -> Problem:
     """The problem that stopped libyaml, where it stands; a `comment` just before it may have cut the text there."""
     problem = _explained(error, text, file)
     if comment is None or problem.line <= comment.place.line:
         return problem
-    remedy = f"{problem.remedy}; if it goes on with the text above, that ends at the # in line {comment.place.line}"
+    line = comment.place.line + lines_before
+    remedy = f"{problem.remedy}; if it goes on with the text above, that ends at the # in line {line}"
     return replace(problem, remedy=remedy)
 
 

@@ -14,15 +14,16 @@ from letters.errors import BadSettings, Problem, Unfit
 from letters.model.inspection import Inspection
 from letters.model.letter import Force, Letter
 from letters.model.settings import Settings
-from letters.workspace import folder, reader
+from letters.workspace import folder
 from letters.workspace.document import Document
 from letters.workspace.places import at_words
 from letters.workspace.rules.context import Context
 from letters.workspace.rules.table import broken
+from letters.workspace.sources import Source, sources, sources_of
 from letters.workspace.validate import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 M = TypeVar("M", bound=BaseModel)
 _AS_IT_IS: Mapping[str, bytes] = MappingProxyType({})
@@ -88,7 +89,7 @@ def load(
     """Whatever of the workspace is fit for use, and every problem, sorted.
 
     With `only` a force, no other letter is read, and what two letters have wrong between them is not seen.
-    `instead` says what some files (named from the root) are taken to hold, to try a change before it is written.
+    `instead` says what some sources (by their names) are taken to hold, to try a change before it is written.
     None when the inspection is unfit. Letters that are unfit, or that cannot be laid out as they are, are left out;
     unfit settings are replaced by the defaults.
     """
@@ -114,10 +115,10 @@ class _Load:
         self._instead = instead
         self._only = only
         self.problems: list[Problem] = []
-        self._read: dict[str, tuple[Document, bytes]] = {}
+        self._read: dict[str, tuple[Document, bytes, int]] = {}
 
     def result(self) -> tuple[Workspace | None, tuple[Problem, ...]]:
-        source = self._document(self._root / folder.INSPECTION)
+        source = self._document(Source(folder.INSPECTION, self._root))
         inspection = self._validated(Inspection, source)
         settings = self.settings()
         forces = [(self._validated(Force, document), document) for document in self._force_documents()]
@@ -126,21 +127,23 @@ class _Load:
         if inspection is None:
             return None, problems
         lost = {problem.file for problem in problems if problem.code in _NO_LETTER}
-        fit = [] if folder.INSPECTION in lost else [force for force, document in forces if document.file not in lost]
-        letters = [Letter(inspection, force) for force in fit if force]
+        letters = [
+            Letter(inspection, force, source=document.file)
+            for force, document in forces
+            if force and not {folder.INSPECTION, document.file} & lost
+        ]
         ordered = tuple(sorted(letters, key=lambda letter: letter.id))
         return Workspace(self._root, inspection, settings, ordered), problems
 
-    def _document(self, path: Path) -> Document | None:
-        name = folder.shown(path, self._root)
+    def _document(self, source: Source) -> Document | None:
         try:
-            raw = self._instead[name] if name in self._instead else folder.read_bytes(path, self._root)
-            document = reader.read(raw, name)
+            raw = self._instead[source.name] if source.name in self._instead else source.content()
+            document = source.read(raw)
         except Unfit as unfit:
             self.problems += unfit.problems
             return None
         self.problems += document.problems
-        self._read[name] = document, raw
+        self._read[source.name] = document, raw, source.lines
         return document
 
     def _at_words(self, problem: Problem) -> Problem:
@@ -156,17 +159,18 @@ class _Load:
 
     def settings(self) -> Settings:
         """Settings may be missing, or all commented out."""
-        path = self._root / folder.SETTINGS
-        document = self._document(path) if os.path.lexists(path) else None
+        source = Source(folder.SETTINGS, self._root)
+        document = self._document(source) if os.path.lexists(source.path) else None
         if document is None or document.data is None:
             return Settings()
         return self._validated(Settings, document, "S") or Settings()
 
     def _force_documents(self) -> list[Document]:
-        files, strays = folder.force_files(self._root)
-        self.problems += strays
-        files = [file for file in files if self._only in (None, file.stem)]
-        return [document for document in map(self._document, files) if document is not None]
+        wanted = (source for source in self._sources() if self._only in (None, source.force))
+        return [document for document in map(self._document, wanted) if document is not None]
+
+    def _sources(self) -> Iterator[Source]:
+        return sources(self._root, self.problems)
 
     def _add(self, problems: Iterable[Problem]) -> None:
         """Rules see data that may be wrong in itself: where the model has complained, they need not."""
@@ -177,11 +181,9 @@ class _Load:
 class _Past(_Load):
     """Files that are told of; none of those that are there."""
 
-    def _document(self, path: Path) -> Document | None:
-        return super()._document(path) if folder.shown(path, self._root) in self._instead else None
+    def _document(self, source: Source) -> Document | None:
+        is_told = source.name in self._instead or source.piece is not None
+        return super()._document(source) if is_told else None
 
-    def _force_documents(self) -> list[Document]:
-        names = sorted(
-            name for name in self._instead if name.startswith(f"{folder.FORCES}/") and name.endswith(".yaml")
-        )
-        return [document for name in names if (document := self._document(self._root / name)) is not None]
+    def _sources(self) -> Iterator[Source]:
+        return sources_of(self._instead, self._root, self.problems)

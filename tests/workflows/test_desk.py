@@ -16,7 +16,7 @@ from letters.services import Services
 from letters.workflows import desk as desk_module
 from letters.workflows import typists
 from letters.workflows.desk import Desk
-from letters.workflows.readings import Reading, Verdict, force_file
+from letters.workflows.readings import Reading, Verdict
 from letters.workflows.showing import Show, again
 from letters.workflows.typists import Proof, Typist
 
@@ -37,7 +37,9 @@ def reading(make_letter):
     def make(**versions):
         fit = {force: version for force, version in versions.items() if version}
         problems = tuple(
-            Problem(force_file(force), 1, 1, "D001", "unfit", "mend it") for force in versions if force not in fit
+            Problem(f"data/forces/{force}.yaml", 1, 1, "D001", "unfit", "mend it")
+            for force in versions
+            if force not in fit
         )
         letters = {force: make_letter(force, finding=f"Version {version}.") for force, version in fit.items()}
         return Reading(frozenset(versions), problems, "Small matters", letters=letters, inputs=fit)

@@ -21,7 +21,7 @@ _BEFORE = 60  # characters of a long line that are shown before its caret
 
 def excerpt(problem: Problem, read: Callable[[str], str]) -> list[str]:
     """Two lines to print below the problem; none where its file has no such line. `read` gives a file's text."""
-    lines = _BREAK.split(read(problem.file)) if problem.line else []
+    lines = _BREAK.split(read(problem.path)) if problem.line else []
     if not 0 < problem.line <= len(lines):
         return []
     line = lines[problem.line - 1]

@@ -32,9 +32,10 @@ def _cases(report: Report) -> dict[str, list[Problem]]:
     """Every test by its name. A run that checked nothing is one that failed."""
     cases: dict[str, list[Problem]] = defaultdict(list)
     for name in report.checked:
-        cases[f"{report.prefix}data/forces/{name}.yaml" if "/" not in name else f"{report.prefix}{name}"] = []
+        file = name if "/" in name else report.files.get(name, f"data/forces/{name}.yaml")
+        cases[f"{report.prefix}{file}"] = []
     for problem in report.problems:
-        cases[report.file(problem)].append(problem)
+        cases[report.case(problem)].append(problem)
     return cases
 
 

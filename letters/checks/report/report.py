@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from letters.checks.personal import masked
@@ -11,6 +11,8 @@ from letters.codes import CODES
 from letters.plain import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from letters.errors import Problem, Severity
 
 _WEIGHTS: tuple[Severity, ...] = ("error", "warning", "note")
@@ -21,7 +23,8 @@ class Report:
     """`checked` names what was looked at: forces, or templates. `problems` are new, `known` ones the baseline holds.
 
     `strict` lets warnings fail. `prefix` leads from the repository to the workspace, `inspections/2014/`, since
-    programs that show problems beside the files start there.
+    programs that show problems beside the files start there. `files` is by force how problems name its data,
+    where it has no file of its own.
     """
 
     checked: tuple[str, ...]
@@ -29,6 +32,7 @@ class Report:
     known: int = 0
     strict: bool = False
     prefix: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def fails(self, problem: Problem) -> bool:
         """Whether the run fails by this problem alone."""
@@ -39,9 +43,13 @@ class Report:
         """A run that checked nothing proves nothing."""
         return not self.checked or any(map(self.fails, self.problems))
 
+    def case(self, problem: Problem) -> str:
+        """The problem's file, and of one with many letters the letter."""
+        return masked(plain(f"{self.prefix}{problem.file}"))
+
     def file(self, problem: Problem) -> str:
         """The problem's file from the repository's root, without what a log should not hold."""
-        return masked(plain(f"{self.prefix}{problem.file}"))
+        return masked(plain(f"{self.prefix}{problem.path}"))
 
 
 def about(problem: Problem) -> str:

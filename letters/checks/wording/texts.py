@@ -41,14 +41,10 @@ class Said:
         return self.part.split(".")[1]
 
 
-def force_file(letter: Letter) -> str:
-    return f"data/forces/{letter.id}.yaml"
-
-
 def findings(letter: Letter) -> tuple[Said, ...]:
     """Every finding, in the order of the file."""
     return tuple(
-        Said(force_file(letter), part, text, number)
+        Said(letter.file, part, text, number)
         for theme, points in letter.force.findings.items()
         for part, text, number in _nested(points, f"findings.{theme}")
     )

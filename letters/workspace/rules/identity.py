@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from letters.model.letter import force_of
 from letters.workspace.document import nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from letters.errors import Problem
-    from letters.workspace.document import Node
+    from letters.workspace.document import Document, Node
     from letters.workspace.rules.context import Context, ForceRule, InspectionRule
 
 
 def _file_name(force: Node, context: Context) -> Iterator[Problem]:
-    named, stem = force.get("force"), _stem(force)
-    if named.text and named.text != stem:
+    named, stem = force.get("force"), force_of(force.document.file)
+    if not named.text or named.text == stem:
+        return
+    if "#" in force.document.file:
+        what = f"this letter is for {quoted(named.text)}, and by the first force: in it for {quoted(stem)}"
+        yield named.problem("D101", what, "write force: once, as a key at the beginning of a line")
+    else:
         listed = stem in context.names and named.text not in context.names
         remedy = (
             f"write {stem}" if listed else f"rename the file to {quoted(f'{named.text}.yaml')}, or correct the force"
@@ -46,21 +51,20 @@ def _name(force: Node, context: Context) -> Iterator[Problem]:
 
 
 def _one_letter(context: Context) -> Iterator[Problem]:
-    first: dict[str, str] = {}
-    in_own_file_first = sorted(context.forces, key=lambda force: force.get("force").text != _stem(force))
+    first: dict[str, Document] = {}
+    in_own_file_first = sorted(
+        context.forces, key=lambda force: force.get("force").text != force_of(force.document.file)
+    )
     for force in in_own_file_first:
         named = force.get("force")
         if not named.text:
             continue
-        other = first.setdefault(named.text.casefold(), force.document.file)
-        if other != force.document.file:
-            yield named.problem(
-                "D104", f"{quoted(named.text)} has a letter in {other} already", "keep one of the two files"
-            )
-
-
-def _stem(force: Node) -> str:
-    return PurePath(force.document.file).stem
+        other = first.setdefault(named.text.casefold(), force.document)
+        if other is not force.document:
+            is_stream = other.file == force.document.file
+            where, keep = (f"line {other.place(()).line}", "documents") if is_stream else (other.file, "files")
+            what = f"{quoted(named.text)} has a letter in {where} already"
+            yield named.problem("D104", what, f"keep one of the two {keep}")
 
 
 FORCE_RULES: tuple[ForceRule, ...] = (_file_name, _known, _name)
