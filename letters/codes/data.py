@@ -45,7 +45,6 @@ RULES = (
         "The letters stand in a folder and in one file, or in two such files.",
         "Only one of them can be meant: the other would be left out without a word.",
         "Remove the one that does not count.",
-        firm=True,
     ),
     Rule(
         "D201",

@@ -70,6 +70,16 @@ def _no_letter() -> Problem:
     return Problem(FORCES, 0, 0, "D106", "there is no letter yet", "begin one: letters new FORCE")
 
 
+def holds_letters(root: Path) -> bool:
+    """Whether anything lies in the letters' folder that could be one."""
+    try:
+        return any(not _is_spare(path.name) for path in (root / FORCES).iterdir())
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # a file, or a folder that cannot be looked into
+
+
 def _is_spare(name: str) -> bool:
     """Hidden files and editors' backups are nobody's letters."""
     return name.startswith(".") or name.endswith("~")

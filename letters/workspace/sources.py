@@ -77,7 +77,9 @@ def file_of(root: Path, force: str) -> str:
 
 def sources(root: Path, problems: list[Problem]) -> Iterator[Source]:
     """The letters' data, one after the other; what else is found is added to the problems."""
-    there = [name for name in (folder.FORCES, *stream.STREAMS) if os.path.lexists(root / name)]
+    there = [name for name in stream.STREAMS if os.path.lexists(root / name)]
+    if there and folder.holds_letters(root):
+        there.insert(0, folder.FORCES)
     if len(there) > 1:
         problems += (_twofold(name, there) for name in there[1:])
     elif there and there[0] in stream.STREAMS:

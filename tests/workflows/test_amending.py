@@ -86,7 +86,9 @@ def both(services):
     """A change of both letters' files, and how they read before and after it."""
     wishes = [VERIFIED, Wish("north-wales", ("addressee",), "verified_on", "2030-09-01")]
     amended = tried(services, wishes)
-    return amended, {each.path: each.before for each in amended}, {each.path: each.after for each in amended}
+    paths = [(services.root / each.name).resolve() for each in amended]
+    before, after = ([getattr(each, name) for each in amended] for name in ("before", "after"))
+    return amended, dict(zip(paths, before, strict=True)), dict(zip(paths, after, strict=True))
 
 
 def found(files):
