@@ -6,14 +6,12 @@ Needs openpyxl (the extra `office`) for .xlsx.
 from __future__ import annotations
 
 import csv
-import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from letters.errors import BadSettings
-from letters.workspace.office import BROKEN
+from letters.workspace.office import BROKEN, guard, library
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 Value: TypeAlias = "str | date | None"
 LARGEST = 4 * 1024 * 1024
 """Bytes of a table that is read; a list of recipients is a hundredth of it."""
-_LARGEST_UNPACKED = 16 * LARGEST
 _MOST_ROWS = 5000
 _MOST_COLUMNS = 50
 _STEERING = ("=", "+", "-", "@", "\t", "\r", "|", "%")
@@ -63,7 +60,7 @@ def _inert(value: Value) -> str:
 
 def to_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     """One visible sheet; every text is typed as text, so that none is a formula, and every day as a day."""
-    openpyxl = _library()
+    openpyxl = library("openpyxl")
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = title
@@ -95,17 +92,14 @@ def from_xlsx(raw: bytes) -> tuple[Row, ...]:
     """The rows of the only visible sheet. Raises ValueError, in words, for what is no table."""
     if len(raw) > LARGEST:
         raise ValueError(f"it is larger than {LARGEST // 1024 // 1024} MiB, which no list of recipients is")
-    openpyxl = _library()
+    guard(raw, "Excel")
+    openpyxl = library("openpyxl")
     try:
-        with zipfile.ZipFile(BytesIO(raw)) as packed:
-            unpacked = sum(part.file_size for part in packed.infolist())
-        if unpacked <= _LARGEST_UNPACKED:
-            return tuple(_rows(openpyxl.load_workbook(BytesIO(raw), read_only=True, keep_links=False)))
+        return tuple(_rows(openpyxl.load_workbook(BytesIO(raw), read_only=True, keep_links=False)))
     except _Refused as refused:
         raise ValueError(str(refused)) from None
     except _BROKEN as error:
         raise ValueError("it is not a table that can be read: save it again as an Excel workbook (.xlsx)") from error
-    raise ValueError("it unpacks to far more than a list of recipients holds")
 
 
 class _Refused(Exception):
@@ -134,15 +128,3 @@ def _value(cell: Any) -> Value:
     if isinstance(value, datetime):
         return value.date() if value.time() == value.time().min else value.isoformat(" ")
     return value if isinstance(value, date) else " ".join(str(value).split()) or None
-
-
-def _library() -> Any:
-    try:
-        import openpyxl
-        import openpyxl.utils
-    except ImportError as error:
-        raise BadSettings(
-            "Excel workbooks need a library that is not installed.",
-            "Install it: pip install openpyxl. To look at the list, write a .csv instead.",
-        ) from error
-    return openpyxl

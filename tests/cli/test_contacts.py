@@ -288,7 +288,7 @@ def test_what_is_no_workbook_is_refused(letters, keyed, tmp_path, name):
 def test_without_the_library_a_workbook_says_what_to_install(letters, keyed, tmp_path):
     (tmp_path / "openpyxl.py").write_text("raise ImportError")
     done = letters("contacts", "export", "-o", tmp_path / "x.xlsx", cwd=keyed, PYTHONPATH=str(tmp_path))
-    assert (done.code, "pip install openpyxl" in done.err) == (78, True)
+    assert (done.code, "pip install 'letters[office]'" in done.err) == (78, True)
 
 
 def test_verifying_writes_the_day_and_records_who_it_was(letters, keyed):
