@@ -135,10 +135,9 @@ def _print(found: View) -> None:
     say(f"  time zone data: {last.tzdata or 'of an unknown version'}")
     if last.reason:
         say(f"  moved there because: {last.reason}")
-    if found.says != last.until:
-        said = found.says or "no instant"
-        say(f"  data/inspection.yaml says {said}: put it back, or letters embargo move --reason …")
     say("Approvers: " + (", ".join(found.state.approvers) or "none were pinned, so nothing that takes two can be done"))
     say(f"Evidence of time: {evidence(found.state.time)}")
+    for other in found.otherwise:
+        say(f"Otherwise: {other}")
     for request in found.state.requests:
         say(as_line(found, request))

@@ -126,6 +126,7 @@ def letters(ctx: click.Context, workspace: Path | None, debug: bool) -> None:
     Start with `letters init DIR`, or `letters check` in an inspection's folder.
     """
     ctx.obj = Run(workspace, debug)
+    ctx.call_on_close(ctx.obj.tell_otherwise)
     if ctx.invoked_subcommand is None:
         _greet(ctx)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from letters.cli.failure import is_interactive
-from letters.cli.output import ask
+from letters.cli.output import ask, hint
 from letters.errors import BadSettings
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Run:
     debug: bool
     engine: str = "local"
     workers: int | None = None
+    _made: list[Services] = field(default_factory=list)
 
     def services(self) -> Services:
         """The adapters for the workspace of this run. Raises BadSettings where there is none."""
@@ -29,7 +31,15 @@ class Run:
 
         services = Services.at(Path.cwd(), self.named, ask=ask_passphrase)
         services.engine_name, services.workers = self.engine, self.workers
+        self._made.append(services)
         return services
+
+    def tell_otherwise(self) -> None:
+        """Whoever writes hears what the files say otherwise than the ledger pins, if no refusal is about that."""
+        refusal = str(sys.exc_info()[1])
+        for other in dict.fromkeys(other for services in self._made for other in services.otherwise):
+            if other.what not in refusal:
+                hint(f"Note: {other}")
 
 
 def ask_passphrase(question: str) -> str:

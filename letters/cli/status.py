@@ -32,7 +32,8 @@ def command(ctx: click.Context, as_json: bool, look: bool) -> None:
 
     With --check, say nothing and exit 0 when all is well. Otherwise name what is not and exit 1: a release that is
     overdue or will be refused, a copy that is not delivered though the instant is near, a certificate about to end, a
-    time-stamp authority that does not answer or agree, a record that is not whole.
+    time-stamp authority that does not answer or agree, a file that says otherwise than was pinned with the embargo, a
+    record that is not whole.
     """
     from letters.workflows.status import status
 

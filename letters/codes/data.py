@@ -10,6 +10,8 @@ _INSTANT = "Everything that mentions the embargo is derived from these lines, so
 _OTHER = "A letter goes to its own force only, and may tell it nothing of another one by mistake."
 _HANDS = "A copy goes to the person for whom it was made and to nobody else."
 
+_PINNED = "The record holds what the first signed letter fixed, and a file alone changes nothing of it."
+
 RULES = (
     Rule("D001", "A key that must be there is missing.", _SCHEMA, "Write it; docs/data.md describes every key."),
     Rule("D002", "A key or point has no value.", _SCHEMA, "Write one, or take the key out if it may be missing."),
@@ -101,6 +103,18 @@ RULES = (
     ),
     Rule("D405", "A standard paragraph names a force.", _OTHER, "Take the name out: every force reads it."),
     Rule("D406", "The letters bear a date after the day of publication.", _INSTANT, "Correct one of the two."),
+    Rule(
+        "D407",
+        "The instant is another one than letters are signed for.",
+        _PINNED,
+        "Put it back, or move it: letters embargo move.",
+    ),
+    Rule(
+        "D408",
+        "The approvers are others than were pinned.",
+        _PINNED,
+        "Put them back, or let two agree: letters embargo approvers.",
+    ),
     Rule("S001", "A setting that must be there is missing.", _SETTING, "Write it."),
     Rule("S002", "A setting has no value.", _SETTING, "Write one, or take the key out."),
     Rule("S003", "A setting is not known.", _SETTING, "Correct its name, or take it out."),
@@ -108,4 +122,10 @@ RULES = (
     Rule("S005", "A value is not of the kind that its setting takes.", _SETTING, "Write it as docs/data.md says."),
     Rule("S006", "A list of settings holds too few entries.", _SETTING, "Add what is missing."),
     Rule("S008", "A comment stands where a setting could go on.", _SETTING, "Put the comment above it."),
+    Rule(
+        "S009",
+        "The evidence of time is other than was pinned.",
+        _PINNED,
+        "Put it back, or let two agree: letters embargo time.",
+    ),
 )

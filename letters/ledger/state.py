@@ -218,3 +218,9 @@ class State:
     refused: int = 0
     length: int = 0
     head: str = GENESIS
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the newest release is done and holds every letter of the set; that may since have been added to."""
+        wanted = (known for known in self.letters.values() if known.public and known.state != "withheld")
+        return bool(self.releases and self.releases[-1].done) and all(known.released for known in wanted)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from letters.errors import Problem
     from letters.ledger.opening import Place
     from letters.ledger.state import State
+    from letters.model.inspection import Inspection
     from letters.model.settings import Settings
     from letters.ports import (
         Clock,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         Event,
         Ledger,
     )
+    from letters.workflows.pinned import Otherwise
     from letters.workspace.legible import Legible
     from letters.workspace.workspace import Workspace
 
@@ -44,6 +46,8 @@ class Basis(Places):
     clock: Clock
     engine_name: str = "local"
     workers: int | None = None
+    otherwise: tuple[Otherwise, ...] = field(default=(), init=False)
+    """What the files say otherwise than the ledger pins, for whoever writes to know."""
 
     @cached_property
     def data(self) -> tuple[Workspace | None, tuple[Problem, ...]]:
@@ -52,6 +56,14 @@ class Basis(Places):
 
         with timed("read"):
             return load(self.root)
+
+    @property
+    def inspection(self) -> Inspection | None:
+        """The inspection alone, of which nothing else is read where nothing was yet; None where it is unfit."""
+        from letters.workspace.workspace import load
+
+        workspace, _ = self.data if "data" in vars(self) else load(self.root, only="")
+        return workspace.inspection if workspace else None
 
     @property
     def legible(self) -> Legible:
@@ -186,8 +198,11 @@ class Basis(Places):
 
         One is kept before it too, of what a killed writer left, and so that there is one by the second event.
         """
+        from letters.workflows.pinned import otherwise
+
         with self.ledger.exclusive():
             state = self.state()
+            self.otherwise = otherwise(self, state)
             sweep_unfinished(self.root / ".letters")
             self.keep_checkpoint(state)
             try:
@@ -198,7 +213,9 @@ class Basis(Places):
                 ):  # the first failure is the one to report; the next writer keeps it
                     self.keep_checkpoint()
                 raise
-            self.keep_checkpoint()
+            state = self.state()
+            self.keep_checkpoint(state)
+            self.otherwise = otherwise(self, state)
 
     def record(self, *entries: Entry) -> tuple[Event, ...]:
         """Append the entries, all or none."""

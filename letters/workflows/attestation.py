@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from letters.embargo.evidence import Demand, Evidence, Fault, Witness
 from letters.embargo.instant import rfc3339
 from letters.errors import NotPermitted, ServiceSilent
+from letters.workflows.pinned import other_time
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,21 +52,15 @@ class Testimony:
         ]
 
 
-def demand(services: Services, state: State) -> Demand | None:
+def demand(services: Services, state: State, nothing: str) -> Demand | None:
     """What the gate is to demand, or None where the clock alone counts.
 
-    The settings are no place to weaken it: raises NotPermitted when they differ from what was pinned.
+    The settings are no place to weaken it: raises NotPermitted when they differ from what was pinned. `nothing` is what
+    was not done then: "Nothing was published.".
     """
+    if other := other_time(services, state):
+        raise other.refusal(nothing)
     time = services.settings.time
-    if state.time is not None and (time is None or time.as_data() != dict(state.time)):
-        what = (
-            "no longer asks for the evidence of time that" if time is None else "asks for other evidence of time than"
-        )
-        raise NotPermitted(
-            f"Not permitted: data/settings.yaml {what} was pinned with the embargo. Nothing was published.",
-            "Put time: back as it was; letters embargo show shows it. If an authority has changed: "
-            "letters embargo time --reason …",
-        )
     return Demand(time.quorum, timedelta(seconds=time.max_skew)) if time else None
 
 

@@ -9,26 +9,20 @@ from typing import TYPE_CHECKING
 from letters.embargo.evidence import Witness
 from letters.embargo.instant import rfc3339
 from letters.errors import NotPermitted, ServiceSilent
-from letters.workflows.attestation import demand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from letters.ledger.state import State
     from letters.ports import TimeAuthority
     from letters.services import Services
 
 
-def look(services: Services, state: State, needed: datetime) -> Iterator[str]:
+def look(services: Services, needed: datetime) -> Iterator[str]:
     """What is wrong with any of them, in words: each is asked, beyond what a quorum takes.
 
     They stamp a digest of nothing, and nothing is recorded. Their certificates should last until `needed` (aware).
     """
-    try:
-        demand(services, state)
-    except NotPermitted as refusal:
-        yield refusal.what
     time = services.settings.time
     for authority in services.authorities if time else ():
         yield from _look_at(services, authority, needed, timedelta(seconds=time.max_skew) if time else timedelta())

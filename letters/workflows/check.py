@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from letters.checks.grading import graded
 from letters.checks.wording import doubts
 from letters.dispatch.trial import unfit_messages
+from letters.errors import LettersError, Problem
 from letters.model.letter import force_of
 from letters.templating.templates import Templates
 from letters.workflows.check_templates import best_placed, static_problems
@@ -16,6 +17,7 @@ from letters.workflows.encryption import unfit_certificates
 from letters.workflows.layout import lay_out
 from letters.workflows.order import assign_copies
 from letters.workflows.paper import paper_faults
+from letters.workflows.pinned import otherwise
 from letters.workflows.progress import Step
 from letters.workflows.selection import select_readable
 from letters.workflows.together import cut_off
@@ -23,7 +25,6 @@ from letters.workflows.together import cut_off
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from letters.errors import Problem
     from letters.services import Services
     from letters.workflows.looking_at import Look
     from letters.workflows.progress import Watch
@@ -54,7 +55,10 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
     readable = services.legible
     named = select_readable(readable.letters, forces, problems)
     chosen = [letter for letter in workspace.letters if letter.id in named] if workspace else []
-    found, templates = [*problems, *cut_off(services.root)], Templates(services.root / "templates")
+    found, templates = (
+        [*problems, *cut_off(services.root), *_other_pins(services)],
+        Templates(services.root / "templates"),
+    )
     laid_out: list[str] = []
     failed = 0
     found += services.placed(doubts(readable.letters, named))
@@ -71,3 +75,12 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
     found += static_problems(templates)
     unseen = len((set(forces) or named | {force_of(file) for file in readable.unread}) - set(laid_out))
     return Checked(tuple(laid_out), graded(best_placed(found), readable.inspection.checks), unseen)
+
+
+def _other_pins(services: Services) -> tuple[Problem, ...]:
+    """What the files say otherwise than the ledger pins; where none can be read here, that is not looked at."""
+    try:
+        found = otherwise(services, services.state())
+    except LettersError:
+        return ()
+    return services.placed(Problem(it.file, 0, 0, it.code, it.what, it.remedy, part=it.part) for it in found)

@@ -43,7 +43,7 @@ def reset_by_evidence(services: Services, reason: str) -> datetime:
     """
     with services.writing() as state:
         floor = false_floor(services, state)
-        wanted = demand(services, state)
+        wanted = demand(services, state, "Nothing was changed.")
         if wanted is None:
             raise NotPermitted(
                 "Not permitted: to lower the clock floor takes fresh time-stamps or two approvers. "

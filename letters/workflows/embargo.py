@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from letters.embargo.instant import rfc3339
 from letters.workflows.approvals import editions_of
+from letters.workflows.pinned import otherwise
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,15 +16,19 @@ if TYPE_CHECKING:
     from letters.ledger.pinned import Pinned
     from letters.ledger.state import State
     from letters.services import Services
+    from letters.workflows.pinned import Otherwise
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the ledger says of it at `now`, and the instant that the data say (None where they say none)."""
+    """What the ledger says of it at `now`, the instant that the data say (None where they say none), and all that the
+    files say otherwise than is pinned.
+    """
 
     state: State
     now: datetime
     says: str | None
+    otherwise: tuple[Otherwise, ...] = ()
 
     @property
     def pins(self) -> tuple[Pinned, ...]:
@@ -55,6 +60,7 @@ class View:
             "approvers": dict(self.state.approvers),
             "time": dict(self.state.time) if self.state.time else None,
             "clock_floor": rfc3339(floor) if floor else None,
+            "otherwise": [other.what for other in self.otherwise],
             "requests": [self._request(request) for request in self.state.requests],
         }
 
@@ -78,4 +84,6 @@ def view(services: Services) -> View:
     """Read the ledger and the data; writes nothing."""
     workspace, _ = services.data
     embargo = workspace.inspection.embargo if workspace else None
-    return View(services.state(), services.clock.now(), embargo.until.rfc3339 if embargo else None)
+    state = services.state()
+    says = embargo.until.rfc3339 if embargo else None
+    return View(state, services.clock.now(), says, otherwise(services, state))

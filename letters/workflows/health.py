@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from letters.embargo.instant import in_words, rfc3339
 from letters.errors import NotPermitted, RecordSilent
 from letters.workflows.authorities import look
+from letters.workflows.pinned import otherwise
 from letters.workflows.public_set import SHOWN, obstacles, releasable, spoilt
 from letters.workflows.remarks import by_hand, drafts, on_release
 
@@ -34,7 +35,7 @@ RENEWAL = timedelta(days=30)
 _TROUBLED = ("refused", "bounced", "unknown")
 
 
-About = Literal["ledger", "clock", "release", "copies", "certificates", "time"]
+About = Literal["ledger", "clock", "embargo", "release", "copies", "certificates", "time"]
 
 
 class Ailment(NamedTuple):
@@ -52,7 +53,8 @@ def examine(services: Services) -> tuple[Ailment, ...]:
         return (_refusal("ledger", fault),)
     now = services.clock.now()
     found = [*_clock(state, now), *_unfinished(state)]
-    if not _is_published(state):
+    found += [Ailment("embargo", str(each)) for each in otherwise(services, state)]
+    if not state.is_published:
         until = _until(services, state)
         try:
             found += _release(services, state, now, until)
@@ -60,7 +62,7 @@ def examine(services: Services) -> tuple[Ailment, ...]:
             found.append(_refusal("release", fault))
         found += _copies(services, state, now, is_near=until is not None and now >= until.utc - NEAR)
         found += _certificates(services, now, until)
-        found += [Ailment("time", what) for what in look(services, state, _needed(now, until))]
+        found += [Ailment("time", what) for what in look(services, _needed(now, until))]
     return tuple(found)
 
 
@@ -71,10 +73,6 @@ def _needed(now: datetime, until: Instant | None) -> datetime:
 
 def _refusal(about: About, fault: LettersError) -> Ailment:
     return Ailment(about, f"{fault.what} {fault.remedy}".strip())
-
-
-def _is_published(state: State) -> bool:
-    return bool(state.releases and state.releases[-1].done) and all(known.released for known in releasable(state))
 
 
 def _until(services: Services, state: State) -> Instant | None:
@@ -105,8 +103,10 @@ def _release(services: Services, state: State, now: datetime, until: Instant | N
     if now >= until.utc + GRACE:
         late = in_words(int((now - until.utc).total_seconds()))
         yield Ailment("release", f"it is overdue by {late}, since {until.full_words}: letters release")
+    told = set(map(str, otherwise(services, state)))
     for obstacle in (*obstacles(services, state), *spoilt(services, state)):
-        yield Ailment("release", f"in its way: {obstacle}")
+        if obstacle not in told:
+            yield Ailment("release", f"in its way: {obstacle}")
     for remark in on_release(services, state):
         yield Ailment("release", remark)
 

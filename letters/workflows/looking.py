@@ -12,6 +12,7 @@ from letters.embargo.instant import rfc3339
 from letters.errors import NotPermitted, ServiceSilent, WrongUsage
 from letters.workflows.attestation import attest, demand
 from letters.workflows.editions import open_edition
+from letters.workflows.pinned import other_time
 from letters.workflows.public_set import obstacles, releasable
 from letters.workflows.release import in_the_way, pinned_instant
 from letters.workflows.remarks import remarks
@@ -58,8 +59,10 @@ def ask_the_time(services: Services) -> tuple[str, ...]:
     They stamp a digest of nothing; nothing is recorded.
     """
     state = services.state()
+    if other := other_time(services, state):
+        return (str(other),)
     try:
-        wanted = demand(services, state)
+        wanted = demand(services, state, "")
         testimony = attest(services, wanted, secrets.token_bytes(32))
         gate.confirm_clock(testimony.evidence(services.clock.now(), None))
     except (NotPermitted, ServiceSilent) as refusal:

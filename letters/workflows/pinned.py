@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
 
-from letters.errors import NotPermitted
+from letters.errors import BadSettings, NotPermitted
 from letters.files.zones import tzdata_version
 from letters.ledger import events
+from letters.workspace.folder import INSPECTION, SETTINGS
 
 if TYPE_CHECKING:
     from letters.embargo.instant import Instant
     from letters.ledger.state import State
     from letters.ports import Entry
     from letters.services import Services
+    from letters.services.basis import Basis
 
 
 def pin(services: Services) -> Entry:
@@ -26,7 +29,111 @@ def pin(services: Services) -> Entry:
     )
 
 
+ANOTHER_INSTANT = "D407"
 MOVE = "letters embargo move --reason …"
+_SETTINGS_BACK = (
+    "put time: back as it was, which letters embargo show shows; if an authority has changed: "
+    "letters embargo time --reason …"
+)
+
+
+class Otherwise(NamedTuple):
+    """What a file says otherwise than the ledger pins, in words, and how to mend that; `part` of that `file`."""
+
+    code: str
+    file: str
+    part: str
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.remedy}"
+
+    def refusal(self, nothing: str) -> NotPermitted:
+        """`nothing` is what was not done: "Nothing was written."."""
+        return NotPermitted(f"Not permitted: {self.what}. {nothing}", self.remedy[0].upper() + self.remedy[1:])
+
+
+def otherwise(services: Basis, state: State) -> tuple[Otherwise, ...]:
+    """All that data and settings say otherwise than the ledger pins, until all is public; files that do not read are
+    told elsewhere, and so are time zone data that contradict the ledger.
+    """
+    if state.pinned is None or state.is_published:
+        return ()
+    with suppress(NotPermitted):
+        return tuple(each for each in (another_instant(services, state), *_rest(services, state)) if each)
+    return tuple(each for each in _rest(services, state) if each)
+
+
+def _rest(services: Basis, state: State) -> tuple[Otherwise | None, ...]:
+    try:
+        return other_approvers(services, state), other_time(services, state)
+    except BadSettings:
+        return (other_approvers(services, state),)
+
+
+def another_instant(services: Basis, state: State) -> Otherwise | None:
+    """Where the data say another one than is pinned. Raises NotPermitted where time zone data contradict the ledger."""
+    inspection = services.inspection
+    if inspection is None or state.pinned is None:
+        return None
+    until = inspection.embargo.until if inspection.embargo else None
+    if until is not None and is_pinned(until, state):
+        return None
+    said = until.full_words if until else "that the instant is to be confirmed"
+    return Otherwise(
+        ANOTHER_INSTANT,
+        INSPECTION,
+        "embargo",
+        f"{INSPECTION} says {said}, but letters are already signed for {state.pinned.instant().full_words}",
+        f"put the signed instant back, or move it for all letters: {MOVE}; to play with the sample, make an "
+        "inspection of your own: letters init DIR",
+    )
+
+
+def other_approvers(services: Basis, state: State) -> Otherwise | None:
+    """Where the data name others than are pinned. Only those who are pinned count, whatever the file says."""
+    inspection = services.inspection
+    if inspection is None:
+        return None
+    named = {name: approver.certificate for name, approver in inspection.approvers.items()}
+    changes = [
+        f"{verb} {', '.join(names)}"
+        for verb, names in (
+            ("added:", sorted(named.keys() - state.approvers.keys())),
+            ("gone:", sorted(state.approvers.keys() - named.keys())),
+            ("with another certificate:", [n for n in sorted(named) if state.approvers.get(n, named[n]) != named[n]]),
+        )
+        if names
+    ]
+    if not changes:
+        return None
+    return Otherwise(
+        "D408",
+        INSPECTION,
+        "approvers" if inspection.approvers else "",
+        f"{INSPECTION} names other approvers than were pinned with the embargo ({'; '.join(changes)}), and only those "
+        "who were pinned may approve",
+        "put them back, or have two of the pinned ones agree to the change: letters embargo approvers --reason …",
+    )
+
+
+def other_time(services: Basis, state: State) -> Otherwise | None:
+    """Where the settings ask for other evidence of time than is pinned. Raises BadSettings."""
+    time = services.settings.time
+    if state.time is None or (time and time.as_data() == dict(state.time)):
+        return None
+    if time is None:
+        what = f"{SETTINGS} no longer asks for the evidence of time that was pinned with the embargo"
+    else:
+        said = time.as_data()
+        changes = [
+            name if name == "authorities" else f"{name} {said.get(name)} instead of {state.time.get(name)}"
+            for name in said
+            if said.get(name) != state.time.get(name)
+        ]
+        what = f"{SETTINGS} asks for other evidence of time than was pinned with the embargo ({', '.join(changes)})"
+    return Otherwise("S009", SETTINGS, "time" if time else "", what, _SETTINGS_BACK)
 
 
 def is_pinned(until: Instant, state: State) -> bool:
@@ -42,11 +149,8 @@ def refuse_another_instant(services: Services, state: State, nothing: str) -> No
 
     `nothing` is what was not done: "Nothing was written.".
     """
-    if state.pinned is None or is_pinned(services.until, state):
+    if state.pinned is None:
         return
-    raise NotPermitted(
-        f"Not permitted: data/inspection.yaml says {services.until.full_words}, but letters are already signed for "
-        f"{state.pinned.instant().full_words}. {nothing}",
-        f"Put the signed instant back, or move it for all letters: {MOVE}. "
-        "To play with the sample, make an inspection of your own: letters init DIR",
-    )
+    _ = services.until  # unfit data, and an instant to be confirmed, are told first
+    if found := another_instant(services, state):
+        raise found.refusal(nothing)

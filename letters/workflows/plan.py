@@ -12,7 +12,7 @@ from letters.files import digest
 from letters.workflows import addressing, enclosed, sendable
 from letters.workflows.due import find_due
 from letters.workflows.packing import Packer
-from letters.workflows.pinned import refuse_another_instant
+from letters.workflows.pinned import otherwise, refuse_another_instant
 from letters.workflows.progress import Step
 from letters.workflows.together import cut_off
 
@@ -90,6 +90,7 @@ def make_plan(services: Services, choice: Choice, *, progress: Watch) -> Plan:
     """
     workspace, state, now = services.workspace_and_ledger, services.state(), services.clock.now()
     refuse_another_instant(services, state, "Nothing was sent.")
+    services.otherwise = otherwise(services, state)
     embargo = _embargo(services)
     by_server = services.settings.mail.transport != "folder"
     found = find_due(workspace.letters, state, choice, embargo, now, by_server=by_server)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from letters.files import digest_of
-from letters.workflows.pinned import MOVE, is_pinned
+from letters.workflows.pinned import another_instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def obstacles(services: Services, state: State) -> tuple[str, ...]:
     found = [
         *_unfit(services),
         *_another_inspection(services, state),
-        *_another_instant(services, state),
+        *([str(other)] if (other := another_instant(services, state)) else []),
         *_unsigned(services, state),
         *_unfinished(state),
         *_outlived(state),
@@ -73,20 +73,6 @@ def _another_inspection(services: Services, state: State) -> Iterator[str]:
         yield (
             f"data/inspection.yaml is of the inspection {workspace.inspection.id}, but the letters are signed for "
             f"{state.inspection}: put that inspection's data back"
-        )
-
-
-def _another_instant(services: Services, state: State) -> Iterator[str]:
-    workspace, _ = services.data
-    if workspace is None or state.pinned is None:
-        return
-    embargo = workspace.inspection.embargo
-    if embargo is None or not is_pinned(embargo.until, state):
-        said = embargo.until.full_words if embargo else "that the instant is to be confirmed"
-        yield (
-            f"data/inspection.yaml says {said}, but the letters are signed for "
-            f"{state.pinned.instant().full_words}: put the signed instant back, or {MOVE}; to play with the sample, "
-            "letters init DIR"
         )
 
 

@@ -122,7 +122,7 @@ def _sweep(services: Services) -> str:
 
 def _release(services: Services, state: State) -> Released:
     question = consider(services, state)
-    wanted, digests = demand(services, state), _digests(state)
+    wanted, digests = demand(services, state, "Nothing was published."), _digests(state)
     number, begun = _number(state, digests)
     with timed("open and prove"):
         opened = open_set(services, state, services.opener)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from letters.workflows import enclosed
 from letters.workflows.order import as_recorded, content_digest
-from letters.workflows.pinned import is_pinned
+from letters.workflows.pinned import ANOTHER_INSTANT, is_pinned, otherwise
 from letters.workflows.public_set import listed, releasable
 from letters.workflows.seal import is_for_another_key
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def remarks(services: Services, state: State) -> tuple[str, ...]:
     """Each in words, with what to do about it; none keeps a release back."""
-    return (*on_release(services, state), *_unsent(services, state), *_otherwise_enclosed(services, state))
+    pins = (str(each) for each in otherwise(services, state) if each.code != ANOTHER_INSTANT)  # which is in the way
+    sending = (*_unsent(services, state), *_otherwise_enclosed(services, state))
+    return (*pins, *on_release(services, state), *sending)
 
 
 def on_release(services: Services, state: State) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from letters.embargo.instant import in_words, rfc3339
-from letters.workflows.public_set import MOVED, obstacles, releasable
+from letters.workflows.public_set import MOVED, obstacles
 from letters.workflows.remarks import by_hand, corrections, drafts, remarks
 from letters.workflows.to_send import look
 
@@ -131,9 +131,7 @@ def _letters(services: Services, state: State) -> tuple[LetterStatus, ...]:
 
 
 def _phase(services: Services, state: State, now: datetime) -> Phase:
-    """Published is when the newest release is done; its set may since have been added to."""
-    released = bool(state.releases and state.releases[-1].done) and all(known.released for known in releasable(state))
-    if released:
+    if state.is_published:
         return "published"
     if state.pinned and now >= state.pinned.instant().utc:
         return "due"

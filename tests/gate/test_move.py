@@ -189,7 +189,10 @@ def test_show(approved, people, says):
     says(approved, LATER)
     said = approved.do("embargo", "show", at=AT)
     assert "Embargoed until 2014-09-04 00:01:00 in Europe/London, which is 2014-09-03T23:01:00Z" in said
-    assert "data/inspection.yaml says 2014-09-10T23:01:00Z: put it back, or letters embargo move" in said
+    assert (
+        "Otherwise: data/inspection.yaml says Thursday 11 September 2014 at 00:01 (London, BST), but letters are"
+        in said
+    )
     assert "Approvers: ann, bob" in said
     assert "Evidence of time: this machine's clock alone" in said
     approved.do("embargo", "move", "--reason", "late", "--yes", at=AT)

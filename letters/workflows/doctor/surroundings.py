@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from letters.embargo.instant import in_words, rfc3339
 from letters.ledger.fold import fold
 from letters.workflows.doctor.findings import Probe
+from letters.workflows.pinned import otherwise
 from letters.workspace import folder
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ def _ledger(services: Services) -> Found:
     if not state.length:
         yield "note", "there is no record yet", "letters generate begins it"
         return
+    for other in otherwise(services, state):
+        yield "wrong", other.what, other.remedy
     now = services.clock.now()
     if state.clock_floor and now < state.clock_floor:
         behind = in_words(max(int((state.clock_floor - now).total_seconds()), 1))
