@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from letters.embargo.instant import parse_rfc3339
 from letters.errors import NotPermitted
 from letters.ledger import events
-from letters.ledger.events import LETTER_CORRECTED, LETTER_SIGNED, PUBLIC_MADE, CopyMade, SignedLetter
+from letters.ledger.events import COPY_RECORDED, LETTER_CORRECTED, LETTER_SIGNED, PUBLIC_MADE, CopyMade, SignedLetter
 from letters.workflows import shelf
 from letters.workflows.drafts import sweep_drafts
 from letters.workflows.pinned import pin
@@ -39,7 +39,7 @@ class Incoming:
         if here is None or here.public is None:
             return False
         if here.public == known.public:
-            return not self._new_copies(here, known)
+            return not self._new_copies(here, known) and not list(self._paper(here, known))
         if here.public not in self._signings(known.force) and here.until == known.until:
             raise NotPermitted(f"the letter of {known.force} is signed here already, and differently")
         if here.released is not None:
@@ -57,11 +57,14 @@ class Incoming:
         here = self.here.get(known.force)
         if here and here.public == known.public:
             yield from (events.copy_made(known.force, _made(copy)) for copy in self._new_copies(here, known))
-        elif here and _is_resealed(here, known):
+            yield from self._paper(here, known)
+            return
+        if here and _is_resealed(here, known):
             old, new, sealed = here.public or "", known.public or "", known.sealed or ""
             yield events.public_made(known.force, new, sealed, old, known.seal)
         else:
             yield events.letter_signed(self._signed(known, here))
+        yield from self._paper(here, known)
 
     def intents(self, known: LetterState) -> Iterator[Entry]:
         """What is recorded before; a letter that is here with other words comes with the reason given there."""
@@ -71,6 +74,27 @@ class Incoming:
         if here and here.is_out:
             yield events.letter_corrected(known.force, self._reason(known.force))
         yield events.letter_intent(known.force, known.inputs or "")
+
+    def _paper(self, here: LetterState | None, known: LetterState) -> Iterator[Entry]:
+        """Copies that were made there for the post, and what people said there that they did with them.
+
+        Raises NotPermitted for one whose number is another copy's here.
+        """
+        ours = {copy.copy: copy for copy in (*here.copies, *here.printed, *here.past)} if here else {}
+        for copy in known.printed:
+            same = ours.get(copy.copy)
+            if same and same.digest != copy.digest:
+                raise NotPermitted(f"{copy.copy} was made for the post there, and here that is another copy's number")
+            if same is None:
+                replaces = copy.replaces if copy.replaces in ours else None
+                yield events.copy_printed(known.force, replace(_made(copy), replaces=replaces))
+            if same is None or (same.state, copy.state != "made") == ("made", True):
+                yield from self._deeds(known.force, copy.copy)
+
+    def _deeds(self, force: str, copy: str) -> Iterator[Entry]:
+        for event in self.record:
+            if (event.kind, event.force, event.data.get("copy")) == (COPY_RECORDED, force, copy):
+                yield events.copy_recorded(force, copy, event.data["deed"], event.data["by"])
 
     def _signings(self, force: str) -> set[str]:
         """The public digests of all that was ever signed there for this force."""
@@ -114,6 +138,9 @@ def merge(
     for known in new:
         shelf.put_sealed(services, files[services.sealed_path(known.sealed or "").name])
         shelf.put_copies(services, known.force, {copy.copy: files[f"{copy.copy}.pdf"] for copy in known.copies})
+        for copy in known.printed:
+            if f"{copy.copy}.pdf" in files:
+                shelf.put_printed(services, copy.copy, files[f"{copy.copy}.pdf"])
     pins = [] if state.pinned else [pin(services)]
     taken = events.pack_taken(incoming.origin, [known.force for known in new])
     services.record(*pins, taken, *(entry for known in new for entry in incoming.entries(known)))

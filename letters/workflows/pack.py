@@ -12,6 +12,7 @@ from letters.errors import NotPermitted, WrongUsage
 from letters.files import digest, write
 from letters.ledger import chain
 from letters.trust.sealing import AgeSealer
+from letters.workflows import shelf
 from letters.workflows.public_set import releasable
 from letters.workflows.selection import select
 
@@ -67,3 +68,6 @@ def _add(services: Services, archive: zipfile.ZipFile, known: LetterState) -> No
                 f"Put it right: letters generate {known.force}",
             )
         archive.writestr(path.name, data)
+    for copy in known.printed:
+        if (paper := shelf.find_printed(services, copy)) is not None:
+            archive.writestr(f"{copy.copy}.pdf", paper)

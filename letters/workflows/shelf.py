@@ -106,6 +106,12 @@ def find(services: Services, force: str, copy: CopyState) -> bytes | None:
     return first if first is not None else _right(services.kept_path(copy.digest), copy.digest)
 
 
+def find_printed(services: Services, copy: CopyState) -> bytes | None:
+    """A copy for the post in the same way."""
+    first = _right(services.printed_path(copy.copy), copy.digest)
+    return first if first is not None else _right(services.kept_path(copy.digest), copy.digest)
+
+
 def forget(services: Services, before: LetterState, *, sealed: str | None, digests: Iterable[str]) -> None:
     """Remove what a letter had `before`, and has no longer now that these are its sealed edition and copies."""
     if before.sealed and before.sealed != sealed:

@@ -145,7 +145,8 @@ def _prove(services: Services, known: LetterState, files: Mapping[str, bytes]) -
     if {copy.recipient for copy in known.copies} != {person.label for person in letter.people}:
         raise _foreign(f"the letter of {force} has other recipients there than here")
     expected = services.signatories.fingerprint(known.signatory)
-    for copy in known.copies:
+    printed = (copy for copy in known.printed if f"{copy.copy}.pdf" in files)  # one that was printed may be gone
+    for copy in (*known.copies, *printed):
         pdf = files.get(f"{copy.copy}.pdf", b"")
         if digest(pdf) != copy.digest:
             raise _foreign(f"{copy.copy} is missing or was changed")

@@ -13,7 +13,7 @@ from letters.ledger import chain
 from letters.ports import Entry
 
 pytestmark = pytest.mark.needs_tool("faketime")
-LATER = after(NOON, hours=1)
+SOON, LATER = after(NOON, minutes=30), after(NOON, hours=1)
 RECORD = "record.jsonl"
 
 
@@ -89,6 +89,41 @@ def test_taking_again_brings_back_what_was_lost_with_no_key_and_no_event(another
     assert "came back, byte for byte, for essex, kent" in taker.do("take", packed, at=LATER)
     assert tree(taker.root) == before
     taker.do("release", at=INSTANT)
+
+
+def test_what_was_printed_for_the_post_comes_along_and_what_became_of_it(signed, another, tmp_path):
+    taker, packs = another(), iter(range(9))
+
+    def passed_on():
+        pack = tmp_path / f"{next(packs)}.pack"
+        signed.do("pack", "kent", "-o", pack, at=SOON)
+        return taker.do("take", pack, at=SOON)
+
+    signed.do("print", "kent", at=SOON)
+    assert passed_on() == "1 letter taken in; 0 were here already.\n"
+    paper = (signed.root / "out/print/kent-2.pdf").read_bytes()
+    assert (taker.root / "out/print/kent-2.pdf").read_bytes() == paper
+    assert taker.letter("kent").printed == signed.letter("kent").printed
+    assert passed_on() == "0 letters taken in; 1 were here already.\n"
+
+    signed.do("record", "posted", "kent", "--copy", "kent-2", "--by", "Ann", at=SOON)
+    signed.do("print", "kent", at=SOON)
+    passed_on()
+    there = taker.letter("kent").printed
+    assert [(copy.copy, copy.state, copy.last_reply) for copy in there] == [
+        ("kent-2", "accepted", "posted, by Ann"), ("kent-3", "made", None),
+    ]  # fmt: skip
+    before = tree(taker.root)
+    assert passed_on() == "0 letters taken in; 1 were here already.\n"
+    assert tree(taker.root) == before
+    assert "The record is whole" in taker.do("log", "verify", at=SOON)
+
+    taker.do("print", "kent", at=LATER)
+    signed.do("print", "kent", at=SOON)
+    signed.do("pack", "kent", "-o", tmp_path / "both.pack", at=LATER)
+    assert "kent-4 was made for the post there, and here that is another copy's number" in refused(
+        taker, tmp_path / "both.pack"
+    )
 
 
 def test_each_inspectors_letters_are_merged(another, tmp_path):
