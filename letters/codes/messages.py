@@ -51,6 +51,12 @@ RULES = (
         "A list of messages shows the subject's beginning, and nothing else may tell the reader in time.",
         "Begin it with EMBARGOED until, the time and the date.",
     ),
+    _stopping(
+        "M032",
+        "A message would fetch something when it is read.",
+        "Whoever runs the server from which it comes learns who reads the message, when and where.",
+        "Take it out of the template: a message brings all that it shows.",
+    ),
     Rule("G001", "There is no letter to make.", "Nothing can be signed.", "Add data/forces/<force>.yaml."),
     Rule("G002", "A letter is a draft.", "A draft is never signed.", "Set status: ready when it may be signed."),
 )

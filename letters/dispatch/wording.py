@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from letters.dispatch.fetching import fetched
 from letters.dispatch.fitness import unsafe
 from letters.errors import Problem, Unfit
 from letters.model.forces import FORCES
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _FOLDER = "messages"
 _LETTER = tuple(f"{_FOLDER}/{name}" for name in ("subject.j2", "message.txt.j2", "message.html.j2"))
 _NOTICE = tuple(f"{_FOLDER}/{name}" for name in ("notice-subject.j2", "notice.txt.j2", "notice.html.j2"))
+_BEGINNING = 16
+"""Characters by which a text is found in a template that goes on with a value."""
 _DAYS = "Mon|Tues|Wednes|Thurs|Fri|Satur|Sun"
 _RELATIVE = re.compile(
     r"\b(?:today|tonight|tomorrow|yesterday"
@@ -54,10 +57,19 @@ def word(parcel: Parcel, templates: Templates) -> Words:
     if not problems:
         for name, shown in ((subject_file, subject), (text_file, text), (html_file, plain)):
             problems += _unlike(parcel, templates, name, shown)
+        problems += _fetching(templates, html_file, html)
         problems += _misleading(parcel, f"{templates.folder.name}/{subject_file}", subject)
     if problems:
         raise Unfit(problems)
     return Words(subject, f"{_closed_up(text)}\n", html)
+
+
+def _fetching(templates: Templates, name: str, html: str) -> Iterator[Problem]:
+    """What would be fetched when the message is read: whoever runs that server hears of it, embargo or not."""
+    for found in fetched(html):
+        what = f"the message has the reader’s mail program fetch or run “{found}”"
+        whole, begun = templates.place_of(found, name), templates.place_of(found[:_BEGINNING], name)
+        yield Problem(*(whole if whole[1] else begun), "M032", what, "take it out: a message brings all that it shows")
 
 
 def _misleading(parcel: Parcel, file: str, subject: str) -> Iterator[Problem]:

@@ -58,6 +58,8 @@ def test_an_instant_that_is_to_be_confirmed_hides_nothing(make_letter, wrong, sp
         (("message.html.j2", "</html>", "{% endfor %}"), "T001"),
         (("notice-subject.j2", "{{ copy }}", "{{ signatory.honours }}"), "T002"),
         (("notice.html.j2", "{{ doubtful() | trim }}", "{{ doubtfull() | trim }}"), "T002"),
+        (("message.html.j2", "</body>", "<img src='https://t.example/{{ copy }}.gif' alt='.'></body>"), "M032"),
+        (("notice.html.j2", "</body>", "<p style='background: url(https://t.example/)'>.</p></body>"), "M032"),
         (("notice.txt.j2", "{{ deleted() }}", "Please do so tomorrow.\n{{ deleted() }}"), "M003"),
         (("sentences.j2", "This is a rehearsal.", "As Kent Police knows, this is a rehearsal."), "M002"),
     ],
