@@ -139,7 +139,7 @@ class _Reading:
         if force is None:
             words = plain(cell.runs)
             meant = nearest(words, [*self._names.values(), *self._names])
-            hint = f"perhaps {meant} is meant" if meant else "write its name or id"
+            hint = f"perhaps {self._names.get(meant, meant)} is meant" if meant else "write its name or id"
             self._note(self._place(cell), f"{quoted(words)} is no force of this inspection", hint)
         return force
 

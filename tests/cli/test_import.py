@@ -94,14 +94,20 @@ def test_findings_are_brought_into_an_inspection_that_has_no_letter_yet(letters,
 
 
 def test_what_is_left_out_has_its_place_and_exit_code_1(letters, good, sheet):
-    rows = [("Gwent", "demand", "Good."), ("Kentt", "demand", "x"), ("Kent", "weather", "x"), (None, "demand", "x")]
+    rows = [
+        ("Gwent", "demand", "Good."),
+        ("Thames Valey", "demand", "x"),
+        ("Kent", "weather", "x"),
+        (None, "demand", "x"),
+    ]
     done = letters("import", sheet(*rows), cwd=good)
     assert (done.code, done.out) == (1, "gwent: demand 1\n1 draft written.\n")
     assert [line.partition(" — ")[0] for line in done.err.splitlines()[:3]] == [
-        "Left out: sheet “Findings”, A3: ‘Kentt’ is no force of this inspection",
+        "Left out: sheet “Findings”, A3: ‘Thames Valey’ is no force of this inspection",
         "Left out: sheet “Findings”, B4: ‘weather’ is no theme of this inspection",
         "Left out: sheet “Findings”, C5: this finding has no force in its row",
     ]
+    assert "perhaps Thames Valley Police is meant" in done.err
 
 
 def test_a_row_without_a_finding_and_a_column_that_is_not_read_are_told(bring, tmp_path):
