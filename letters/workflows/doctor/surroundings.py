@@ -48,8 +48,8 @@ def _data(services: Services) -> Found:
         yield "wrong", f"{count} problem{'s' * (count != 1)} in data/", "to see them: letters check"
     elif workspace is not None:
         ready = sum(letter.force.status == "ready" for letter in workspace.letters)
-        count = f"{len(workspace.letters)} letter{'s' if len(workspace.letters) != 1 else ''}"
-        yield "well", f"{workspace.inspection.id}: {count}, {ready} of them ready", ""
+        there = f"{len(workspace.letters)} letter{'s' * (len(workspace.letters) != 1)}"
+        yield "well", f"{workspace.inspection.id}: {there}, {ready} of them ready", ""
 
 
 def _folder(root: Path) -> Found:
