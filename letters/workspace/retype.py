@@ -30,7 +30,7 @@ def retype(raw: bytes, file: str, meant: Mapping[Loc, str]) -> tuple[bytes, tupl
     if document.problems:
         raise Unfit(document.problems)
     for loc, text in meant.items():
-        changed = _changed(raw, document, loc, text)
+        changed = _changed(raw, document, loc, text) if loc in document.ends else None
         after = _read(changed, file) if changed is not None else None
         if changed is None or after is None or after.data != _with(document.data, loc, text):
             left.append(loc)

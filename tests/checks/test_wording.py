@@ -164,6 +164,7 @@ def test_weights_are_the_inspections_to_choose_where_they_stop_nothing():
         ("'Tis so, 'twas said by 'em of the '90s and '14", "’Tis so, ’twas said by ’em of the ’90s and ’14"),
         ('the " new " plan and the officers\' own', "the “new” plan and the officers’ own"),
         ("(-5 to -3; 50% - so -£2 ---and so on---)", "(−5 to −3; 50% – so −£2 ---and so on---)"),
+        ("the 'class of '99' -  of '98", "the ‘class of ’99’ – of ’98"),
         ("“ So ” it is ( ‘yes’ )", "“So” it is (‘yes’)"),
     ],
 )

@@ -22,7 +22,7 @@ _FEET_AND_INCHES = re.compile(r"(?<![\w.,])\d{1,2}(') ?\d{1,2}(?:[½¼¾]|\.\d)?
 _MEASURED = re.compile(r"(?<![\w.,'’‘])\d{1,3}(?:[½¼¾]|\.\d)?$")
 _ELIDED = re.compile(r"(?:tis|twas|twere|twill|twould|til|em|n)\b|\d\ds?\b(?!')", re.IGNORECASE)
 """What begins with an apostrophe: ’tis, ’em, ’90s."""
-_SPACED_HYPHEN = re.compile(r"(?<=\S) -{1,3} (?=\S)|(?<=\w)-{2,3}(?=\w)")
+_SPACED_HYPHEN = re.compile(r"(?<=\S) +-{1,3} +(?=\S)|(?<=\w)-{2,3}(?=\w)")
 _MINUS = re.compile(r"(?:^|(?<=[(\[])|(?<=[^\d\s] ))-(?=[£$€]?\d)")
 _LONG_DASH = re.compile(r" ?— ?")
 _DASH = " – "
@@ -103,7 +103,9 @@ def _closing(text: str, at: int, opened: Collection[str], before: str) -> bool:
     """
     after = text[at + 1 :]
     opens = at == 0 or text[at - 1] in _OPENS_AFTER or before in _ENDS
-    if not (opens and after) or (text[at] == "'" and _ELIDED.match(after)):
+    if not (opens and after):
+        return True
+    if text[at] == "'" and (_ELIDED.match(after) or ("‘" in opened and after[0].isdigit())):
         return True
     return after[0].isspace() and _CURLY[text[at]][False] in opened
 
