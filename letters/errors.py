@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,16 +68,30 @@ def _on_one_line(text: str) -> str:
     return "".join(char if char.isprintable() else " " if char.isspace() else "\ufffd" for char in text)
 
 
+class Told(str):
+    """A line for a person, and the `reason` by which the record knows what it tells of."""
+
+    __slots__ = ("reason",)
+    reason: str
+
+    def __new__(cls, reason: str, line: str) -> Self:
+        told = super().__new__(cls, line)
+        told.reason = reason
+        return told
+
+
 class LettersError(Exception):
     """A refusal: what was refused, why, and what to do next. Never raised as such; see the kinds below.
 
-    `problems` are the mistakes that led to it, sorted, where it has places.
+    `problems` are the mistakes that led to it, sorted, where it has places. `reason` is how the record tells it from
+    other refusals, in words of docs/record.md; empty for what is never recorded.
     """
 
     exit_code: ClassVar[int] = 70
 
-    def __init__(self, what: str, remedy: str = "", problems: Iterable[Problem] = ()) -> None:
+    def __init__(self, what: str, remedy: str = "", problems: Iterable[Problem] = (), *, reason: str = "") -> None:
         super().__init__(what)
+        self.reason = reason
         self.what = what
         self.remedy = remedy
         self.problems = tuple(sorted(set(problems)))

@@ -34,12 +34,13 @@ class Witness:
 class Fault:
     """An authority that is no witness: `silent` where it gave no answer, else it gave a wrong one.
 
-    `why` completes "The time-stamp authority <url> …".
+    `why` completes "The time-stamp authority <url> …"; `reason` is how the record knows it.
     """
 
     authority: str
     silent: bool
     why: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

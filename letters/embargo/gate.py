@@ -75,9 +75,10 @@ def consider(
             f"Not permitted: this machine's clock says {rfc3339(now)}, but the ledger holds an effect of "
             f"{rfc3339(evidence.floor)}. {_NOTHING}",
             "Set the clock right, then try again. If the record is wrong: letters embargo clock-reset --reason …",
+            reason="clock-behind-ledger",
         )
     if now < until.utc and lift is None:
-        raise NotYet(f"Not yet. {_embargoed(until, now, evidence.named)} {_NOTHING}", _WAIT)
+        raise NotYet(f"Not yet. {_embargoed(until, now, evidence.named)} {_NOTHING}", _WAIT, reason="not-yet")
     if now < until.utc and lift is not None:
         _judge(lift, until, now, editions)
     return until
@@ -86,18 +87,21 @@ def consider(
 def _judge(lift: Lift, until: Instant, now: datetime, editions: str | None) -> None:
     """Whether a lift lifts this embargo, of this set, now."""
     if lift.requester == lift.approver:
-        why = "one person asked for it and approved it; it takes two"
+        reason, why = "lift-by-one-person", "one person asked for it and approved it; it takes two"
     elif lift.until != until.utc:
+        reason = "lift-of-another-instant"
         why = f"it is about {rfc3339(lift.until)}, and the letters are embargoed until {until.rfc3339}"
     elif editions is None or lift.editions != editions:
+        reason = "lift-of-other-editions"
         why = "letters were signed again, withheld or restored since: it is about another set of editions"
     elif now >= lift.expires:
-        why = f"it expired at {rfc3339(lift.expires)}"
+        reason, why = "lift-expired", f"it expired at {rfc3339(lift.expires)}"
     else:
         return
     raise NotPermitted(
         f"Not permitted: the early lift does not hold: {why}. {_embargoed(until, now, 'now')} {_NOTHING}",
         "To ask again: letters embargo lift request --reason … To wait: letters release --wait",
+        reason=reason,
     )
 
 
@@ -119,7 +123,9 @@ def _hear(evidence: Evidence, demand: Demand, until: Instant, end: datetime | No
         _agree(witness, demand, _NOTHING)
         if end is not None and witness.moment >= end:
             raise NotPermitted(
-                f"Not permitted: the early lift expired at {rfc3339(end)}, and {_said(witness)}. {_NOTHING}", _WAIT
+                f"Not permitted: the early lift expired at {rfc3339(end)}, and {_said(witness)}. {_NOTHING}",
+                _WAIT,
+                reason="lift-expired",
             )
     _require_quorum(evidence, demand, _NOTHING)
 
@@ -129,6 +135,7 @@ def _require_honest(evidence: Evidence, demand: Demand, nothing: str) -> None:
         raise NotPermitted(
             f"Not permitted: {_short(evidence, demand)} {nothing}",
             "Ask whoever runs that authority. Do not change time: in data/settings.yaml to get past this.",
+            reason=_reasons(evidence, demand),
         )
 
 
@@ -137,6 +144,7 @@ def _require_quorum(evidence: Evidence, demand: Demand, nothing: str) -> None:
         raise ServiceSilent(
             f"{_short(evidence, demand)} {nothing}",
             "Look at this machine's network, then try again. To go on asking: letters release --wait",
+            reason=_reasons(evidence, demand),
         )
 
 
@@ -146,15 +154,23 @@ def _agree(witness: Witness, demand: Demand, nothing: str) -> None:
             f"Not permitted: this machine's clock says {_clock(witness)}, but {_said(witness)}. They may be "
             f"{_words(demand.max_skew)} apart (time: max_skew in data/settings.yaml). {nothing}",
             _SET_CLOCK,
+            reason="clock-ahead-of-evidence" if witness.skew > timedelta(0) else "clock-behind-evidence",
         )
+
+
+def _reasons(evidence: Evidence, demand: Demand) -> str:
+    """What became of each authority that is no witness."""
+    quorum = ["quorum-not-met"] if demand.quorum > 1 else []
+    return " ".join(dict.fromkeys([*quorum, *(fault.reason for fault in evidence.faults)]))
 
 
 def _early(witness: Witness, demand: Demand, until: Instant) -> NotYet:
     left = f"{_NOTHING} {_embargoed(until, witness.moment, 'then')}"
     if abs(witness.skew) > demand.max_skew:
         ahead = f"Not yet. This machine's clock is ahead: it says {_clock(witness)}, but {_said(witness)}. {left}"
-        return NotYet(ahead, _SET_CLOCK)
-    return AlmostThere(f"Not yet. By this machine's clock the instant has come, but {_said(witness)}. {left}", _WAIT)
+        return NotYet(ahead, _SET_CLOCK, reason="clock-ahead-of-evidence")
+    almost = f"Not yet. By this machine's clock the instant has come, but {_said(witness)}. {left}"
+    return AlmostThere(almost, _WAIT, reason="not-yet-by-evidence")
 
 
 def _clock(witness: Witness) -> str:

@@ -59,4 +59,5 @@ class Pinned:
             "If this machine's time zone data are wrong or old, correct them, then try again. If the law of the zone "
             "has changed since, decide which holds, the local time or the moment in UTC, write it into "
             "data/inspection.yaml, and record that decision: letters embargo move --reason …",
+            reason="zone-data-differ",
         )

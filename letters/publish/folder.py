@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from letters.embargo.gate import ReleasePermit
-from letters.errors import NotPermitted, OutputFailed
+from letters.errors import NotPermitted, OutputFailed, Told
 from letters.files import make_folder, make_link, read, remove
 from letters.files.read import NotPlain, TooLarge
 from letters.files.write import TEMPORARY_PREFIX, fill, sync_folder
@@ -43,9 +43,10 @@ class FolderPublisher:
 
     def in_the_way(self) -> tuple[str, ...]:
         try:
-            return tuple(f"{path} {why}: move it away" for path, why in self._foreign())
+            return tuple(Told(_reason(why), f"{path} {why}: move it away") for path, why in self._foreign())
         except OSError as error:
-            return (f"{self._public} cannot be looked at: {(error.strerror or type(error).__name__).lower()}",)
+            why = (error.strerror or type(error).__name__).lower()
+            return (Told("public-unreadable", f"{self._public} cannot be looked at: {why}"),)
 
     def holds(self, number: int, files: Mapping[str, bytes]) -> bool:
         with _reported(self._public):
@@ -194,8 +195,14 @@ def _read(path: Path) -> bytes | None:
 
 def _in_the_way(path: Path, why: str) -> NotPermitted:
     return NotPermitted(
-        f"Not permitted: {path} {why}. Nothing was published.", "Move it away, then run letters release again."
+        f"Not permitted: {path} {why}. Nothing was published.",
+        "Move it away, then run letters release again.",
+        reason=_reason(why),
     )
+
+
+def _reason(why: str) -> str:
+    return "public-link" if "symbolic link" in why or "points to" in why else "public-foreign"
 
 
 @contextlib.contextmanager

@@ -36,4 +36,4 @@ class HttpAuthority:
         try:
             return timestamps.accept(answer, query, {self.certificate})
         except timestamps.Untrue as fault:
-            raise NotPermitted(str(fault)) from fault
+            raise NotPermitted(str(fault), reason=f"authority-{fault.reason}") from fault

@@ -41,7 +41,11 @@ _UNREADABLE = (
 
 
 class Untrue(ValueError):
-    """What is wrong with an answer; completes "The time-stamp authority <url> …"."""
+    """What is wrong with an answer; completes "The time-stamp authority <url> …". `reason` says the same in a word."""
+
+    def __init__(self, why: str, reason: str = "malformed") -> None:
+        super().__init__(why)
+        self.reason = reason
 
 
 class _Response(core.Sequence):  # type: ignore[misc]
@@ -92,7 +96,7 @@ def accept(response: bytes, query: Query, certificates: Collection[str]) -> Stam
     except _UNREADABLE as error:
         raise Untrue("gave an answer that is no time-stamp") from error
     if status not in _GRANTED:
-        raise Untrue(f"refused to give a time-stamp ({status})")
+        raise Untrue(f"refused to give a time-stamp ({status})", "refuses")
     return prove(token, query.imprint, certificates, nonce=query.nonce, policy=query.policy)
 
 
@@ -118,18 +122,19 @@ def prove(
         holder = extract_certificate_info(data).signer_cert
         fingerprint = f"sha256:{hashlib.sha256(holder.dump()).hexdigest()}"
         if certificates is not None and fingerprint not in certificates:
-            raise Untrue(f"signed with another certificate than the pinned one: {fingerprint}")  # noqa: TRY301
+            raise Untrue(f"signed with another certificate than the pinned one: {fingerprint}", "key")  # noqa: TRY301
         _require_purpose(holder)
         _require_signature(data, holder)
         moment = info["gen_time"].native
     except Untrue:
         raise
     except SignatureValidationError as error:
-        raise Untrue("signed its answer in a way that does not belong to its certificate") from error
+        raise Untrue("signed its answer in a way that does not belong to its certificate", "signature") from error
     except _UNREADABLE as error:
         raise Untrue("gave an answer that is malformed") from error
     if not holder.not_valid_before <= moment <= holder.not_valid_after:
-        raise Untrue(f"signed with a certificate that is not valid then: it ends on {holder.not_valid_after:%Y-%m-%d}")
+        ends = f"{holder.not_valid_after:%Y-%m-%d}"
+        raise Untrue(f"signed with a certificate that is not valid then: it ends on {ends}", "expired")
     return Stamp(token, moment, fingerprint, holder.not_valid_after)
 
 
@@ -152,11 +157,11 @@ def _require_answer(info: tsp.TSTInfo, imprint: bytes, nonce: int | None, policy
     """It answers this question, and no other."""
     stamped = info["message_imprint"]
     if (stamped["hash_algorithm"]["algorithm"].native, stamped["hashed_message"].native) != ("sha256", imprint):
-        raise Untrue("stamped something else than it was asked to (its imprint is another one)")
+        raise Untrue("stamped something else than it was asked to (its imprint is another one)", "imprint")
     if nonce is not None and info["nonce"].native != nonce:
-        raise Untrue("gave an answer that was made for another question (its nonce is another one)")
+        raise Untrue("gave an answer that was made for another question (its nonce is another one)", "nonce")
     if policy is not None and info["policy"].dotted != policy:
-        raise Untrue(f"stamped under the policy {info['policy'].dotted}, not under {policy}")
+        raise Untrue(f"stamped under the policy {info['policy'].dotted}, not under {policy}", "policy")
 
 
 def _require_purpose(holder: x509.Certificate) -> None:
@@ -168,22 +173,22 @@ def _require_purpose(holder: x509.Certificate) -> None:
         if extension["extn_id"].native == "extended_key_usage"
     )
     if usage is None or usage.native != ["time_stamping"] or not critical:
-        raise Untrue("signed with a certificate that is not for time-stamping alone")
+        raise Untrue("signed with a certificate that is not for time-stamping alone", "purpose")
     key = holder.public_key
     if key.algorithm == "rsa" and key.bit_size < _LEAST_RSA_BITS:
-        raise Untrue(f"signed with an RSA key of {key.bit_size} bits; {_LEAST_RSA_BITS} is the least accepted")
+        raise Untrue(f"signed with an RSA key of {key.bit_size} bits; {_LEAST_RSA_BITS} is the least accepted", "weak")
 
 
 def _require_signature(data: cms.SignedData, holder: x509.Certificate) -> None:
     [signer] = data["signer_infos"]
     digest = signer["digest_algorithm"]["algorithm"].native
     if digest not in _DIGESTS:
-        raise Untrue(f"signed its answer over {digest}, which is not accepted")
+        raise Untrue(f"signed its answer over {digest}, which is not accepted", "weak")
     _require_named(signer)
     content = data["encap_content_info"]["content"].contents
     intact, valid = validate_sig_integrity(signer, holder, "tst_info", hashlib.new(digest, content).digest())
     if not intact or not valid:
-        raise Untrue("gave an answer whose signature does not hold")
+        raise Untrue("gave an answer whose signature does not hold", "signature")
 
 
 def _require_named(signer: cms.SignerInfo) -> None:
@@ -194,4 +199,4 @@ def _require_named(signer: cms.SignerInfo) -> None:
         except LookupError:
             continue
         return
-    raise Untrue("signed its answer without naming its certificate in it")
+    raise Untrue("signed its answer without naming its certificate in it", "signature")

@@ -223,4 +223,5 @@ def _refusal(request: Request, why: str) -> NotPermitted:
         f"Not permitted: the request ({request.purpose}) of {request.asked.statement.get('by')} does not hold: {why}. "
         "Nothing was changed.",
         "letters embargo show shows what is open. To ask again, run the command that asked.",
+        reason=f"{request.purpose}-does-not-hold",
     )

@@ -88,7 +88,9 @@ def _ask(services: Services, authority: TimeAuthority, imprint: bytes, so_far: T
     try:
         stamp = authority.stamp(imprint)
     except (ServiceSilent, NotPermitted) as failure:
-        fault = Fault(authority.url, isinstance(failure, ServiceSilent), failure.what)
+        fault = Fault(
+            authority.url, isinstance(failure, ServiceSilent), failure.what, failure.reason or "authority-silent"
+        )
         return replace(so_far, faults=(*so_far.faults, fault))
     witness = Witness(authority.url, stamp.moment, asked, services.clock.now())
     return replace(

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from letters.ports import Opener
     from letters.services import Services
 
+_NOT_SIGNED = "sealed-not-as-signed"
+
 
 @dataclass(frozen=True, slots=True)
 class PublicSet:
@@ -41,11 +43,11 @@ def open_edition(services: Services, state: State, known: LetterState, opener: O
     try:
         ciphertext = read(path)
     except OSError as error:
-        raise _unusable(known, f"its sealed file {path.name} cannot be read") from error
+        raise _unusable(known, f"its sealed file {path.name} cannot be read", reason="sealed-missing") from error
     try:
         return prove(services, state, known, opener, ciphertext)
     except LettersError as error:
-        raise _unusable(known, error.what, error.remedy) from error
+        raise _unusable(known, error.what, error.remedy, reason=error.reason or "sealed-does-not-open") from error
 
 
 def prove(
@@ -56,54 +58,60 @@ def prove(
     Raises NotPermitted with the end of a sentence that says why not.
     """
     if digest(ciphertext) != f"sha256:{known.sealed}":
-        raise NotPermitted(_foreign_seal(state, known, opener, ciphertext))
+        raise _foreign_seal(state, known, opener, ciphertext)
     pdf = opener.unseal(ciphertext)
     if digest(pdf) != known.public:
-        raise NotPermitted("what lies under the seal is not the edition that was signed")
+        raise NotPermitted("what lies under the seal is not the edition that was signed", reason=_NOT_SIGNED)
     verdict = verifying.verify(pdf, services.clock.now())
     if not verdict.sound or verdict.signer is None:
-        raise NotPermitted(verdict.failures[0])
+        raise NotPermitted(verdict.failures[0], reason=_NOT_SIGNED)
     if verdict.signer.fingerprint != known.certificate:
-        raise NotPermitted("it is signed with another certificate than the ledger says")
+        raise NotPermitted("it is signed with another certificate than the ledger says", reason=_NOT_SIGNED)
     return pdf, _agreed_instant(pdf, state, known)
 
 
-def _foreign_seal(state: State, known: LetterState, opener: Opener, ciphertext: bytes) -> str:
+def _foreign_seal(state: State, known: LetterState, opener: Opener, ciphertext: bytes) -> NotPermitted:
     """What lies in the place of a sealed file, by its own unproved words: they serve the refusal alone."""
     try:
         said = metadata.read(opener.unseal(ciphertext))
     except LettersError:
         said = None
     if said is None:
-        return "its sealed file was changed or cut"
+        return NotPermitted("its sealed file was changed or cut", reason="sealed-changed")
     if said.inspection != state.inspection:
-        return f"the sealed file in its place belongs to the inspection {said.inspection}"
+        what = f"the sealed file in its place belongs to the inspection {said.inspection}"
+        return NotPermitted(what, reason="sealed-of-another-inspection")
     if said.force != known.force:
-        return f"the sealed file in its place is the one of {said.force}"
-    return "the sealed file in its place is not the one that was signed last"
+        return NotPermitted(
+            f"the sealed file in its place is the one of {said.force}", reason="sealed-of-another-force"
+        )
+    return NotPermitted("the sealed file in its place is not the one that was signed last", reason="sealed-of-before")
 
 
 def _agreed_instant(pdf: bytes, state: State, known: LetterState) -> Instant:
     """The signed file itself must say that it is this inspection's, this force's, public, and until when."""
     said = metadata.read(pdf)
     if said is None:
-        raise NotPermitted("it does not say of which force, inspection and edition it is")
+        raise NotPermitted("it does not say of which force, inspection and edition it is", reason=_NOT_SIGNED)
     if said.edition != "public":
-        raise NotPermitted(f"it is the {said.edition} edition")
+        raise NotPermitted(f"it is the {said.edition} edition", reason=_NOT_SIGNED)
     if said.inspection != state.inspection:
-        raise NotPermitted(f"it belongs to the inspection {said.inspection}, not to {state.inspection}")
+        raise NotPermitted(
+            f"it belongs to the inspection {said.inspection}, not to {state.inspection}", reason=_NOT_SIGNED
+        )
     if said.force != known.force:
-        raise NotPermitted(f"it is the letter of {said.force}")
+        raise NotPermitted(f"it is the letter of {said.force}", reason=_NOT_SIGNED)
     if said.until != known.until:
-        raise NotPermitted(f"it carries the instant {said.until}, the ledger says {known.until}")
+        raise NotPermitted(f"it carries the instant {said.until}, the ledger says {known.until}", reason=_NOT_SIGNED)
     return Instant.from_rfc3339(said.until, said.zone)
 
 
-def _unusable(known: LetterState, why: str, remedy: str = "") -> NotPermitted:
+def _unusable(known: LetterState, why: str, remedy: str = "", *, reason: str) -> NotPermitted:
     return NotPermitted(
         f"Not permitted: the letter of {known.force} cannot be released: {_as_clause(why)}. Nothing was published.",
         remedy
         or f"Make it again: letters generate {known.force}. To leave it out: letters withhold {known.force} --reason …",
+        reason=reason,
     )
 
 

@@ -77,6 +77,7 @@ def standing(state: State) -> Lift | None:
             "Not permitted: the approval of the early lift is about something else than its request. "
             "Nothing was published.",
             "Ask again: letters embargo lift request --reason …",
+            reason="lift-does-not-hold",
         )
     return Lift(
         request=lift.name,

@@ -31,6 +31,7 @@ def pin(services: Services) -> Entry:
 
 ANOTHER_INSTANT = "D407"
 MOVE = "letters embargo move --reason …"
+_REASONS = {"D407": "edited-instant", "D408": "edited-approvers", "S009": "edited-settings"}
 _SETTINGS_BACK = (
     "put time: back as it was, which letters embargo show shows; if an authority has changed: "
     "letters embargo time --reason …"
@@ -49,9 +50,16 @@ class Otherwise(NamedTuple):
     def __str__(self) -> str:
         return f"{self.what}: {self.remedy}"
 
+    @property
+    def reason(self) -> str:
+        """How the record knows it."""
+        return _REASONS[self.code]
+
     def refusal(self, nothing: str) -> NotPermitted:
         """`nothing` is what was not done: "Nothing was written."."""
-        return NotPermitted(f"Not permitted: {self.what}. {nothing}", self.remedy[0].upper() + self.remedy[1:])
+        return NotPermitted(
+            f"Not permitted: {self.what}. {nothing}", self.remedy[0].upper() + self.remedy[1:], reason=self.reason
+        )
 
 
 def otherwise(services: Basis, state: State) -> tuple[Otherwise, ...]:

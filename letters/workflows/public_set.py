@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from letters.errors import Told
 from letters.files import digest_of
 from letters.workflows.pinned import another_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from letters.ledger.state import LetterState, State
     from letters.services import Services
@@ -25,22 +26,32 @@ def releasable(state: State) -> tuple[LetterState, ...]:
 
 
 def obstacles(services: Services, state: State) -> tuple[str, ...]:
-    """What keeps the set from being whole, in words; nothing is opened for it."""
+    """What keeps the set from being whole, in words, with how the record knows it; nothing is opened for it."""
+    other = another_instant(services, state)
     found = [
-        *_unfit(services),
-        *_another_inspection(services, state),
-        *([str(other)] if (other := another_instant(services, state)) else []),
-        *_unsigned(services, state),
-        *_unfinished(state),
-        *_outlived(state),
+        *_told("data-unfit", _unfit(services)),
+        *_told("another-inspection", _another_inspection(services, state)),
+        *([Told(other.reason, str(other))] if other else []),
+        *_told("letter-unsigned", _unsigned(services, state)),
+        *_told("signing-cut-off", _unfinished(state)),
+        *_told("letter-of-another-instant", _outlived(state)),
     ]
     letters = releasable(state)
     if not letters and not found:
-        found.append("every letter is withheld" if state.letters else "no letter is signed: letters generate")
+        found.append(Told("nothing-to-release", _nothing(state)))
     missing = [known.force for known in letters if not services.sealed_path(known.sealed or "").is_file()]
     if missing:
-        found.append(f"the sealed file is missing of {listed(missing)}: letters generate {missing[0]}")
-    return (*found, *_outdated(letters), *services.publisher().in_the_way())
+        lost = f"the sealed file is missing of {listed(missing)}: letters generate {missing[0]}"
+        found.append(Told("sealed-missing", lost))
+    return (*found, *_told("holder-has-older-text", _outdated(letters)), *services.publisher().in_the_way())
+
+
+def _told(reason: str, lines: Iterable[str]) -> Iterator[Told]:
+    return (Told(reason, line) for line in lines)
+
+
+def _nothing(state: State) -> str:
+    return "every letter is withheld" if state.letters else "no letter is signed: letters generate"
 
 
 def spoilt(services: Services, state: State) -> tuple[str, ...]:
@@ -53,7 +64,8 @@ def spoilt(services: Services, state: State) -> tuple[str, ...]:
     if not changed:
         return ()
     files, were = ("file", "was") if len(changed) == 1 else ("files", "were")
-    return (f"the sealed {files} of {listed(changed)} {were} changed or swapped: letters generate {changed[0]}",)
+    line = f"the sealed {files} of {listed(changed)} {were} changed or swapped: letters generate {changed[0]}"
+    return (Told("sealed-changed", line),)
 
 
 def _unfit(services: Services) -> Iterator[str]:

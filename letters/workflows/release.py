@@ -9,7 +9,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from letters.embargo import gate
-from letters.errors import LettersError, NotPermitted, NotYet, OutputFailed, RecordSilent, ServiceSilent, WrongUsage
+from letters.errors import (
+    LettersError,
+    NotPermitted,
+    NotYet,
+    OutputFailed,
+    RecordSilent,
+    ServiceSilent,
+    Told,
+    WrongUsage,
+)
 from letters.files import digest
 from letters.ledger import events
 from letters.timings import timed
@@ -106,7 +115,7 @@ def acknowledge(services: Services, state: State, forces: Sequence[str]) -> Stat
 
 def _record_refusal(services: Services, until: Instant, refusal: LettersError) -> None:
     with suppress(OutputFailed, RecordSilent):  # a full disk does not turn a refusal into another one
-        services.record(events.release_refused(type(refusal).__name__, until, refusal.exit_code))
+        services.record(events.release_refused(refusal.reason or "other", until, refusal.exit_code))
 
 
 def _sweep(services: Services) -> str:
@@ -209,7 +218,9 @@ def pinned_instant(state: State) -> Instant:
 def in_the_way(found: tuple[str, ...]) -> NotPermitted:
     """The refusal for a set that is not whole, or a public folder that is not ours."""
     lines = "\n".join(f"  {line}" for line in found)
-    return NotPermitted(f"Not permitted: this is in the way. Nothing was published.\n{lines}", "Then: letters release")
+    reasons = dict.fromkeys(line.reason for line in found if isinstance(line, Told))
+    what = f"Not permitted: this is in the way. Nothing was published.\n{lines}"
+    return NotPermitted(what, "Then: letters release", reason=" ".join(reasons))
 
 
 def _digests(state: State) -> dict[str, str]:

@@ -45,14 +45,17 @@ def trust(inspection, *authorities, **more):
     (inspection.root / "data/settings.yaml").write_text(yaml.safe_dump({"time": time}))
 
 
-def refused(inspection, code, at=INSTANT, **more):
-    """Release, which is refused with nothing public or begun, and the clock floor where it was; gives the words."""
+def refused(inspection, code, at=INSTANT, *, reason, **more):
+    """Release, which is refused with nothing public or begun, the `reason` in the record, and the clock floor where it
+    was; gives the words.
+    """
     floor = fold(inspection.events()).clock_floor
     said = inspection.refuse(code, "release", at=at, **more)
     assert leaks(inspection) == []
     assert not (inspection.root / "public").exists()
     assert not [kind for kind, _ in inspection.kinds() if kind in {"release.intent", "release.attested"}]
-    assert inspection.kinds()[-1] == ("release.refused", None)
+    last = inspection.events()[-1]
+    assert (last.kind, last.data["reason"]) == ("release.refused", reason)
     assert fold(inspection.events()).clock_floor == floor
     return said
 
@@ -120,14 +123,14 @@ def test_monitoring_asks_every_authority_and_tells_of_each(signed, authority, de
 def test_nobody_is_asked_before_the_instant(signed, authority):
     honest = authority()
     trust(signed, honest)
-    refused(signed, 75, at=after(seconds=-1))
+    refused(signed, 75, at=after(seconds=-1), reason="not-yet")
     assert honest.requests == []
 
 
 def test_clock_a_day_ahead(signed, authority):
     """A clock pushed forward is what opens an embargo early."""
     trust(signed, authority(moment=after(hours=-6)))
-    said = refused(signed, 75, at=after(hours=18))
+    said = refused(signed, 75, at=after(hours=18), reason="clock-ahead-of-evidence")
     assert "This machine's clock is ahead: it says 2014-09-04T17:01:00Z, but the time-stamp authority" in said
     assert "Embargoed until Thursday 4 September 2014 at 00:01 (London, BST), 6 h from then." in said
 
@@ -146,20 +149,22 @@ def test_clock_pushed_forward_while_the_release_waits(signed, authority, clock):
 @pytest.mark.parametrize("tz", ["Pacific/Kiritimati", "XXX-167", "Etc/GMT-14"])
 def test_time_zone_variable_moves_nothing(signed, authority, tz):
     trust(signed, authority(moment=after(seconds=-1)))
-    assert refused(signed, 75, at=after(seconds=-1), tz=tz).startswith("Not yet. Embargoed until Thursday 4")
+    assert refused(signed, 75, at=after(seconds=-1), reason="not-yet", tz=tz).startswith(
+        "Not yet. Embargoed until Thursday 4"
+    )
 
 
 def test_clock_a_day_behind(signed, authority):
     honest = authority()
     trust(signed, honest)
-    said = refused(signed, 77, at=after(NOON, days=-1))
+    said = refused(signed, 77, at=after(NOON, days=-1), reason="clock-behind-ledger")
     assert "clock says 2014-09-02T11:00:00Z, but the ledger holds an effect of 2014-09-03T11:00:00Z" in said
     assert honest.requests == []
 
 
 def test_clock_that_disagrees_after_the_instant(signed, authority):
     trust(signed, authority(moment=after(hours=2)))
-    assert "They may be 5 s apart" in refused(signed, 77, at=after(hours=1))
+    assert "They may be 5 s apart" in refused(signed, 77, at=after(hours=1), reason="clock-behind-evidence")
     trust(signed, authority(moment=after(hours=2)), max_skew="61m")
     signed.do("release", at=after(hours=1))
 
@@ -174,7 +179,7 @@ def test_clock_stepped_while_the_authority_is_asked(signed, authority, tmp_path)
         handler.give(handler.authority.answer(request))
 
     trust(signed, authority(moment=after(hours=2), behave=step))
-    said = refused(signed, 77, clock_file=rc)
+    said = refused(signed, 77, clock_file=rc, reason="clock-behind-evidence")
     assert "this machine's clock says 2014-09-04T00:01:00Z, but the time-stamp authority" in said
 
 
@@ -188,10 +193,12 @@ LIES = {
 
 
 @pytest.mark.parametrize(("wrong", "words"), LIES.values(), ids=LIES)
-def test_lying_authority(signed, authority, wrong, words):
+def test_lying_authority(request, signed, authority, wrong, words):
     expired = tsa.identity(until=INSTANT - timedelta(hours=2))
     trust(signed, authority(wrong=wrong) if wrong else authority(who=expired))
-    said = refused(signed, 77)
+    kind = {"key": "signature", "certificate": "key"}
+    name = request.node.callspec.id
+    said = refused(signed, 77, reason=f"authority-{kind.get(name, name)}")
     assert words in said
     assert "Not permitted: No time-stamp authority says what time it is." in said
 
@@ -207,20 +214,20 @@ def test_replayed_time_stamp(signed, authority):
 
     trust(signed, repeating)
     repeating.behave = keep
-    refused(signed, 69)
+    refused(signed, 69, reason="authority-silent")
     repeating.behave = lambda handler, _: handler.give(kept[0])
-    assert "its nonce is another one" in refused(signed, 77)
+    assert "its nonce is another one" in refused(signed, 77, reason="authority-nonce")
 
 
 def test_dead_authority(signed, dead):
     trust(signed, dead)
-    said = refused(signed, 69)
+    said = refused(signed, 69, reason="authority-silent")
     assert f"The time-stamp authority {dead.url} gave no answer (connection refused)." in said
 
 
 def test_slow_authority(signed, authority):
     trust(signed, authority(behave=tsa.hold))
-    assert "did not answer within 10 s" in refused(signed, 69)
+    assert "did not answer within 10 s" in refused(signed, 69, reason="authority-silent")
 
 
 def test_the_next_authority_is_asked_where_one_is_silent_or_lies(signed, authority, dead):
@@ -234,9 +241,10 @@ def test_the_next_authority_is_asked_where_one_is_silent_or_lies(signed, authori
 def test_quorum_that_is_not_met(signed, authority, dead):
     honest, liar = authority(), authority(wrong={"nonce": 1})
     trust(signed, honest, dead, quorum=2)
-    assert "1 of 2 time-stamp authorities say what time it is" in refused(signed, 69)
+    short = "1 of 2 time-stamp authorities say what time it is"
+    assert short in refused(signed, 69, reason="quorum-not-met authority-silent")
     trust(signed, honest, liar, dead, quorum=2)
-    assert "1 of 2 time-stamp authorities say what time it is" in refused(signed, 77)
+    assert short in refused(signed, 77, reason="quorum-not-met authority-nonce authority-silent")
     trust(signed, honest, dead, authority(), quorum=2)
     signed.do("release", at=INSTANT)
     assert len(fold(signed.events()).releases[-1].tokens) == 2
@@ -298,7 +306,9 @@ def test_the_first_letter_pins_what_proves_the_time(pinned):
 def test_settings_that_ask_nobody_any_more(pinned):
     inspection, _ = pinned
     (inspection.root / "data/settings.yaml").unlink()
-    assert "data/settings.yaml no longer asks for the evidence of time that was pinned" in refused(inspection, 77)
+    assert "data/settings.yaml no longer asks for the evidence of time that was pinned" in refused(
+        inspection, 77, reason="edited-settings"
+    )
 
 
 @pytest.mark.parametrize("change", ["authority", "skew", "quorum"])
@@ -309,7 +319,9 @@ def test_settings_that_ask_for_less(pinned, authority, change):
         trust(inspection, honest, max_skew="99m")
     else:
         trust(inspection, accomplice)
-    assert "data/settings.yaml asks for other evidence of time than was pinned" in refused(inspection, 77)
+    assert "data/settings.yaml asks for other evidence of time than was pinned" in refused(
+        inspection, 77, reason="edited-settings"
+    )
     assert accomplice.requests == []
 
 

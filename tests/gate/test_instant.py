@@ -27,7 +27,7 @@ def test_refused_one_second_before_the_instant(signed, zone):
     )
     assert not (signed.root / "public").exists()
     assert signed.kinds()[-1] == ("release.refused", None)
-    assert signed.events()[-1].data == {"exit": 75, "reason": "NotYet", "until": "2014-09-03T23:01:00Z"}
+    assert signed.events()[-1].data == {"exit": 75, "reason": "not-yet", "until": "2014-09-03T23:01:00Z"}
 
 
 @pytest.mark.parametrize("zone", ZONES)

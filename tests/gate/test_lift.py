@@ -421,5 +421,5 @@ def test_a_copy_of_the_workspace_is_the_same_inspection(approved, lift, tmp_path
     copy = Inspection(shutil.copytree(approved.root, tmp_path / "copy"))
     write_inspection(copy.root, until="2014-09-03 13:01")
     said = approved.refuse(77, "-C", str(copy.root), "release", at=NOW)
-    assert "but the letters are signed for Thursday 4 September 2014 at 00:01 (London, BST)" in said
+    assert "but letters are already signed for Thursday 4 September 2014 at 00:01 (London, BST)" in said
     assert not (copy.root / "public").exists()

@@ -18,10 +18,12 @@ pytestmark = pytest.mark.needs_tool("faketime")
 
 @pytest.fixture
 def refused(signed):
-    """Release at the instant: refused, with nothing public; gives the words."""
+    """Release at the instant: refused, with nothing public, for the `reason` in the record; gives the words."""
 
-    def release(code=77, at=INSTANT):
+    def release(code=77, at=INSTANT, reason=None):
         said = signed.refuse(code, "release", at=at)
+        if reason:
+            assert reason in signed.events()[-1].data["reason"].split()
         assert not (signed.root / "public/current").exists()
         assert not list(signed.root.glob("public/**/*.pdf"))
         return said
@@ -48,7 +50,7 @@ def test_two_forces_files_swapped_in_the_sealed_store(signed, refused):
     data = kent.read_bytes()
     kent.write_bytes(essex.read_bytes())
     essex.write_bytes(data)
-    assert "the sealed file in its place is the one of kent" in refused()
+    assert "the sealed file in its place is the one of kent" in refused(reason="sealed-of-another-force")
     assert signed.kinds()[-1] == ("release.refused", None)
 
 
@@ -57,7 +59,9 @@ def test_sealed_file_of_another_inspection(signed, another, refused):
     other = another("autumn-2014")
     other.do("generate")
     shutil.copy(other.sealed("kent"), signed.sealed("kent"))
-    assert "the sealed file in its place belongs to the inspection autumn-2014" in refused()
+    assert "the sealed file in its place belongs to the inspection autumn-2014" in refused(
+        reason="sealed-of-another-inspection"
+    )
 
 
 def test_sealed_file_of_an_earlier_signing(signed, refused):
@@ -65,14 +69,16 @@ def test_sealed_file_of_an_earlier_signing(signed, refused):
     write_force(signed.root, "kent", finding="The Quixotry of this force is better now.")
     signed.do("generate", at=after(NOON, hours=1))
     signed.sealed("kent").write_bytes(before)
-    assert "the sealed file in its place is not the one that was signed last" in refused()
+    assert "the sealed file in its place is not the one that was signed last" in refused(reason="sealed-of-before")
 
 
 @pytest.mark.parametrize("size", [0, 100, -1])
 def test_truncated_sealed_file(signed, refused, size):
     file = signed.sealed("kent")
     file.write_bytes(file.read_bytes()[:size])
-    assert "the letter of kent cannot be released: its sealed file was changed or cut" in refused()
+    assert "the letter of kent cannot be released: its sealed file was changed or cut" in refused(
+        reason="sealed-changed"
+    )
 
 
 def test_plain_letter_in_place_of_a_sealed_one(signed, refused):
@@ -82,13 +88,13 @@ def test_plain_letter_in_place_of_a_sealed_one(signed, refused):
 
 def test_missing_sealed_file(signed, refused):
     signed.sealed("kent").unlink()
-    assert "the sealed file is missing of kent: letters generate kent" in refused()
+    assert "the sealed file is missing of kent: letters generate kent" in refused(reason="sealed-missing")
 
 
 def test_wrong_release_key(signed, refused):
     stranger = pyrage.x25519.Identity.generate()
     (signed.root / ".letters/keys/release.txt").write_text(f"# public key: {stranger.to_public()}\n{stranger}\n")
-    assert "it was sealed for another release key, or changed since" in refused()
+    assert "it was sealed for another release key, or changed since" in refused(reason="sealed-does-not-open")
 
 
 def test_missing_release_key(signed, refused):
@@ -105,7 +111,7 @@ def forged(signed, force, **changes):
 
 def test_ledger_that_says_one_forces_letter_is_anothers(signed, refused):
     signed.forge(forged(signed, "kent", public=signed.signed("essex")["public"]))
-    assert "it is the letter of essex" in refused()
+    assert "it is the letter of essex" in refused(reason="sealed-not-as-signed")
 
 
 def test_ledger_that_says_another_inspections_letter_is_ours(signed, another, refused):
@@ -281,7 +287,9 @@ def test_release_folder_filled_by_somebody_else(signed):
 @pytest.mark.parametrize("at", [after(seconds=-1), INSTANT, after(days=9)])
 def test_instant_in_the_data_other_than_the_pinned_one(signed, refused, until, at):
     write_inspection(signed.root, until=until)
-    assert "but the letters are signed for Thursday 4 September 2014 at 00:01 (London, BST)" in refused(at=at)
+    assert "but letters are already signed for Thursday 4 September 2014 at 00:01 (London, BST)" in refused(
+        at=at, reason="edited-instant"
+    )
 
 
 def test_force_still_a_draft_blocks_until_it_is_withheld(signed, refused):

@@ -181,7 +181,7 @@ def test_what_can_be_read_is_said_beside_what_cannot(signed):
     assert "data/forces/sussex.yaml:5:9" in said
     write_inspection(signed.root, until="2014-09-03 12:01")
     said = signed.refuse(77, "release", at=INSTANT)
-    assert "but the letters are signed for Thursday 4 September 2014 at 00:01 (London, BST)" in said
+    assert "but letters are already signed for Thursday 4 September 2014 at 00:01 (London, BST)" in said
     assert "data/forces/sussex.yaml:5:9" in said
 
 

@@ -71,3 +71,18 @@ def test_every_row_of_the_crash_table_has_its_test():
         assert names, row
         assert [name for name in names if f"def {name}(" not in sources] == []
     assert len(rows) >= 10
+
+
+def test_every_reason_of_a_refusal_is_on_the_page():
+    """As far as the code spells them; what is wrong with an authority's answer has `authority-` before it."""
+    chapter = PAGE.split("## Why a release was refused")[1].split("\n## ")[0]
+    told = {word for row in re.findall(r"^\| (`.*`) \|", chapter, re.MULTILINE) for word in re.findall(r"`(.+?)`", row)}
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (TESTS.parent / "letters").rglob("*.py"))
+    spelt = set(
+        re.findall(r"(?:reason=|reason, why = |[Tt]old\(|failure\.reason or |refusal\.reason or )\"([a-z-]+)\"", code)
+    )
+    spelt |= {
+        f"authority-{word}" for word in re.findall(r"Untrue\([^()]*(?:\([^()]*\)[^()]*)*\", \"([a-z]+)\"\)", code)
+    }
+    assert len(spelt) > 25
+    assert spelt - told == set()
