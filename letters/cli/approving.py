@@ -62,12 +62,14 @@ class Deciding:
         return find_approver(services, services.state(), self.key, self.passphrase_file)
 
     def confirm(self, question: str) -> None:
-        """Ask a person, unless told not to. Raises WrongUsage where nobody is there, Abort for a no."""
+        """Ask a person, unless told not to. Raises WrongUsage where nobody is there; leaves with 1 for a no."""
         if self.yes:
             return
         if not is_interactive():
             raise WrongUsage(f"{question} Nobody is at a terminal to answer.", "To answer beforehand: --yes")
-        click.confirm(question, abort=True, err=True)
+        if not click.confirm(question, err=True):
+            hint("Nothing was changed.")
+            raise click.exceptions.Exit(1)
 
     def ask(self, services: Services, purpose: str) -> None:
         """Put a request on record, and say what comes next."""
