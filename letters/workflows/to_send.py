@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from letters.services import Services
     from letters.workflows.due import Found
 
+_BEHIND = "this machine's clock is behind the record, so nothing leaves: set it right"
+"""What else than the embargo's end forbids it."""
 _ASK = "ask whoever it went to, then letters record received FORCE --by NAME, or letters send --retry-unknown"
 
 
@@ -44,7 +46,7 @@ def look(services: Services, state: State, now: datetime) -> ToSend:
     try:
         found = find_due(signed, state, Choice(), embargo, now)
     except NotPermitted:
-        return ToSend(0, begun, ())
+        return ToSend(0, begun, () if embargo.is_over(now) else (_BEHIND,))
     lines = tuple(_obstacles(services, found, state, now))
     more = (f"and {len(lines) - SHOWN} more: letters plan shows all",) if len(lines) > SHOWN else ()
     return ToSend(len(found.due), begun, (*lines[:SHOWN], *more))

@@ -64,7 +64,7 @@ def _look(
         return look(data)
     own = [Evidence("Message-ID", messages[known]) for known in message.ids if known in messages]
     parts = [(name, look(file)) for name, file in message.files]
-    notes = [] if own else ["it neither is a message of ours, nor answers or holds one, by its Message-IDs"]
+    notes = [] if own else ["no Message-ID in it is that of a message which left, by the record"]
     if message.embargo:
         notes.append(f"its header says that it is under embargo until {message.embargo}")
     traced = tracing.together(own, parts, holders)

@@ -100,6 +100,7 @@ def test_a_clock_behind_the_record_sends_nothing(office):
     office.do("withhold", "essex", "--reason", "later", at=after(NOON, hours=3))
     said = office.refuse(77, "plan")
     assert "this machine's clock says" in said
+    assert "this machine's clock is behind the record, so nothing leaves: set it right" in office.do("status")
 
 
 def test_another_instant_in_the_data_sends_nothing(office):
