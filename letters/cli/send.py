@@ -163,7 +163,9 @@ def _conclude(services: Services, tally: Tally, teller: _Teller) -> int:
 def _summarise(tally: Tally) -> None:
     count = len(tally.plan.items)
     if not count:
-        hint("Nothing is left to send.")
+        left_out = len(tally.plan.left_out)
+        why = f" {left_out} left out: letters plan{tally.plan.choice.words} says why." if left_out else ""
+        hint(f"Nothing is left to send.{why}")
         return
     verb = "rehearsed" if tally.plan.rehearsal else "written" if tally.ended["written"] else "sent"
     others = [f"{number} {state}" for state, number in tally.ended.items() if state in {"refused", "unknown", "done"}]

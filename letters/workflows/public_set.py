@@ -122,13 +122,21 @@ def _outdated(letters: tuple[LetterState, ...]) -> Iterator[str]:
 
 def _to_tell(known: LetterState) -> str:
     """What brings the new text, or the notice, to its holders: a draft is only as good as whoever sends it."""
-    drafts = [copy for copy in known.copies if copy.state == "written"]
-    drafted = {copy.recipient for copy in drafts} | {old.copy for copy in drafts for old in known.replaced_by(copy)}
-    if all(
-        old.notice == "written" or (not old.paper and drafted & {old.copy, old.recipient}) for old in known.outdated
-    ):
+    if _all_are(known, {"written"}):
         return f"what is new is a draft: where somebody has sent it, letters record sent {known.force} --by NAME"
+    if _all_are(known, {"unknown", "intent"}):
+        heard = f"letters record received {known.force} --by NAME"
+        return f"what is new may have arrived: ask, then {heard}, or letters send {known.force} --retry-unknown"
     return f"letters send {known.force}"
+
+
+def _all_are(known: LetterState, states: set[str]) -> bool:
+    """Whether that is how far the new copy, or the notice, of every holder of an older text has come."""
+    newer = [copy for copy in known.copies if copy.state in states]
+    reached = {copy.recipient for copy in newer} | {old.copy for copy in newer for old in known.replaced_by(copy)}
+    return all(
+        old.notice in states or (not old.paper and bool(reached & {old.copy, old.recipient})) for old in known.outdated
+    )
 
 
 def _outlived(state: State) -> Iterator[str]:

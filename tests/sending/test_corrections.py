@@ -65,6 +65,17 @@ def test_data_that_have_changed_since_they_left_name_the_way(sent):
     assert "letters correct kent --reason …" in sent.run("plan", at=LATER).err
 
 
+def test_a_corrected_copy_that_may_have_arrived_is_asked_about(sent, room):
+    change(sent.root, KENT, "of this force is good", "of this force is poor")
+    correct(sent)
+    room.faults["END"] = ["close", "close"]
+    assert sent.send(at=LATER).code == 1
+    asked = (
+        "what is new may have arrived: ask, then letters record received kent --by NAME, or letters send kent --retry"
+    )
+    assert asked in sent.do("status", at=LATER)
+
+
 def test_who_is_no_longer_on_the_list_is_told_to_delete_the_copy(sent, room):
     change(sent.root, KENT, HOLDER, "")
     correct(sent)

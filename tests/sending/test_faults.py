@@ -66,7 +66,7 @@ def test_a_hang_or_a_closing_after_the_final_dot_is_unknown_and_sent_again_only_
     assert "letters send --retry-unknown" in ran.err
     assert office.copies() == {"essex-1": "unknown", "essex-2": "unknown", "kent-1": "accepted", "kent-2": "accepted"}
     again = office.send(at=LATER)
-    assert (again.code, again.err) == (0, "Nothing is left to send.\n")
+    assert (again.code, again.err) == (0, "Nothing is left to send. 2 left out: letters plan says why.\n")
     assert "Left out: essex-1: it may have arrived" in office.do("plan", at=LATER)
     assert len(room.seen) == 2
     assert office.send("--retry-unknown", at=LATER).code == 0
