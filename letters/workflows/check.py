@@ -9,7 +9,6 @@ from letters.checks.grading import graded
 from letters.checks.wording import doubts
 from letters.dispatch.trial import unfit_messages
 from letters.errors import LettersError, Problem
-from letters.model.letter import force_of
 from letters.templating.templates import Templates
 from letters.workflows.check_templates import best_placed, static_problems
 from letters.workflows.editions_wanted import everything
@@ -53,8 +52,9 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
     """
     workspace, problems = services.data
     readable = services.legible
-    named = select_readable(readable.letters, forces, problems)
-    chosen = [letter for letter in workspace.letters if letter.id in named] if workspace else []
+    fit = workspace.letters if workspace else ()
+    named = select_readable((*readable.letters, *fit), forces, problems)
+    chosen = [letter for letter in fit if letter.id in named]
     found, templates = (
         [*problems, *cut_off(services.root), *_other_pins(services)],
         Templates(services.root / "templates"),
@@ -73,8 +73,8 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
         progress(Step("checked", sheets.job.letter.id, len(laid_out), len(chosen), failed))
     found += [problem for look in looks for problem in look.last()]
     found += static_problems(templates)
-    unseen = len((set(forces) or named | {force_of(file) for file in readable.unread}) - set(laid_out))
-    return Checked(tuple(laid_out), graded(best_placed(found), readable.inspection.checks), unseen)
+    there = len(set(forces)) or len(readable.letters) + len(readable.unread)
+    return Checked(tuple(laid_out), graded(best_placed(found), readable.inspection.checks), there - len(laid_out))
 
 
 def _other_pins(services: Services) -> tuple[Problem, ...]:

@@ -116,6 +116,15 @@ def test_the_letter_named_is_the_one_that_cannot_be_read(letters, keyed, edit):
     assert letters("check", "gwynt", cwd=keyed).code == 2
 
 
+def test_a_letter_in_a_file_of_another_name_is_laid_out_too(letters, keyed, edit):
+    edit(keyed / "data/forces/gwent.yaml", r"Some small matters", "Some ☃ small matters")
+    (keyed / "data/forces/gwent.yaml").rename(keyed / "data/forces/gwynt.yaml")
+    done = letters("check", cwd=keyed)
+    assert "D101" in done.out.splitlines()[0]
+    assert "P005 no shipped font has the character ‘☃’" in done.out
+    assert done.err == "2 problems found.\n"
+
+
 def test_no_letter_is_no_success(letters, keyed):
     for force in (keyed / "data" / "forces").iterdir():
         force.unlink()
