@@ -1,6 +1,8 @@
 """Replies and reports that Outlook saved."""
 
+import struct
 import sys
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -20,12 +22,14 @@ HEADERS = (
 )
 
 
-def saved(kind="IPM.Note", *, wide=True, embedded=None, **properties):
+def saved(kind="IPM.Note", *, wide=True, embedded=None, sent=None, **properties):
     """A `.msg`: `properties` are texts by their number, as p007D; the headers of a reply unless others are given."""
+    ticks = (sent - datetime(1601, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) * 10 if sent else 0
+    fixed = struct.pack("<IIQ", 0x00390040, 6, ticks) if sent else b""
     coding, ending = ("utf-16-le", "001F") if wide else ("cp1252", "001E")
     texts = {"p001A": kind, **(properties or {"p007D": HEADERS})}
     tree = {f"__substg1.0_{number[1:]}{ending}": text.encode(coding) for number, text in texts.items()}
-    tree["__properties_version1.0"] = bytes(32)
+    tree["__properties_version1.0"] = bytes(32) + fixed
     if embedded:
         inner = {f"__substg1.0_1035{ending}": embedded.encode(coding)}
         tree["__attach_version1.0_#00000000"] = {"__substg1.0_3701000D": inner}
@@ -45,7 +49,9 @@ def test_long_headers_lie_outside_the_small_streams():
 
 
 def test_a_reply_within_one_organisation_has_properties_for_headers():
-    (receipt,) = read(saved(p1042=ID, p1039=f"<a@b.example> {ID}", p0037="RE: letter", p5D01="roy@hmic.example"))
+    said = {"p1042": ID, "p1039": f"<a@b.example> {ID}", "p0037": "RE: letter", "p5D01": "roy@hmic.example"}
+    (receipt,) = read(saved(sent=datetime(2014, 9, 3, 9, 15, tzinfo=UTC), p1000="Received.\r\n", **said))
+    assert (receipt.at, receipt.says) == (datetime(2014, 9, 3, 9, 15, tzinfo=UTC), "received")
     assert (receipt.state, receipt.ids, receipt.mailbox) == ("acknowledged", (ID, "<a@b.example>"), "roy@hmic.example")
 
 
