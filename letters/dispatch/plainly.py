@@ -32,8 +32,13 @@ _MAY = {
     "well", "with", "yn", "fawr", "yours", "your", "faithfully", "cofion", "dear", "sir", "sirs", "madam",
     "ma'am", "good", "morning", "afternoon", "evening", "can", "wishes", "cheers", "ta",
 }  # fmt: skip
-_NEVER = {"no", "non", "not", "nor", "never", "none", "nothing", "but", "yet", "cannot", "unable", "without", "wrong"}
+_NEVER = {
+    "no", "non", "not", "nor", "never", "none", "nothing", "but", "yet", "cannot", "unable", "without", "wrong",
+    "missing", "damaged", "blank", "empty", "error", "again", "please", "except", "only",
+}  # fmt: skip
+"""Words of no name and no office, however they are spelt."""
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+", re.IGNORECASE)
 _QUOTED = re.compile(
     r">|On\b.*\b(?:wrote|at|\d{4})\b|Ar\b.*ysgrifennodd|-+ ?(?:Original|Forwarded)|_{5,}|From:|Begin forwarded|wrote:"
 )
@@ -50,7 +55,7 @@ _GREETING = re.compile(
 _BREAKS = re.compile(r"<(?:br|hr|/p|/div|/tr|/h\d|/li|blockquote)\b[^>]*>", re.IGNORECASE)
 _UNSEEN = re.compile(r"<(head|style|script)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _LONGEST = 64 * 1024
-_NAMES = 6
+_NAMES = 12
 """Words of a line that can be a name, an office or a number to ring."""
 
 
@@ -112,6 +117,7 @@ def _words(line: str) -> list[str]:
 
 def _is_name(line: str) -> bool:
     """A closing word, a name, an office or a number: no sentence that could take back what was said."""
+    line = _ADDRESS.sub("", line)
     found = _WORD.findall(line)
     if _NEVER & set(_words(line)):
         return False

@@ -7,6 +7,16 @@ import pytest
 
 from letters.dispatch import plainly
 
+SIGNED = """Received.
+
+Simon Cole QPM | Chief Constable
+Leicestershire Police, Force HQ, St Johns, Enderby, LE19 2BX
+T 0116 248 2000 | E simon.cole@leicestershire.example | www.leicestershire.example
+
+From: HMIC
+Do not open it
+"""
+
 
 @pytest.mark.parametrize(
     "text",
@@ -21,6 +31,7 @@ from letters.dispatch import plainly
         "Good morning,\nWe have received the letter and the report. Many thanks.\nRegards,\nRoy Mollett",
         "I can confirm receipt of this email.\n\nSent from my iPhone but not received",
         "Derbyniwyd – diolch",
+        SIGNED,
         "received\n\nOn Wed, 3 Sep 2014 at 10:15, HMIC <letters@hmic.example>\nwrote:\n> If it is not meant for you",
         "Received\n\n-----Original Message-----\nFrom: HMIC\nIf it is not meant for you, do not open it",
         "Received.\n\n> This letter is under embargo, and not to be opened",
@@ -58,6 +69,7 @@ def test_what_says_so_and_nothing_else(text):
         "> received",
         "On Wed, 3 Sep 2014 HMIC wrote:\n> please answer received\n\nNo.",
         "Never received",
+        "Received\n\nThe Report Is Missing",
         "Nothing received yet",
         "It would have been received had you sent it",
     ],
