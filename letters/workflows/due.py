@@ -97,6 +97,11 @@ def find_due(
     """
     chosen = [letter for letter in select(letters, choice.forces) if choice.takes_any_of(letter.id)]
     _refuse_unknown_names(letters, state, choice)
+    if letters and not chosen:
+        raise WrongUsage(
+            "What is chosen takes no letter at all: forces, --only and --exclude leave nothing of each other.",
+            "Name with --only what is of the forces named, and exclude less.",
+        )
     search = _Search(state, choice, embargo, now, by_server=by_server)
     for letter in chosen:
         search.look_at(as_recorded(letter, state))

@@ -113,6 +113,8 @@ def test_only_exclude_and_limit_choose_messages(office):
 
     assert chosen("--only", "kent-2", "--only", "essex") == ["essex-1", "essex-2", "kent-2"]
     assert chosen("essex", "--exclude", "essex-1") == ["essex-2"]
+    for nothing in (["kent", "--only", "essex"], ["--exclude", "essex", "--exclude", "kent"]):
+        assert "What is chosen takes no letter at all" in office.refuse(2, "plan", *nothing)
     assert chosen("--limit", "3") == ["essex-1", "essex-2", "kent-1"]
     assert "Did you mean kent-1?" in office.refuse(2, "plan", "--only", "kemt-1")
     assert "Did you mean kent?" in office.refuse(2, "plan", "kemt")
