@@ -86,14 +86,16 @@ class _Reading:
             self._row(cells, heads)
 
     def _unread(self, at: int, head: Mapping[int, Cell], rows: Sequence[Mapping[int, Cell]]) -> None:
-        """A column that no heading explains; one whose heading another column has already may hold findings."""
+        """A column that no heading explains. Beside columns of themes, or under a heading again, it may be findings."""
         cell = head.get(at)
+        by_theme = any(":" in meant for _, meant in self._heads(head))
         first = next(row[at] for row in rows if at in row)
         said = f"headed {quoted(plain(cell.runs))}" if cell else "without a heading"
         again = bool(cell and dict(self._heads({at: cell})))
         what = f"the column {said} {'is there again and ' if again else ''}was not read"
-        remedy = "give it a heading of its own" if again else ""
-        self._notes.append(Note(self._place(cell or first), what, remedy, lost=again or not cell))
+        meant = nearest(plain(cell.runs), [theme.heading for theme in self._inspection.themes]) if cell else None
+        remedy = "give it a heading of its own" if again else f"perhaps {meant} is meant" if by_theme and meant else ""
+        self._notes.append(Note(self._place(cell or first), what, remedy, lost=again or by_theme or not cell))
 
     def _is_head(self, row: Mapping[int, Cell]) -> bool:
         meant = {meant for _, meant in self._heads(row)}

@@ -220,6 +220,10 @@ def test_a_column_for_each_theme(bring, tmp_path):
     file = workbook(tmp_path / "f.xlsx", [("Constabulary", "Preventing crime", "demand"), ("kent", "A.", "B.")])
     said, notes = bring(file)
     assert (said["kent"], notes) == ({"prevention": ["A."], "demand": ["B."]}, [])
+    file = workbook(tmp_path / "f.xlsx", [("Constabulary", "Preventing crmie", "demand"), ("kent", "A.", "B.")])
+    said, notes = bring(file)
+    what = "the column headed ‘Preventing crmie’ was not read"
+    assert (said["kent"]["demand"], notes) == (["B."], [("sheet “Findings”, B1", what, True)])
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
