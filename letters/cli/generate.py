@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -54,7 +53,9 @@ def _made_now(made: Made) -> str:
 
 
 def _report(services: Services, made: Made) -> None:
-    folder = Path(os.path.relpath(services.embargoed))
+    folder = services.outputs.shown("")
+    if folder.startswith(str(services.root)):
+        folder = os.path.relpath(folder)
     parts = [f"{plural(len(made.signed), 'letter')} signed"] if made.signed else []
     parts += [f"{len(made.unchanged)} unchanged"] if made.unchanged else []
     parts += [f"{plural(len(made.drafts), 'draft')} left out"] if made.drafts else []
@@ -78,5 +79,5 @@ def _report(services: Services, made: Made) -> None:
     if made.evaluation:
         say("Signed with evaluation keys: every page says EVALUATION – NOT AN OFFICIAL LETTER.")
     force = (made.signed or made.unchanged or made.public)[0]
-    for copy in sorted(services.embargoed.glob(f"{force}/*.pdf"))[:1]:
-        hint(f"To check one: letters verify {folder / force / copy.name}")
+    for copy in sorted(services.outputs.names(force))[:1]:
+        hint(f"To check one: letters verify {folder}/{force}/{copy}")

@@ -26,21 +26,6 @@ class Places:
     def keys(self) -> Path:
         return self.root / ".letters" / "keys"
 
-    def copy_path(self, force: str, copy: str) -> Path:
-        return self.embargoed / force / f"{copy}.pdf"
-
-    def printed_path(self, copy: str) -> Path:
-        """Where a copy for the post lies."""
-        return self.root / "out" / "print" / f"{copy}.pdf"
-
-    def sealed_path(self, name: str) -> Path:
-        """Where the ciphertext with that SHA-256 lies; the name says nothing of force or inspection."""
-        return self.root / ".letters" / "sealed" / f"{name}.age"
-
-    def kept_path(self, digest: str) -> Path:
-        """Where the second file of the embargoed copy with that digest, `sha256:…`, lies."""
-        return self.root / ".letters" / "copies" / f"{digest.removeprefix('sha256:')}.pdf"
-
     def resolve(self, path: str) -> Path:
         """A path of the settings, which resolves against the workspace. Raises BadSettings for a home of nobody."""
         try:

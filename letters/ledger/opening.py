@@ -81,7 +81,7 @@ class Place:
     `url` is `sqlite:///` and a path that resolves against `root`, or begins with `postgresql://`. `inspection` is the
     id that the ledger must bear, or None where the data cannot be read and the ledger alone says it. `key`, where
     known, must have signed its checkpoint. Without `covered` the checkpoint is not looked at: to renew one that was
-    lost.
+    lost. `left_elsewhere` looks for what this inspection has in stores on other machines.
     """
 
     url: str
@@ -89,6 +89,7 @@ class Place:
     inspection: str | None
     key: Ed25519PublicKey | None = None
     covered: bool = True
+    left_elsewhere: Callable[[], bool] = lambda: False
 
     @property
     def home(self) -> Home:
@@ -162,6 +163,8 @@ class Place:
             left = "a checkpoint without its ledger"
         elif self._has_copies():
             left = "signed copies without their ledger, in .letters/copies or out/embargoed"
+        elif self.left_elsewhere():
+            left = "files without their ledger in the stores that its settings name"
         else:
             return
         raise NotPermitted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qs, urlsplit
 
@@ -132,12 +133,38 @@ def _without_password(url: str) -> str:
     return url
 
 
+_STORE = re.compile(r"([a-z][a-z0-9+.-]*)://[^\s?#:\\]+(?::\d{1,5})?[^\s?#:\\]*", re.ASCII)
+_OPEN_LINES = {"http", "ftp", "webdav"}
+
+
+def _store(url: str) -> str:
+    if names_a_password(url):
+        raise ValueError("it holds a password, and settings are never secret: the store’s driver has a place for it")
+    found = _STORE.fullmatch(url)
+    if not found or ".." in url.split("/"):
+        raise ValueError("it is not the URL of a folder in a store, such as s3://BUCKET/letters")
+    if found[1] == "memory":
+        raise ValueError("what is kept in memory is gone when the command ends")
+    if found[1] in _OPEN_LINES:
+        raise ValueError(f"{found[1]}:// crosses a network in the open")
+    return url
+
+
+StoreAddress = Annotated[Text, AfterValidator(_store)]
+"""The URL of a folder in a store elsewhere that fsspec has a driver for; whom it lets in, the driver's own keys say."""
+
+
 class Settings(Model):
-    """The whole of data/settings.yaml; every part may be missing. Paths resolve against the workspace."""
+    """The whole of data/settings.yaml; every part may be missing. Paths resolve against the workspace.
+
+    `outputs` and `sealed` are stores elsewhere for embargoed copies and for sealed public editions.
+    """
 
     signing: Signing = Signing()
     release: Release = Release()
     ledger: Annotated[Text, AfterValidator(_without_password)] = "sqlite:///.letters/ledger.db"
+    outputs: StoreAddress | None = None
+    sealed: StoreAddress | None = None
     mail: Mail = Mail()
     time: Time | None = None
     cluster: Cluster | None = None

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from letters.machine import SystemClock
+from letters.services.stores import Stores
 from letters.services.trust import Trust
 from letters.services.typesetting import Typesetting
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from letters.ports import Publisher
 
 
-class Services(Typesetting, Trust):
+class Services(Typesetting, Trust, Stores):
     """Adapters and places of one workspace."""
 
     @classmethod

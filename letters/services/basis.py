@@ -162,7 +162,14 @@ class Basis(Places):
         from letters.ledger.opening import Place
 
         key = self.checkpoint_key.public_key() if self.checkpoint_key else None
-        return Place(self.settings.ledger, self.root, self.inspection_id, key)
+        return Place(self.settings.ledger, self.root, self.inspection_id, key, left_elsewhere=self._left_elsewhere)
+
+    def _left_elsewhere(self) -> bool:
+        """Whether a store elsewhere holds what a ledger of this inspection explains."""
+        from letters.files.remote import store_at
+
+        named = {url for url in (self.settings.outputs, self.settings.sealed) if url}
+        return any(name.startswith(f"{self.inspection_id}-") for url in named for name in store_at(url).folders())
 
     @cached_property
     def ledger(self) -> Ledger:

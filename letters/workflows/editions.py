@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from letters.embargo.instant import Instant
 from letters.errors import LettersError, NotPermitted
-from letters.files import digest, read
+from letters.files import digest
 from letters.pdf import metadata
 from letters.trust import verifying
 from letters.workflows.public_set import releasable
+from letters.workflows.shelf import sealed_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,11 +40,10 @@ def open_set(services: Services, state: State, opener: Opener) -> PublicSet:
 
 def open_edition(services: Services, state: State, known: LetterState, opener: Opener) -> tuple[bytes, Instant]:
     """One public edition, proved, and the instant it carries under its signature. Raises NotPermitted."""
-    path = services.sealed_path(known.sealed or "")
-    try:
-        ciphertext = read(path)
-    except OSError as error:
-        raise _unusable(known, f"its sealed file {path.name} cannot be read", reason="sealed-missing") from error
+    file = sealed_file(known.sealed)
+    ciphertext = services.sealed.get(file)
+    if ciphertext is None:
+        raise _unusable(known, f"its sealed file {file} cannot be read", reason="sealed-missing")
     try:
         return prove(services, state, known, opener, ciphertext)
     except LettersError as error:

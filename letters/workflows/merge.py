@@ -136,7 +136,7 @@ def merge(
     """Intent, files, result: the same order as generate. `files` has what the pack holds, by name."""
     services.record(*(entry for known in new for entry in incoming.intents(known)))
     for known in new:
-        shelf.put_sealed(services, files[services.sealed_path(known.sealed or "").name])
+        shelf.put_sealed(services, files[shelf.sealed_file(known.sealed)])
         shelf.put_copies(services, known.force, {copy.copy: files[f"{copy.copy}.pdf"] for copy in known.copies})
         for copy in known.printed:
             if f"{copy.copy}.pdf" in files:

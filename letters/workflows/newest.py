@@ -21,6 +21,13 @@ def newest(services: Services, force: str) -> Path:
     there = [path for path in found if path.is_file()]
     if not there:
         refuse_unknown(force, forces(services.root))
-        raise WrongUsage(f"There is no PDF of the letter of {force} yet.", f"To make one: letters proof {force}")
+        raise WrongUsage(f"There is no PDF of the letter of {force} here yet.", _remedy(services, force))
     # Copies that were made in one go have no order among them: the addressee's comes first.
     return max(sorted(there), key=lambda path: (path.stat().st_mtime_ns // 1_000_000_000, path.name.endswith("-1.pdf")))
+
+
+def _remedy(services: Services, force: str) -> str:
+    """What to do where there is none; a program that shows PDFs can be handed no file of a store elsewhere."""
+    copies = services.outputs.names(force) if services.settings.outputs else ()
+    made = f"Embargoed copies lie in {services.outputs.shown(force)}. " if copies else ""
+    return f"{made}To make one: letters proof {force}"

@@ -58,16 +58,16 @@ def pack(services: Services, forces: Sequence[str], recipients: Sequence[str], f
 
 
 def _add(services: Services, archive: zipfile.ZipFile, known: LetterState) -> None:
-    paths = {services.copy_path(known.force, copy.copy): copy.digest for copy in known.copies}
-    paths[services.sealed_path(known.sealed or "")] = f"sha256:{known.sealed}"
-    for path, expected in paths.items():
-        data = path.read_bytes() if path.is_file() else b""
+    files = [(services.outputs, shelf.copy_file(known.force, copy.copy), copy.digest) for copy in known.copies]
+    files.append((services.sealed, shelf.sealed_file(known.sealed), f"sha256:{known.sealed}"))
+    for store, file, expected in files:
+        data, name = store.get(file) or b"", file.rpartition("/")[2]
         if digest(data) != expected:
             raise NotPermitted(
-                f"Not permitted: {path.name} of {known.force} is not what the ledger says. Nothing was packed.",
+                f"Not permitted: {name} of {known.force} is not what the ledger says. Nothing was packed.",
                 f"Put it right: letters generate {known.force}",
             )
-        archive.writestr(path.name, data)
+        archive.writestr(name, data)
     for copy in known.printed:
         if (paper := shelf.find_printed(services, copy)) is not None:
             archive.writestr(f"{copy.copy}.pdf", paper)

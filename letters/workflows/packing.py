@@ -14,10 +14,11 @@ from letters.dispatch.parcel import Parcel
 from letters.embargo.instant import Instant, rfc3339
 from letters.errors import BadSettings, Problem, Unfit
 from letters.files import digest
+from letters.files.local import LocalStore
 from letters.model.letter import Copy
 from letters.templating.templates import Templates
 from letters.typeset.marking import Marker
-from letters.workflows import addressing
+from letters.workflows import addressing, shelf
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from letters.ledger.state import State
     from letters.model.letter import Letter
-    from letters.ports import Message, Typesetter
+    from letters.ports import Message, Store, Typesetter
     from letters.services import Services
     from letters.workflows.due import Due
 
@@ -57,14 +58,18 @@ class Packer:
 
     def read(self, due: Due) -> bytes:
         """The edition that is to leave; nothing for a notice, or where the file is missing."""
-        path = self.path(due)
-        return path.read_bytes() if due.kind != "notice" and path.is_file() else b""
+        store, file = self._place(due)
+        return (store.get(file) or b"") if due.kind != "notice" else b""
 
-    def path(self, due: Due) -> Path:
-        """Where the edition lies that is to leave."""
+    def place(self, due: Due) -> str:
+        """Where the edition lies that is to leave, as a message names it."""
+        store, file = self._place(due)
+        return store.shown(file).removeprefix(f"{self._services.root}/")
+
+    def _place(self, due: Due) -> tuple[Store, str]:
         if due.kind == "public":
-            return self._services.root / "public" / "current" / due.known.force / "letter.pdf"
-        return self._services.copy_path(due.known.force, due.copy.copy)
+            return LocalStore(self._services.root / "public" / "current"), f"{due.known.force}/letter.pdf"
+        return self._services.outputs, shelf.copy_file(due.known.force, due.copy.copy)
 
     def digest(self, due: Due) -> str | None:
         """The digest of that edition, as the ledger has it."""

@@ -153,7 +153,7 @@ class _Judge:
         yield from sendable.confinement(due, self._services, evaluation=evaluation)
         pdf = self._packer.read(due)
         if due.kind != "notice":
-            file, expected = str(self._packer.path(due).relative_to(self._services.root)), self._packer.digest(due)
+            file, expected = self._packer.place(due), self._packer.digest(due)
             yield from sendable.edition(
                 due, pdf or None, self._services, file=file, expected=expected, known=self._known
             )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from letters.errors import Told
-from letters.files import digest_of
+from letters.files import digest
+from letters.workflows import shelf
 from letters.workflows.pinned import another_instant
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def obstacles(services: Services, state: State) -> tuple[str, ...]:
     letters = releasable(state)
     if not letters and not found:
         found.append(Told("nothing-to-release", _nothing(state)))
-    missing = [known.force for known in letters if not services.sealed_path(known.sealed or "").is_file()]
+    there = services.sealed.names() if letters else ()
+    missing = [known.force for known in letters if shelf.sealed_file(known.sealed) not in there]
     if missing:
         lost = f"the sealed file is missing of {listed(missing)}: letters generate {missing[0]}"
         found.append(Told("sealed-missing", lost))
@@ -59,7 +61,8 @@ def spoilt(services: Services, state: State) -> tuple[str, ...]:
     changed = [
         known.force
         for known in releasable(state)
-        if digest_of(services.sealed_path(known.sealed or "")) not in {None, f"sha256:{known.sealed}"}
+        if (data := services.sealed.get(shelf.sealed_file(known.sealed))) is not None
+        and digest(data) != f"sha256:{known.sealed}"
     ]
     if not changed:
         return ()

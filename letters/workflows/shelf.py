@@ -1,7 +1,7 @@
-"""What lies on the disk of a signed letter: its sealed edition, its copies in out/, and a second file of each copy.
+"""What lies in the stores of a signed letter: its sealed edition, its copies, and a second file of each copy.
 
-The second file, `.letters/copies/<SHA-256>.pdf`, is the very copy again, as private as the first: a signature cannot be
-made twice byte for byte, so a copy that is lost in out/ is brought back from it, with no key and no event.
+The second file, `<SHA-256>.pdf`, is the very copy again, as private as the first: a signature cannot be made twice byte
+for byte, so a copy that is lost in out/ is brought back from it, with no key and no event.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from letters.files import digest, digest_of, make_folder, read, remove, sweep, write
+from letters.files import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from letters.ledger.state import CopyState, LetterState, State
+    from letters.ports import Store
     from letters.services import Services
 
 
@@ -35,9 +36,7 @@ class Mended:
 def put_sealed(services: Services, ciphertext: bytes) -> str:
     """Put a sealed edition into the sealed store; return its name, the SHA-256 of the ciphertext."""
     name = sealed_name(ciphertext)
-    path = services.sealed_path(name)
-    make_folder(path.parent)
-    write(path, ciphertext)
+    services.sealed.put({sealed_file(name): ciphertext})
     return name
 
 
@@ -46,19 +45,37 @@ def sealed_name(ciphertext: bytes) -> str:
     return digest(ciphertext).removeprefix("sha256:")
 
 
+def sealed_file(name: str | None) -> str:
+    """The file of the sealed edition with that name."""
+    return f"{name}.age"
+
+
+def copy_file(force: str, copy: str) -> str:
+    """The file of an embargoed copy."""
+    return f"{force}/{copy}.pdf"
+
+
+def printed_file(copy: str) -> str:
+    """The file of a copy for the post."""
+    return f"{copy}.pdf"
+
+
+def kept_file(digest: str) -> str:
+    """The second file of the copy with that digest, `sha256:…`."""
+    return f"{digest.removeprefix('sha256:')}.pdf"
+
+
 def put_copies(services: Services, force: str, copies: Mapping[str, bytes]) -> None:
     """Put signed copies, by number, into out/; all their second files come first."""
-    for pdf in copies.values():
-        _put(services.kept_path(digest(pdf)), pdf)
-    for copy, pdf in copies.items():
-        _put(services.copy_path(force, copy), pdf)
+    services.kept.put({kept_file(digest(pdf)): pdf for pdf in copies.values()})
+    services.outputs.put({copy_file(force, copy): pdf for copy, pdf in copies.items()})
 
 
 def put_printed(services: Services, copy: str, pdf: bytes) -> Path:
     """Put a signed copy for the post into out/, its second file first."""
-    _put(services.kept_path(digest(pdf)), pdf)
-    _put(services.printed_path(copy), pdf)
-    return services.printed_path(copy)
+    services.kept.put({kept_file(digest(pdf)): pdf})
+    services.printed.put({printed_file(copy): pdf})
+    return services.printed.folder / printed_file(copy)
 
 
 def mend(services: Services, known: LetterState) -> Mended:
@@ -66,13 +83,15 @@ def mend(services: Services, known: LetterState) -> Mended:
 
     A copy for the post that is lost is no loss: it was printed.
     """
-    places = [(copy, services.copy_path(known.force, copy.copy)) for copy in known.copies]
-    places += [(copy, services.printed_path(copy.copy)) for copy in known.printed]
-    found = {copy.copy: _mend(services, first, copy) for copy, first in places}
+    places: list[tuple[CopyState, Store, str]] = []
+    places += [(copy, services.outputs, copy_file(known.force, copy.copy)) for copy in known.copies]
+    places += [(copy, services.printed, printed_file(copy.copy)) for copy in known.printed]
+    found = {copy.copy: _mend(services, store, file, copy) for copy, store, file in places}
     return Mended(
         back=tuple(copy for copy, how in found.items() if how == "back"),
         lost=tuple(copy.copy for copy in known.copies if found[copy.copy] == "lost"),
-        sealed=known.sealed is not None and digest_of(services.sealed_path(known.sealed)) == f"sha256:{known.sealed}",
+        sealed=known.sealed is not None
+        and _right(services.sealed, sealed_file(known.sealed), f"sha256:{known.sealed}") is not None,
     )
 
 
@@ -87,70 +106,61 @@ def put_back(services: Services, known: LetterState, files: Mapping[str, bytes])
     return bool(mended.back or lost or sealed)
 
 
-def _mend(services: Services, first: Path, copy: CopyState) -> str:
-    second = services.kept_path(copy.digest)
-    in_first, in_second = _right(first, copy.digest), _right(second, copy.digest)
+def _mend(services: Services, store: Store, file: str, copy: CopyState) -> str:
+    second = kept_file(copy.digest)
+    in_first, in_second = _right(store, file, copy.digest), _right(services.kept, second, copy.digest)
     if in_first is None and in_second is None:
         return "lost"
     if in_second is None and in_first is not None:
-        _put(second, in_first)
+        services.kept.put({second: in_first})
     if in_first is None and in_second is not None:
-        _put(first, in_second)
+        store.put({file: in_second})
         return "back"
     return "there"
 
 
 def find(services: Services, force: str, copy: CopyState) -> bytes | None:
     """A signed copy from whichever of its files is as the ledger says, or None where neither is."""
-    first = _right(services.copy_path(force, copy.copy), copy.digest)
-    return first if first is not None else _right(services.kept_path(copy.digest), copy.digest)
+    first = _right(services.outputs, copy_file(force, copy.copy), copy.digest)
+    return first if first is not None else _right(services.kept, kept_file(copy.digest), copy.digest)
 
 
 def find_printed(services: Services, copy: CopyState) -> bytes | None:
     """A copy for the post in the same way."""
-    first = _right(services.printed_path(copy.copy), copy.digest)
-    return first if first is not None else _right(services.kept_path(copy.digest), copy.digest)
+    first = _right(services.printed, printed_file(copy.copy), copy.digest)
+    return first if first is not None else _right(services.kept, kept_file(copy.digest), copy.digest)
 
 
 def forget(services: Services, before: LetterState, *, sealed: str | None, digests: Iterable[str]) -> None:
     """Remove what a letter had `before`, and has no longer now that these are its sealed edition and copies."""
     if before.sealed and before.sealed != sealed:
-        remove(services.sealed_path(before.sealed))
+        services.sealed.remove(sealed_file(before.sealed))
     for gone in {copy.digest for copy in (*before.copies, *before.printed)}.difference(digests):
-        remove(services.kept_path(gone))
+        services.kept.remove(kept_file(gone))
 
 
 def forget_printed(services: Services, before: LetterState) -> None:
     """Remove the copies for the post of a letter that is signed anew."""
     for copy in before.printed:
-        remove(services.printed_path(copy.copy))
+        services.printed.remove(printed_file(copy.copy))
 
 
 def sweep_copies(services: Services, force: str, copies: Iterable[str]) -> None:
     """Remove what else lies in the force's folder in out/."""
-    sweep(services.copy_path(force, "x").parent, keep={f"{copy}.pdf" for copy in copies})
+    services.outputs.sweep(force, {f"{copy}.pdf" for copy in copies})
 
 
 def sweep_all(services: Services, state: State) -> None:
     """Remove what a crash left behind: sealed files and copies that no event speaks of."""
     letters = state.letters.values()
-    sweep(services.sealed_path("x").parent, keep={f"{known.sealed}.age" for known in letters})
-    copies = {known.force: (*known.copies, *known.printed) for known in letters}
-    kept = {services.kept_path(copy.digest).name for made in copies.values() for copy in made}
-    sweep(services.kept_path("x").parent, keep=kept)
-    sweep(services.printed_path("x").parent, keep={f"{copy.copy}.pdf" for known in letters for copy in known.printed})
+    services.sealed.sweep("", {sealed_file(known.sealed) for known in letters})
+    made = [copy for known in letters for copy in (*known.copies, *known.printed)]
+    services.kept.sweep("", {kept_file(copy.digest) for copy in made})
+    services.printed.sweep("", {printed_file(copy.copy) for known in letters for copy in known.printed})
     for known in letters:
         sweep_copies(services, known.force, (copy.copy for copy in known.copies))
 
 
-def _put(path: Path, data: bytes) -> None:
-    make_folder(path.parent)
-    write(path, data)
-
-
-def _right(path: Path, expected: str) -> bytes | None:
-    try:
-        data = read(path)
-    except OSError:
-        return None
-    return data if digest(data) == expected else None
+def _right(store: Store, file: str, expected: str) -> bytes | None:
+    data = store.get(file)
+    return data if data is not None and digest(data) == expected else None

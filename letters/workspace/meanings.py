@@ -93,6 +93,8 @@ _MEANINGS = {
         "signing": "Your own key, when it is not in .letters/keys/.",
         "release": "The key under which public editions are locked until the instant.",
         "ledger": "Where the record of every step is.",
+        "outputs": "The folder of a store elsewhere for embargoed copies, a URL such as s3://BUCKET/letters.",
+        "sealed": "The folder of a store elsewhere for sealed public editions, a URL.",
         "mail": "How messages leave.",
         "cluster": "Other machines that lay letters out, for very many of them.",
         "time": "Who must say, besides this machine’s clock, that the instant has come.",

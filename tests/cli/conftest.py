@@ -124,6 +124,12 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def program(home):
+    """Run the program in `cwd`, for what several tests share."""
+    return Letters(home, home)
+
+
+@pytest.fixture(scope="session")
 def _keyed(tmp_path_factory, home):
     """Two forces, templates and evaluation keys; nothing is generated."""
     root = tmp_path_factory.mktemp("keyed") / "inspection"

@@ -8,6 +8,7 @@ import pytest
 
 from letters.errors import OutputFailed
 from letters.files import digest
+from letters.files.local import LocalStore
 from letters.ledger.state import CopyState, LetterState, State
 from letters.workflows import shelf
 from letters.workflows.shelf import Mended
@@ -17,21 +18,34 @@ COPIES = {"kent-1": b"%PDF one", "kent-2": b"%PDF two"}
 
 @dataclass
 class Places:
-    """What a shelf asks of the services."""
+    """What a shelf asks of the services, and where its files lie."""
 
     root: Path
 
-    def copy_path(self, force, copy):
-        return self.root / "out" / force / f"{copy}.pdf"
+    @property
+    def outputs(self):
+        return LocalStore(self.root / "out")
 
-    def printed_path(self, copy):
-        return self.root / "out" / "print" / f"{copy}.pdf"
+    @property
+    def kept(self):
+        return LocalStore(self.root / "copies")
+
+    @property
+    def sealed(self):
+        return LocalStore(self.root / "sealed")
+
+    @property
+    def printed(self):
+        return LocalStore(self.root / "out" / "print")
+
+    def copy_path(self, force, copy):
+        return self.root / "out" / shelf.copy_file(force, copy)
 
     def kept_path(self, digest):
-        return self.root / "copies" / f"{digest.removeprefix('sha256:')}.pdf"
+        return self.root / "copies" / shelf.kept_file(digest)
 
     def sealed_path(self, name):
-        return self.root / "sealed" / f"{name}.age"
+        return self.root / "sealed" / shelf.sealed_file(name)
 
 
 @pytest.fixture
