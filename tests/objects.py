@@ -11,7 +11,7 @@ ENVIRONMENT = {"AWS_ACCESS_KEY_ID": "tests", "AWS_SECRET_ACCESS_KEY": "tests", "
 
 
 class ObjectServer:
-    """Runs until it is stopped; `environment` is what the driver needs to find it."""
+    """Begins empty and runs until it is stopped; `environment` is what the driver needs to find it."""
 
     def __init__(self):
         moto = pytest.importorskip(
@@ -23,6 +23,7 @@ class ObjectServer:
         _, port = self._server.get_host_and_port()
         self.address = f"http://127.0.0.1:{port}"
         self.environment = {**ENVIRONMENT, "AWS_ENDPOINT_URL": self.address}
+        self._tell("reset", b"")  # all servers of a process have one memory
         import boto3
 
         keys = {"aws_access_key_id": "tests", "aws_secret_access_key": "tests", "region_name": "us-east-1"}
@@ -60,14 +61,14 @@ class ObjectServer:
     @contextlib.contextmanager
     def refusing(self):
         """Let nobody in meanwhile."""
-        self._let_in(b"0")
+        self._tell("reset-auth", b"0")
         try:
             yield
         finally:
-            self._let_in(b"inf")
+            self._tell("reset-auth", b"inf")
 
-    def _let_in(self, requests):
+    def _tell(self, what, data):
         header = {"Content-Type": "application/octet-stream"}
-        ask = urllib.request.Request(f"{self.address}/moto-api/reset-auth", requests, header)
+        ask = urllib.request.Request(f"{self.address}/moto-api/{what}", data, header)
         with urllib.request.urlopen(ask, timeout=30):
             pass
