@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _DOCUMENT_OF = re.compile(r"(data/forces\.(?:yaml|jsonl))#")
+_CAME_TO_NOTHING = re.compile(r" (?:Nothing (?:more )?was [a-z]+|The letter was not signed)\.")
 Severity = Literal["error", "warning", "note"]
 """How much a problem weighs. An error stops a letter; a note is for whoever wants to know."""
 
@@ -95,6 +96,11 @@ class LettersError(Exception):
         self.what = what
         self.remedy = remedy
         self.problems = tuple(sorted(set(problems)))
+
+    @property
+    def seen(self) -> str:
+        """What is wrong, for whoever only looks: without what a command adds that came to nothing."""
+        return _CAME_TO_NOTHING.sub("", self.what.removeprefix("Not permitted: "))
 
 
 class WrongUsage(LettersError):

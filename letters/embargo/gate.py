@@ -141,9 +141,10 @@ def _require_honest(evidence: Evidence, demand: Demand, nothing: str) -> None:
 
 def _require_quorum(evidence: Evidence, demand: Demand, nothing: str) -> None:
     if evidence.missing:
+        go_on = " To go on asking: letters release --wait" if nothing == _NOTHING else ""
         raise ServiceSilent(
             f"{_short(evidence, demand)} {nothing}",
-            "Look at this machine's network, then try again. To go on asking: letters release --wait",
+            f"Look at this machine's network, then try again.{go_on}",
             reason=_reasons(evidence, demand),
         )
 

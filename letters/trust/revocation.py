@@ -88,7 +88,7 @@ def _chain(holder: Certificate, others: Sequence[Certificate]) -> list[Certifica
     if len(chain) == 1:
         raise BadSettings(
             f"T{_name(holder)[1:]} issued itself, so nobody says whether it was revoked, and no signature of level "
-            "B-LT can rest on it.",
+            "B-LT or B-LTA can rest on it.",
             f"Use a certificate of an authority that says so. {_WITHOUT}",
         )
     return chain

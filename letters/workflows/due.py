@@ -130,7 +130,8 @@ class _Search:
         elif known is None or known.public is None or known.state == "signing":
             self._unsigned(letter)
         elif known.released is None and known.content != content_digest(letter):
-            what = "the data have changed since the letter was signed"
+            is_moved = self._state.pinned is not None and known.until != self._state.pinned.until
+            what = f"the {'instant was moved' if is_moved else 'data have changed'} since the letter was signed"
             again = f"letters correct {letter.id} --reason …" if known.is_out else f"letters generate {letter.id}"
             self._problem(letter, "M021", what, f"sign it as it is now: {again}")
         else:

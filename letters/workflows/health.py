@@ -72,7 +72,7 @@ def _needed(now: datetime, until: Instant | None) -> datetime:
 
 
 def _refusal(about: About, fault: LettersError) -> Ailment:
-    return Ailment(about, f"{fault.what} {fault.remedy}".strip())
+    return Ailment(about, f"{fault.seen} {fault.remedy}".strip())
 
 
 def _until(services: Services, state: State) -> Instant | None:

@@ -49,7 +49,7 @@ def look_ahead(services: Services) -> Readiness:
             open_edition(services, state, known, opener)
             right += 1
         except NotPermitted as refusal:
-            found.append(refusal.what)
+            found.append(refusal.seen)
     return Readiness(len(letters), right, tuple(dict.fromkeys(found)), remarks(services, state))
 
 
@@ -66,7 +66,7 @@ def ask_the_time(services: Services) -> tuple[str, ...]:
         testimony = attest(services, wanted, secrets.token_bytes(32))
         gate.confirm_clock(testimony.evidence(services.clock.now(), None))
     except (NotPermitted, ServiceSilent) as refusal:
-        return (refusal.what,)
+        return (refusal.seen,)
     return ()
 
 

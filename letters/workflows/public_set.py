@@ -10,7 +10,7 @@ from letters.workflows import shelf
 from letters.workflows.pinned import another_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from letters.ledger.state import LetterState, State
     from letters.services import Services
@@ -43,7 +43,7 @@ def obstacles(services: Services, state: State) -> tuple[str, ...]:
     there = services.sealed.names() if letters else ()
     missing = [known.force for known in letters if shelf.sealed_file(known.sealed) not in there]
     if missing:
-        lost = f"the sealed file is missing of {listed(missing)}: letters generate {missing[0]}"
+        lost = f"the sealed file is missing of {listed(missing)}: {generate(missing)}"
         found.append(Told("sealed-missing", lost))
     return (*found, *_told("holder-has-older-text", _outdated(letters)), *services.publisher().in_the_way())
 
@@ -67,7 +67,7 @@ def spoilt(services: Services, state: State) -> tuple[str, ...]:
     if not changed:
         return ()
     files, were = ("file", "was") if len(changed) == 1 else ("files", "were")
-    line = f"the sealed {files} of {listed(changed)} {were} changed or swapped: letters generate {changed[0]}"
+    line = f"the sealed {files} of {listed(changed)} {were} changed or swapped: {generate(changed)}"
     return (Told("sealed-changed", line),)
 
 
@@ -109,7 +109,7 @@ def _unfinished(state: State) -> Iterator[str]:
     """Letters whose signing was cut off, by the ledger alone: what is on the disk of them is nobody's approval."""
     cut_off = [known.force for known in state.letters.values() if known.state == "signing"]
     if cut_off:
-        yield f"signing was cut off for {listed(sorted(cut_off))}: letters generate {min(cut_off)}"
+        yield f"signing was cut off for {listed(sorted(cut_off))}: {generate(sorted(cut_off))}"
 
 
 def _outdated(letters: tuple[LetterState, ...]) -> Iterator[str]:
@@ -147,6 +147,11 @@ def _outlived(state: State) -> Iterator[str]:
     pinned = state.pinned.until if state.pinned else None
     if old := [known.force for known in releasable(state) if known.until != pinned]:
         yield f"{MOVED}, for {listed(old)}: letters generate"
+
+
+def generate(forces: Sequence[str]) -> str:
+    """The command that signs these, or all where nobody would read so many."""
+    return f"letters generate {' '.join(forces)}" if len(forces) <= SHOWN else "letters generate"
 
 
 def listed(names: list[str]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from letters.workflows import enclosed
 from letters.workflows.order import as_recorded, content_digest
 from letters.workflows.pinned import ANOTHER_INSTANT, is_pinned, otherwise
-from letters.workflows.public_set import listed, releasable
+from letters.workflows.public_set import generate, listed, releasable
 from letters.workflows.seal import is_for_another_key
 
 if TYPE_CHECKING:
@@ -62,12 +62,16 @@ def corrections(services: Services, state: State) -> tuple[tuple[str, tuple[str,
     changed = [
         known
         for known in _signed(state)
-        if known.content and known.force in letters and known.content != content_digest(letters[known.force])
+        if known.content
+        and known.force in letters
+        and known.content != content_digest(letters[known.force])
+        and state.pinned
+        and known.until == state.pinned.until  # else all are to be signed again, which is in the way
     ]
     out = tuple(known.force for known in changed if known.is_out)
     unsent = tuple(known.force for known in changed if not known.is_out)
-    found = (("letters correct {} --reason …", out), ("letters generate {}", unsent))
-    return tuple((command.format(forces[0]), forces) for command, forces in found if forces)
+    correct = tuple((f"letters correct {force} --reason …", out) for force in out[:1])
+    return (*correct, *([(generate(unsent), unsent)] if unsent else []))
 
 
 def _signed(state: State) -> tuple[LetterState, ...]:
@@ -93,22 +97,20 @@ def _lifted(services: Services, state: State) -> Iterator[str]:
 def _uncorrected(services: Services, state: State) -> Iterator[str]:
     """What was signed is what is released."""
     for command, forces in corrections(services, state):
+        others = ", and so the others" if forces[1:] and "correct" in command else ""
         yield (
             f"the data of {listed(list(forces))} have changed since the signing, and what was signed is what is "
-            f"released: to correct that first, {command}"
+            f"released: to correct that first, {command}{others}"
         )
 
 
 def _otherwise_sealed(services: Services, signed: tuple[LetterState, ...]) -> Iterator[str]:
     found = [known for known in signed if is_for_another_key(services, known)]
-    for taken, remedy in (
-        (False, "letters generate {}"),
-        (True, "letters generate {} where it was signed, then a pack"),
-    ):
+    for taken, where in ((False, ""), (True, " where it was signed, then a pack")):
         if forces := [known.force for known in found if bool(known.origin) == taken]:
             yield (
                 f"the public edition of {listed(forces)} is sealed for another release key than the settings name now: "
-                f"to seal it for that, {remedy.format(forces[0])}"
+                f"to seal it for that, {generate(forces)}{where}"
             )
 
 

@@ -103,8 +103,8 @@ _MEANINGS = {
         "certificate": "The PKCS#12 file with your key and certificate.",
         "passphrase_file": "The file with that key’s passphrase; only you may be able to read it.",
         "pkcs11": "Instead of certificate, a token that holds your key.",
-        "level": "How signatures are made to last: B-B, B-T with a time-stamp, B-LT with proof of no revocation too.",
-        "issuers": "A PEM file of issuers’ certificates that neither the key file nor a time-stamp brings; for B-LT.",
+        "level": "How signatures are made to last: B-B, B-T (time-stamp), B-LT (and proof), B-LTA (stamped twice).",
+        "issuers": "A PEM file of issuers’ certificates that neither key nor time-stamp brings; B-LT, B-LTA.",
         "picture": "A picture of your signature by hand, SVG or PNG.",
     },
     "Pkcs11": {

@@ -143,3 +143,19 @@ def test_a_letter_that_is_still_a_draft_near_the_instant(delivered):
     write_force(delivered.root, "durham", name="Durham Constabulary", status="draft")
     said = delivered.refuse(1, "status", "--check", at=EVENING)
     assert "release: in its way: still a draft for durham" in said
+
+
+def test_what_is_wrong_with_several_letters_is_mended_by_one_command(delivered):
+    for force in ("kent", "essex"):
+        write_force(delivered.root, force, finding="Something else is good.")
+        delivered.sealed(force).unlink()
+    said = delivered.refuse(1, "status", "--check", at=EVENING)
+    assert "release: in its way: the sealed file is missing of essex, kent: letters generate essex kent\n" in said
+
+
+def test_looking_does_not_say_that_nothing_was_done(delivered):
+    delivered.sealed("kent").write_bytes(b"changed")
+    said = delivered.refuse(1, "release", "--check", at=EVENING)
+    assert "  the letter of kent cannot be released: its sealed file was changed or cut." in said
+    assert "Nothing was" not in said
+    assert "Not permitted" not in said

@@ -117,6 +117,18 @@ def test_a_lift_does_not_wait(approved, lift):
     assert approved.released() == approved.due()
 
 
+def test_a_release_that_waits_already_looks_for_no_lift_and_finds_all_published(approved, lift, clock):
+    """As docs/embargo.md says: another release beside it publishes."""
+    waiting = approved.start("release", "--wait", clock_file=clock.at(ASKED).file)
+    assert waiting.stderr.readline().startswith("Waiting")
+    lift(approved)
+    assert "Published 2 letters" in approved.do("release", at=NOW)
+    clock.at(INSTANT)
+    out, err = waiting.communicate(timeout=120)
+    assert waiting.returncode == 0, err
+    assert out.startswith("Published already: 2 letters, release 1")
+
+
 def test_silence_is_no_consent(approved, lift):
     lift(approved, agrees=None)
     assert refused(approved, 75).startswith("Not yet. Embargoed until Thursday 4 September 2014 at 00:01 (London, BST)")

@@ -119,6 +119,17 @@ def test_earlier_by_one_person_is_refused(approved, says):
     assert len(fold(approved.events()).earlier) == 0
 
 
+def test_monitoring_after_an_earlier_move_says_once_what_to_do(approved, people, says):
+    moved_early(approved, people, says)
+    said = approved.refuse(1, "status", "--check", at=AT)
+    assert said.splitlines() == [
+        "release: in its way: signed for another instant, which was moved since, for essex, kent: letters generate",
+    ]
+    shown = approved.do("status", at=AT)
+    assert "the instant was moved since the letter was signed: sign it as it is now: letters generate kent" in shown
+    assert "the data of" not in shown
+
+
 def test_earlier_by_two_approvers(approved, people, says):
     said = moved_early(approved, people, says)
     assert "ann asks to move the instant, for this reason: leaked already" in said

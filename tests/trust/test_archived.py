@@ -1,6 +1,7 @@
 """A time-stamp over the whole letter (PAdES B-LTA), and that nothing else may follow a letter."""
 
 import hashlib
+import subprocess
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -177,3 +178,14 @@ def test_a_letter_that_names_no_field_is_followed_by_nothing(signed, archived, l
     with pytest.raises(ValueError, match="no field for a time-stamp"):
         archiving.append(signed, lambda _: b"")
     assert failures(signed + archived[len(letter) :])
+
+
+@pytest.mark.needs_tool("pdfsig")
+def test_pdfsig_calls_the_signature_not_total_under_a_time_stamp_over_the_letter(archived, tmp_path):
+    """As docs/verify.md says."""
+    (tmp_path / "letter.pdf").write_bytes(archived)
+    shown = subprocess.run(["pdfsig", tmp_path / "letter.pdf"], capture_output=True, text=True, check=False).stdout
+    print(shown)
+    first, second = shown.split("Signature #2")
+    assert "Not total document signed" in first
+    assert "Total document signed" in second

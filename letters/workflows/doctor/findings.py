@@ -78,7 +78,7 @@ def _run(number: int, probe: Probe, found: dict[int, list[Finding]]) -> None:
         found[number] = [Finding(probe.about, probe.name, *said) for said in probe.look()]
     except LettersError as refusal:
         code = refusal.exit_code if refusal.exit_code in _PRECEDENCE else PROBLEM
-        found[number] = [Finding(probe.about, probe.name, "wrong", refusal.what, refusal.remedy, code)]
+        found[number] = [Finding(probe.about, probe.name, "wrong", refusal.seen, refusal.remedy, code)]
     except Exception as error:  # noqa: BLE001  one probe that fails must not end the round
         what = f"the probe itself failed ({type(error).__name__}); that is a mistake of Letters, not of this machine"
         found[number] = [Finding(probe.about, probe.name, "wrong", what, "tell whoever maintains your copy")]
