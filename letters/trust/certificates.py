@@ -29,8 +29,14 @@ _SHOWN = (NameOID.COMMON_NAME, NameOID.TITLE, NameOID.ORGANIZATION_NAME)
 
 def read(file: Path) -> Identity | None:
     """Whom the PEM certificate in `file` names; None where there is none. Raises BadSettings when it is not one."""
+    certificate = load(file)
+    return identify(certificate) if certificate else None
+
+
+def load(file: Path) -> x509.Certificate | None:
+    """The PEM certificate in `file`; None where there is none. Raises BadSettings when it is not one."""
     try:
-        return identify(x509.load_pem_x509_certificate(files.read(file)))
+        return x509.load_pem_x509_certificate(files.read(file))
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:

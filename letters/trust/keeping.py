@@ -37,6 +37,25 @@ def keep(key: SigningKey, stamper: Stamper, issuers: Path | None, now: datetime)
     return revocation.together(signer, gatherer.gather(authority, [*theirs, *named]))
 
 
+def foresee(certificate: Certificate, issuers: Path | None, now: datetime | None) -> None:
+    """What `keep` would find out about the signer's certificate; without `now` nobody is asked. Raises the same."""
+    others = _read(issuers) if issuers else []
+    if now is None:
+        revocation.chain(certificate, others)
+    else:
+        revocation.Gatherer(now).gather(certificate, others)
+
+
+def has_chain(certificate: Certificate, issuers: Path | None) -> bool:
+    """Whether no issuer is missing, or the certificate issued itself. Raises BadSettings for an unreadable file."""
+    others = _read(issuers) if issuers else []
+    try:
+        revocation.chain(certificate, others)
+    except BadSettings:
+        return certificate.issuer == certificate.subject
+    return True
+
+
 def _read(file: Path) -> list[Certificate]:
     try:
         return load_pem_x509_certificates(files.read(file))

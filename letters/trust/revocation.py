@@ -45,11 +45,11 @@ class Gatherer:
         `others` is where issuers are looked for. Raises BadSettings where the chain does not end, where a certificate
         names nobody to ask, or is revoked; ServiceSilent where nobody answers.
         """
-        chain = _chain(holder, others)
-        encoded = tuple(certificate.public_bytes(Encoding.DER) for certificate in chain)
-        said = [self._ask(certificate, issuer) for certificate, issuer in pairwise(chain)]
+        found = chain(holder, others)
+        encoded = tuple(certificate.public_bytes(Encoding.DER) for certificate in found)
+        said = [self._ask(certificate, issuer) for certificate, issuer in pairwise(found)]
         kept = together(Kept(encoded), *said)
-        _prove(chain, kept, self.now)
+        _prove(found, kept, self.now)
         return kept
 
     def _ask(self, certificate: Certificate, issuer: Certificate) -> Kept:
@@ -74,24 +74,25 @@ class Gatherer:
         return self.lists[url]
 
 
-def _chain(holder: Certificate, others: Sequence[Certificate]) -> list[Certificate]:
-    chain = [holder]
-    while chain[-1].issuer != chain[-1].subject and len(chain) < _LONGEST_CHAIN:
-        issuer = next((other for other in others if _issued(other, chain[-1])), None)
+def chain(holder: Certificate, others: Sequence[Certificate]) -> list[Certificate]:
+    """From the holder up to a certificate that issued itself. Raises BadSettings where `others` lack one."""
+    found = [holder]
+    while found[-1].issuer != found[-1].subject and len(found) < _LONGEST_CHAIN:
+        issuer = next((other for other in others if _issued(other, found[-1])), None)
         if issuer is None:
             raise BadSettings(
-                f"The certificate of {plain(chain[-1].issuer.rfc4514_string())} is not at hand, who issued "
-                f"{_name(chain[-1])}.",
+                f"The certificate of {plain(found[-1].issuer.rfc4514_string())} is not at hand, who issued "
+                f"{_name(found[-1])}.",
                 f"Add it to the PEM file under signing: issuers in data/settings.yaml. {_WITHOUT}",
             )
-        chain.append(issuer)
-    if len(chain) == 1:
+        found.append(issuer)
+    if len(found) == 1:
         raise BadSettings(
             f"T{_name(holder)[1:]} issued itself, so nobody says whether it was revoked, and no signature of level "
             "B-LT or B-LTA can rest on it.",
             f"Use a certificate of an authority that says so. {_WITHOUT}",
         )
-    return chain
+    return found
 
 
 def _issued(issuer: Certificate, certificate: Certificate) -> bool:

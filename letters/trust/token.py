@@ -96,11 +96,7 @@ class Token:
         """The key of the certificate with that fingerprint, judged as one out of a file is. Raises BadSettings."""
         entries = self._entries()
         if fingerprint not in entries:
-            raise BadSettings(
-                f"The token {self.label} does not hold the certificate {fingerprint}. It holds: {_listed(entries)}.",
-                "Put the certificate onto the token, under the id of its key: "
-                f"pkcs11-tool --module {self.module} --login --write-object FILE --type cert --id ID",
-            )
+            raise self.lacks(fingerprint, {name: known for name, (_, known) in entries.items()})
         identifier, certificate = entries[fingerprint]
         key = TokenKey(certificate, identify(certificate), self, self._find_key(identifier, fingerprint))
         strange = () if self._fits(key) else ("does not belong to the key beside it",)
@@ -111,10 +107,14 @@ class Token:
         """Of every certificate that it holds. Raises BadSettings."""
         return frozenset(self._entries())
 
+    def shown(self) -> dict[str, Certificate]:
+        """By fingerprint, every certificate that it shows without its PIN. Raises BadSettings."""
+        with self._alone, self._told(), self._found.open() as session:
+            return {name: certificate for name, (_, certificate) in _certificates(session)}
+
     def holds(self) -> str:
         """In words for a reader, the certificates that it shows without its PIN. Raises BadSettings."""
-        with self._told(), self._found.open() as session:
-            return _listed(dict(_certificates(session)))
+        return _listed(self.shown())
 
     def sign(self, key: TokenKey, data: bytes) -> bytes:
         """A PKCS#1 v1.5 or ECDSA signature with SHA-256, as a CMS holds it. Raises BadSettings."""
@@ -131,6 +131,14 @@ class Token:
         session = self._session
         with self._told():
             return dict(_certificates(session))
+
+    def lacks(self, fingerprint: str, entries: Mapping[str, Certificate]) -> BadSettings:
+        """The refusal where it holds others, `entries`, and not the one that is wanted."""
+        return BadSettings(
+            f"The token {self.label} does not hold the certificate {fingerprint}. It holds: {_listed(entries)}.",
+            "Put the certificate onto the token, under the id of its key: "
+            f"pkcs11-tool --module {self.module} --login --write-object FILE --type cert --id ID",
+        )
 
     def _find_key(self, identifier: bytes, fingerprint: str) -> Any:
         from pkcs11 import Attribute, ObjectClass
@@ -234,8 +242,8 @@ def _certificates(session: Any) -> Iterator[tuple[str, tuple[bytes, Certificate]
             continue
 
 
-def _listed(entries: Mapping[str, tuple[bytes, Certificate]]) -> str:
-    known = (identify(certificate) for _, certificate in entries.values())
+def _listed(entries: Mapping[str, Certificate]) -> str:
+    known = map(identify, entries.values())
     return "; ".join(sorted(f"{holder.subject} {holder.fingerprint}" for holder in known)) or "no certificate"
 
 

@@ -9,8 +9,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from letters.embargo.instant import in_words, rfc3339
-from letters.errors import NotPermitted, RecordSilent
+from letters.errors import BadSettings, NotPermitted, RecordSilent
 from letters.workflows.authorities import look
+from letters.workflows.means import means, require_lasting
 from letters.workflows.pinned import otherwise
 from letters.workflows.public_set import SHOWN, obstacles, releasable, spoilt
 from letters.workflows.remarks import by_hand, drafts, on_release
@@ -61,7 +62,7 @@ def examine(services: Services) -> tuple[Ailment, ...]:
         except NotPermitted as fault:  # time zone data that contradict the record, for one
             found.append(_refusal("release", fault))
         found += _copies(services, state, now, is_near=until is not None and now >= until.utc - NEAR)
-        found += _certificates(services, now, until)
+        found += _certificates(services, state, now, until)
         found += [Ailment("time", what) for what in look(services, _needed(now, until))]
     return tuple(found)
 
@@ -133,13 +134,26 @@ def _listed(copies: list[str]) -> str:
     return shown if len(copies) <= SHOWN else f"{shown} and {len(copies) - SHOWN} more"
 
 
-def _certificates(services: Services, now: datetime, until: Instant | None) -> Iterator[Ailment]:
+def _certificates(services: Services, state: State, now: datetime, until: Instant | None) -> Iterator[Ailment]:
     """Those at hand of signatories whose letters are not public yet."""
     workspace, problems = services.data
     if workspace is None or problems:
         return
     needed = _needed(now, until)
+    waiting = {
+        letter.force.signatory
+        for letter in workspace.letters
+        if letter.force.status == "ready" and letter.id not in state.letters
+    }
     for signatory in workspace.inspection.signatories:
-        own = services.signatories.own(signatory)
+        try:
+            by = means(services, signatory)
+            own = by.identity if by else services.signatories.own(signatory)
+            if by and signatory in waiting:
+                require_lasting(services, by, ask=False)
+        except BadSettings as fault:  # a token may lie in a safe while nothing is to be signed
+            if signatory in waiting:
+                yield _refusal("certificates", fault)
+            continue
         if own and own.not_after < needed:
             yield Ailment("certificates", f"that of {signatory} ends on {own.not_after:%Y-%m-%d}: letters keys show")

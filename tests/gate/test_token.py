@@ -1,5 +1,6 @@
 """Letters signed with keys on a token, by the real program and the real SoftHSM2."""
 
+import json
 import subprocess
 
 import pytest
@@ -91,3 +92,39 @@ def test_a_key_is_in_a_file_or_on_a_token(institution):
     told = {"certificate": "ann.p12", "pkcs11": softhsm.Token.settings(None)}
     (institution.root / "data/settings.yaml").write_text(yaml.safe_dump({"signing": told}))
     assert "the key is on a token or in a file" in institution.refuse(78, "generate", at=NOON)
+
+
+def test_doctor_and_monitoring_look_at_the_token_without_its_pin(institution, hsm):
+    token, _ = hsm
+    settings(institution)
+    (institution.root / "pin.txt").unlink()
+    late = {"at": NOON.replace(year=2039, month=12, day=20), **token.environment}
+
+    def doctor(**when):
+        findings = json.loads(institution.run("doctor", "--json", **when).out)
+        return {found["name"]: (found["health"], found["what"]) for found in findings if found["about"] == "keys"}
+
+    found = doctor(**token.environment)
+    assert found["signatory head"] == ("well", "on the token Inspectorate, key, valid until 2040-01-01")
+    assert doctor(**late)["signatory deputy"][0] == "wrong"
+    assert "certificates: that of deputy ends on 2040-01-01" in institution.run("status", "--check", **late).out
+    assert "certificates" not in institution.run("status", "--check", **token.environment).out
+    settings(institution, token="Elsewhere")
+    health, what = doctor(**token.environment)["signatory head"]
+    assert (health, what.split(",")[0]) == ("wrong", "No token called Elsewhere is there")
+    said = institution.refuse(1, "status", "--check", **token.environment)
+    assert "certificates: No token called Elsewhere is there" in said
+
+
+def test_doctor_and_monitoring_look_at_what_the_level_of_signatures_needs(institution, hsm):
+    token, _ = hsm
+    time = {"authorities": [{"url": "http://127.0.0.1:9/", "certificate": "sha256:" + "0" * 64}]}
+    told = {"signing": {"pkcs11": softhsm.Token.settings(None), "level": "B-LTA"}, "time": time}
+    (institution.root / "data/settings.yaml").write_text(yaml.safe_dump(told))
+    words = (
+        "issued itself, so nobody says whether it was revoked, and no signature of level B-LT or B-LTA can rest on it"
+    )
+    assert words in institution.run("doctor", **token.environment).out
+    said = institution.refuse(1, "status", "--check", **token.environment)
+    assert words in said
+    assert "time: the time-stamp authority http://127.0.0.1:9/ gave no answer" in said

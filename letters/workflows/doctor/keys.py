@@ -11,6 +11,7 @@ from letters.trust import private
 from letters.trust.folder import CHECKPOINT, PASSPHRASE
 from letters.workflows.doctor.findings import Probe
 from letters.workflows.health import RENEWAL
+from letters.workflows.means import means, require_lasting
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from letters.ports import Identity
     from letters.services import Services
     from letters.workflows.doctor.findings import Found
+    from letters.workflows.means import Means
+
+_SIGN_ONE = "its passphrase would be needed; to see: letters generate FORCE, in a practice inspection"
 
 
 def probes(services: Services) -> tuple[Probe, ...]:
@@ -42,8 +46,10 @@ def _signatory(services: Services, name: str) -> Found:
         if expected is None or expected.fingerprint != own.fingerprint:
             raise BadSettings(f"the key at hand is not the one pinned for {name}", "letters keys show says which is")
         yield from _lasting(own, services)
-    elif known.token and expected:
-        yield "note", f"signs with the token {known.token.label}, which was not asked", "to ask it: letters keys show"
+        yield from _level(services, means(services, name))
+    elif known.token and expected and (by := means(services, name)):
+        yield from _lasting(by.identity, services, f"on the token {known.token.label}, ")
+        yield from _level(services, by)
     elif known.elsewhere and expected:
         private.read(known.elsewhere, "key file")
         yield "well", f"signs with {known.elsewhere}", ""
@@ -56,10 +62,19 @@ def _signatory(services: Services, name: str) -> Found:
         )
 
 
-def _lasting(own: Identity, services: Services) -> Found:
+def _level(services: Services, by: Means | None) -> Found:
+    """Whether what its level keeps with a signature can be had; a refusal says what is missing."""
+    level = services.settings.signing.level
+    if by and require_lasting(services, by, ask=True):
+        yield "well", f"signatures of level {level} can rest on its certificate: its issuers say that it is good", ""
+    elif level in {"B-LT", "B-LTA"}:
+        yield "note", f"whether signatures of level {level} can rest on its key file was not looked at", _SIGN_ONE
+
+
+def _lasting(own: Identity, services: Services, where: str = "") -> Found:
     now = services.clock.now()
     needed = max(now + RENEWAL, _until(services) or now)
-    said = f"{'evaluation key' if own.evaluation else 'key'}, valid until {own.not_after:%Y-%m-%d}"
+    said = f"{where}{'evaluation key' if own.evaluation else 'key'}, valid until {own.not_after:%Y-%m-%d}"
     if own.not_after < needed:
         raise BadSettings(f"{said}, which is too soon", "get a certificate that lasts beyond the embargo")
     if own.evaluation:
