@@ -43,6 +43,7 @@ class Cluster:
         self._programs = programs
         self._environment = os.environ | ({"LD_LIBRARY_PATH": libraries} if libraries else {})
         self._process = None
+        self.port = 5432
         self._count = itertools.count(1)
 
     def make(self):
@@ -52,6 +53,19 @@ class Cluster:
         self._run(*make, f"--pgdata={self._data}", "--username=postgres")
         (self._data / "postgresql.conf").write_text(CONFIGURATION.format(folder=self._folder))
         (self._data / "pg_hba.conf").write_text(ACCESS)
+
+    def listen(self, port, pem):
+        """Hear the network too, with TLS by the key and certificate in `pem`; before it starts."""
+        self.port, file = port, self._data / "server.pem"
+        shutil.copy(pem, file)
+        file.chmod(0o600)
+        if os.geteuid() == 0:
+            shutil.chown(file, OWNER)
+        more = {"port": port, "listen_addresses": "'*'", "ssl_cert_file": f"'{file}'", "ssl_key_file": f"'{file}'"}
+        with (self._data / "postgresql.conf").open("a") as configuration:
+            configuration.writelines(f"{name} = {value}\n" for name, value in (more | {"ssl": "on"}).items())
+        with (self._data / "pg_hba.conf").open("a") as access:
+            access.write("host all all all trust\n")
 
     @property
     def _data(self):
@@ -88,7 +102,7 @@ class Cluster:
 
     def url(self, database="postgres", user="postgres", **more):
         options = "".join(f"&{name}={value}" for name, value in more.items())
-        return f"postgresql://{user}@/{database}?host={self._folder}{options}"
+        return f"postgresql://{user}@/{database}?host={self._folder}&port={self.port}{options}"
 
     def fresh(self):
         """The address of an empty schema."""
@@ -168,8 +182,8 @@ needs_postgres = pytest.mark.skipif(
 
 
 @contextmanager
-def running():
-    """A cluster that has started; stopped and removed at the end."""
+def running(prepare=lambda _: None):
+    """A cluster that has started, once somebody has had it to `prepare`; stopped and removed at the end."""
     # Not below pytest's own folder: who runs the server may not enter that.
     with tempfile.TemporaryDirectory(prefix="postgres-") as name:
         folder = Path(name)
@@ -179,6 +193,7 @@ def running():
             programs, libraries = _within_reach(programs, folder / "server")
         cluster = Cluster(folder, programs, libraries)
         cluster.make()
+        prepare(cluster)
         cluster.start()
         try:
             yield cluster

@@ -40,6 +40,7 @@ SELECT set_config(known.name, wanted.value, false) FROM pg_settings AS known JOI
 ) AS wanted (name, value) USING (name) WHERE known.name <> 'synchronous_commit' OR setting <> 'remote_apply'"""
 _DURABLE = {"fsync": {"on"}, "full_page_writes": {"on"}, "synchronous_commit": {"on", "remote_apply"}}
 _REFUSED = re.compile(r"authentication failed|no password supplied|no pg_hba\.conf entry|does not exist|not permitted")
+_UNPROVED = re.compile(r"certificate|does not support SSL")
 _OUTPUT_FAILED = {
     "25006": "it may only be read",
     "40001": "another program wrote at the same time",
@@ -150,6 +151,8 @@ def _connect(url: str) -> Connection[Any]:
         raise BadSettings(f"{url} is no address of a database: {_line(error)}.", _SHAPE) from error
     if {"password", "sslpassword"} & given.keys():
         raise BadSettings("ledger: in data/settings.yaml holds a password.", _SECRET)
+    if _names_another_machine(given):
+        _require_tls(url, given)
     try:
         connection: Connection[Any] = psycopg.connect(**_DEFAULTS | given, client_encoding="utf8", autocommit=True)
     except psycopg.OperationalError as error:
@@ -162,6 +165,28 @@ def _connect(url: str) -> Connection[Any]:
     return connection
 
 
+def _names_another_machine(given: dict[str, Any]) -> bool:
+    """By the address alone: what a service file or the environment names shows once it is connected."""
+    hosts = str(given.get("hostaddr") or given.get("host") or "").split(",")
+    return any(host and host != "localhost" and not _is_ours(host) for host in hosts)
+
+
+def _require_tls(url: str, given: dict[str, Any]) -> None:
+    """A server that does not encrypt would hear a password before anybody could look. Raises BadSettings."""
+    mode = given.setdefault("sslmode", os.environ.get("PGSSLMODE", "require"))
+    if mode in _PLAIN:
+        raise BadSettings(
+            f"sslmode={mode} lets the connection to {url} be read along, and the server is another machine. "
+            "Nothing was said to it.",
+            _VERIFY,
+        )
+
+
+_PLAIN = frozenset({"disable", "allow", "prefer"})
+_VERIFY = (
+    "Let the server have a certificate, and write ledger: postgresql://…?sslmode=verify-full&sslrootcert=FILE in "
+    "data/settings.yaml, with a PEM file of who vouches for it."
+)
 _SHAPE = "Write it as ledger: postgresql://USER@HOST/DATABASE in data/settings.yaml."
 _SECRET = "A password belongs in ~/.pgpass or the file that PGPASSFILE names, which only you may read."  # noqa: S105
 
@@ -181,10 +206,7 @@ def _psycopg() -> Any:
 def _prepare(url: str, connection: Connection[Any]) -> None:
     """Raises BadSettings for a server that reads along, or that confirms what it may lose."""
     if not (connection.pgconn.ssl_in_use or _is_here(connection)):
-        raise BadSettings(
-            f"The connection to {url} is not encrypted, though the server is another machine.",
-            "Add ?sslmode=verify-full to ledger: in data/settings.yaml, and let the server have a certificate.",
-        )
+        raise BadSettings(f"The connection to {url} is not encrypted, though the server is another machine.", _VERIFY)
     connection.execute(_SESSION)
     for name, fit in (_DURABLE | {"server_encoding": {"UTF8"}}).items():
         [value] = connection.execute("SELECT current_setting(%s)", (name,)).fetchone() or [""]
@@ -197,16 +219,21 @@ def _prepare(url: str, connection: Connection[Any]) -> None:
 
 def _is_here(connection: Connection[Any]) -> bool:
     host, address = connection.info.host, connection.info.hostaddr
-    if host.startswith(("/", "@")):
-        return True
+    return _is_ours(host if host.startswith(("/", "@")) else address or host)
+
+
+def _is_ours(host: str) -> bool:
+    """Whether a socket or an address is of this machine alone."""
     try:
-        return ipaddress.ip_address(address or host).is_loopback
+        return host.startswith(("/", "@")) or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
 
 
 def _unreachable(url: str, error: psycopg.Error) -> LettersError:
     said = _line(error)
+    if _UNPROVED.search(said):
+        return BadSettings(f"The server of the ledger {url} does not prove who it is: {said}.", _VERIFY)
     if _REFUSED.search(said):
         return BadSettings(
             f"The server of the ledger {url} lets nobody in so: {said}.",
