@@ -7,25 +7,29 @@ import sqlite3
 import pyrage
 import pytest
 from gate.inspection import write_force, write_inspection
+from gate.leaks import leaks
 from gate.program import INSTANT, NOON, after, tree
 
 from letters.embargo.instant import Instant
 from letters.ledger import events
 from letters.ports import Entry
 
-pytestmark = pytest.mark.needs_tool("faketime")
+pytestmark = pytest.mark.needs_tool("faketime", "pdftotext")
 
 
 @pytest.fixture
 def refused(signed):
-    """Release at the instant: refused, with nothing public, for the `reason` in the record; gives the words."""
+    """Release at the instant: refused, with nothing to read but what was `put` there, for the `reason` in the record;
+    gives the words.
+    """
 
-    def release(code=77, at=INSTANT, reason=None):
+    def release(code=77, at=INSTANT, reason=None, put=()):
         said = signed.refuse(code, "release", at=at)
         if reason:
             assert reason in signed.events()[-1].data["reason"].split()
         assert not (signed.root / "public/current").exists()
         assert not list(signed.root.glob("public/**/*.pdf"))
+        assert [name for name in leaks(signed) if name.startswith("inspection")] == list(put)  # not another's beside it
         return said
 
     return release
@@ -83,7 +87,8 @@ def test_truncated_sealed_file(signed, refused, size):
 
 def test_plain_letter_in_place_of_a_sealed_one(signed, refused):
     shutil.copy(signed.copy("kent"), signed.sealed("kent"))
-    assert "its sealed file was changed or cut" in refused()
+    put = signed.sealed("kent").relative_to(signed.root.parent).as_posix()
+    assert "its sealed file was changed or cut" in refused(put=[put])
 
 
 def test_missing_sealed_file(signed, refused):
@@ -226,7 +231,9 @@ def test_link_in_place_of_a_public_folder(signed, tmp_path, name):
     link.parent.mkdir(parents=True, exist_ok=True)
     link.symlink_to(elsewhere)
     assert f"{link} is a symbolic link" in signed.refuse(77, "release", at=INSTANT)
+    assert signed.events()[-1].data["reason"] == "public-link"
     assert not list(elsewhere.iterdir())
+    assert leaks(signed) == []
 
 
 def test_folder_in_place_of_the_current_link(signed):
