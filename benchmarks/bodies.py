@@ -6,6 +6,8 @@ import sys
 from itertools import cycle, islice
 from pathlib import Path
 
+import yaml
+
 TOP = Path(__file__).resolve().parent.parent
 LETTERS = [sys.executable, str(TOP / "cli.py")]
 HEAD = """\
@@ -21,14 +23,17 @@ mail_domains: [{id}.example]
 
 
 def make_workspace(root, count):
-    """The sample's inspection with `count` bodies instead of its forces, one copy each, and evaluation keys."""
+    """The sample's inspection with `count` bodies instead of its forces, and evaluation keys.
+
+    One copy of each letter, with one finding under each theme: two pages.
+    """
     for part in ("data", "templates"):
         shutil.copytree(TOP / part, root / part)
     folder = root / "data" / "forces"
     texts = []
     for path in sorted(folder.glob("*.yaml")):
-        lines = path.read_text("utf-8").splitlines(keepends=True)
-        texts.append("".join(lines[lines.index("findings:\n") :]))
+        findings = yaml.safe_load(path.read_text("utf-8"))["findings"]
+        texts.append(yaml.safe_dump({"findings": {theme: points[:1] for theme, points in findings.items()}}))
         path.unlink()
     names = {f"body-{number}": f"Body Number {number}" for number in range(count)}
     for (body, name), findings in zip(names.items(), cycle(texts)):
