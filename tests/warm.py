@@ -48,6 +48,7 @@ if __name__ == "__main__":
     with contextlib.redirect_stdout(sys.stderr), contextlib.suppress(SystemExit):
         main(sys.argv[1:])
     timings._spent.clear()  # what this took is no run's own
+    gc.collect()  # the record of where it ran is closed, or the forks would hold it open too
     gc.freeze()  # a fork that ends looks at none of this again
     for line in sys.stdin:
         child = os.fork()

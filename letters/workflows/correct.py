@@ -10,12 +10,13 @@ from letters.ledger import events
 from letters.workflows import enclosed, shelf
 from letters.workflows.comparing import compare
 from letters.workflows.drafts import sweep_drafts
-from letters.workflows.generate import Made, record, sign
+from letters.workflows.generate import Made, record
 from letters.workflows.layout import lay_out
 from letters.workflows.order import Order, place_order
 from letters.workflows.pinned import refuse_another_instant
 from letters.workflows.refusals import nothing_ready
 from letters.workflows.selection import select
+from letters.workflows.signing import sign
 
 if TYPE_CHECKING:
     from letters.ledger.state import CopyState, LetterState, State

@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from letters.errors import NotPermitted, Unfit
+from letters.errors import NotPermitted
 from letters.files import digest
 from letters.ledger import events
 from letters.ledger.events import CopyMade, SignedLetter
 from letters.timings import timed
 from letters.workflows import shelf
 from letters.workflows.drafts import remove_draft, sweep_drafts
-from letters.workflows.layout import laying_out
 from letters.workflows.order import Order, place_order
 from letters.workflows.pinned import pin, refuse_another_instant
 from letters.workflows.progress import Step
 from letters.workflows.refusals import left_already, nothing_ready
 from letters.workflows.seal import is_for_another_key, seal_of
 from letters.workflows.selection import select
+from letters.workflows.signing import sign_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from letters.ledger.state import LetterState, State
     from letters.model.letter import Copy
-    from letters.ports import Entry, Sheets, Signer
+    from letters.ports import Entry, Sheets
     from letters.services import Services
     from letters.workflows.progress import Watch
-
-BATCH = 64
-"""Letters held in memory before the first of them is written: one unfit letter stops all of its batch."""
+    from letters.workflows.signing import Bundle
 
 
 @dataclass(slots=True)
@@ -58,19 +55,6 @@ class Made:
     evaluation: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """What was signed of one letter, in memory: copies by number, and its public edition's digest and ciphertext.
-
-    The latter two are empty where the public edition stands.
-    """
-
-    order: Order
-    copies: Mapping[str, bytes]
-    public: str = ""
-    sealed: bytes = b""
-
-
 def generate(services: Services, forces: Sequence[str] = (), signatory: str | None = None, *, progress: Watch) -> Made:
     """Make every chosen letter that is ready and not yet made from just these inputs.
 
@@ -92,7 +76,7 @@ def generate(services: Services, forces: Sequence[str] = (), signatory: str | No
         due = _sort(services, orders, state, made, named=bool(forces))
         watch = _Watching(progress, len(due))
         known = state
-        for bundles in _batches(services, due, watch):
+        for bundles in sign_all(services, due, watch.laid_out):
             with timed("record"):
                 known = record(services, known, bundles, made, watch.recorded)
     return made
@@ -152,50 +136,6 @@ def _lacking(services: Services, order: Order, known: LetterState | None, made: 
     resealed = not known.origin and is_for_another_key(services, known)
     lacking = order.only(replace(mended, sealed=mended.sealed and not resealed))
     return [lacking] if lacking.lost else []
-
-
-def _batches(services: Services, orders: Sequence[Order], watch: _Watching) -> Iterator[list[Bundle]]:
-    """Batches of signed letters, nothing of them on disk. Raises BadSettings, Unfit with every problem of a batch."""
-    if not orders:
-        return  # and no typesetter is loaded
-    by_force = {order.letter.id: order for order in orders}
-    with laying_out((order.job for order in orders), services.make_typesetter, services.engine) as sheets:
-        # Opening keys takes a while, and letters are laid out meanwhile, by processes that never see the keys.
-        with timed("open keys"):
-            wanted = sorted({order.letter.force.signatory for order in orders})
-            signers = {name: services.signer(name) for name in wanted}
-        while batch := list(islice(map(watch.laid_out, sheets), BATCH)):
-            problems = [problem for sheet in batch for problem in sheet.problems]
-            if problems:
-                raise Unfit(services.placed(problems))
-            _refuse_other_words(services, [(by_force[sheet.job.letter.id], sheet) for sheet in batch])
-            yield [sign(services, by_force[sheet.job.letter.id], sheet, signers) for sheet in batch]
-
-
-def _refuse_other_words(services: Services, batch: Sequence[tuple[Order, Sheets]]) -> None:
-    """What is made anew of a letter that stands must say what was signed, whatever its templates say by now."""
-    changed = []
-    for order, sheets in batch:
-        if order.known is not None and order.is_otherwise:
-            from letters.workflows.comparing import compare
-
-            changed += [order.known.force] if compare(services, order.known, order.letter, sheets.pdfs[0]) else []
-    if changed:
-        raise left_already(changed)
-
-
-def sign(services: Services, order: Order, sheets: Sheets, signers: Mapping[str, Signer]) -> Bundle:
-    """Sign all that is due of an order, and seal its public edition, in memory."""
-    signer = signers[order.letter.force.signatory]
-    with timed("sign"):
-        signed = {
-            copy: signer.sign(pdf, services.clock.now()) for copy, pdf in zip(order.due, sheets.pdfs, strict=True)
-        }
-    copies = {copy.id: pdf for copy, pdf in signed.items() if copy}
-    if (public := signed.get(None)) is None:
-        return Bundle(order, copies)
-    with timed("seal"):
-        return Bundle(order, copies, digest(public), services.sealer.seal(public))
 
 
 def record(
