@@ -9,7 +9,7 @@ from letters.files.read import read
 from letters.files.write import make_folder, remove, sweep, write
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Collection, Container, Mapping
     from pathlib import Path
 
 
@@ -31,6 +31,9 @@ class LocalStore:
         except OSError:
             return None
 
+    def get_all(self, names: Collection[str]) -> Mapping[str, bytes]:
+        return {name: data for name in names if (data := self.get(name)) is not None}
+
     def names(self, folder: str = "") -> frozenset[str]:
         try:
             return frozenset(path.name for path in (self.folder / folder).iterdir() if path.is_file())
@@ -49,8 +52,9 @@ class LocalStore:
         if path.parent.is_dir():
             remove(path)
 
-    def sweep(self, folder: str, keep: Container[str]) -> None:
-        sweep(self.folder / folder, keep)
+    def sweep(self, keep: Mapping[str, Container[str]]) -> None:
+        for folder, names in keep.items():
+            sweep(self.folder / folder, names)
 
     def shown(self, name: str) -> str:
         return str(self.folder / name)

@@ -20,7 +20,7 @@ from letters.files.read import LARGEST
 from letters.files.write import TEMPORARY_PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Collection, Container, Iterator, Mapping
 
 _ONE_PUT = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oci", "oss", "memory"})
 """Where a file is put by one request, and seen by nobody until it is whole. Elsewhere it is moved into its place."""
@@ -46,24 +46,21 @@ class RemoteStore:
                 for path, data in paths.items():
                     _move_in(fs, path, data)
             _forget(fs)
-            there = {path: fs.cat_file(path) for path in paths}
+            there = _fetched(fs, list(paths))
         for name, data in files.items():
-            if there[self._path(name)] != data:
+            if there.get(self._path(name)) != data:
                 raise OutputFailed(
                     f"{self.shown(name)} was put, and is something else when it is read back.",
                     "Somebody else may write there. Run the command again; if it stays so, name another place.",
                 )
 
     def get(self, name: str) -> bytes | None:
+        return self.get_all([name]).get(name)
+
+    def get_all(self, names: Collection[str]) -> Mapping[str, bytes]:
         with self._asked("read", BadSettings) as fs:
-            try:
-                found = fs.info(self._path(name))
-                if found["type"] != "file" or (found.get("size") or 0) > LARGEST:
-                    return None
-                data: bytes = fs.cat_file(self._path(name))
-            except (FileNotFoundError, IsADirectoryError):
-                return None
-        return data
+            found = _fetched(fs, [self._path(name) for name in names])
+        return {name: found[self._path(name)] for name in names if self._path(name) in found}
 
     def names(self, folder: str = "") -> frozenset[str]:
         return frozenset(path.rpartition("/")[2] for path in self._listed(folder))
@@ -76,8 +73,11 @@ class RemoteStore:
         with self._asked("removed", OutputFailed) as fs, suppress(FileNotFoundError):
             fs.rm_file(self._path(name))
 
-    def sweep(self, folder: str, keep: Container[str]) -> None:
-        stale = [path for path in self._listed(folder) if path.rpartition("/")[2] not in keep]
+    def sweep(self, keep: Mapping[str, Container[str]]) -> None:
+        folders = {self._path(folder).strip("/"): names for folder, names in keep.items()}
+        listed = self._listed(next(iter(keep))) if len(keep) == 1 else self._listed_below() if keep else []
+        parts = [(path, *path.strip("/").rpartition("/")) for path in listed]
+        stale = [path for path, folder, _, name in parts if folder in folders and name not in folders[folder]]
         with self._asked("removed", OutputFailed) as fs:
             for path in stale:
                 with suppress(FileNotFoundError):
@@ -96,6 +96,12 @@ class RemoteStore:
             above = self._path(folder).rstrip("/")
             paths = [it["name"].rstrip("/") for it in found if it["type"] == kind]
         return [path for path in paths if path.rpartition("/")[0].lstrip("/") == above.lstrip("/")]
+
+    def _listed_below(self) -> list[str]:
+        """The whole paths of all files, asked for at once: one question a folder would be many."""
+        with self._asked("read", BadSettings) as fs:
+            paths: list[str] = fs.find(self._base)
+        return paths
 
     def _path(self, name: str) -> str:
         return f"{self._base.rstrip('/')}/{name}".rstrip("/")
@@ -187,6 +193,29 @@ def _protocol(fs: Any) -> str:
 def _forget(fs: Any) -> None:
     """What it has listed before: others change the store too."""
     fs.invalidate_cache()
+
+
+def _fetched(fs: Any, paths: list[str]) -> dict[str, bytes]:
+    """What lies under each of the paths, asked for together where the driver can; what is no file of ours is left out.
+
+    No more is asked for than a file of ours can hold: what somebody else has put there may be of any size.
+    """
+    if not paths:
+        return {}
+    answers = fs.cat_ranges(paths, 0, LARGEST + 1, on_error="return")
+    found = {path: _settled(fs, path, answer) for path, answer in zip(paths, answers, strict=True)}
+    return {path: data for path, data in found.items() if data is not None and len(data) <= LARGEST}
+
+
+def _settled(fs: Any, path: str, answer: bytes | Exception) -> bytes | None:
+    """The bytes, or None for an answer that there are none. Raises what another answer says."""
+    if isinstance(answer, bytes):
+        return answer
+    if isinstance(answer, FileNotFoundError | IsADirectoryError | NotADirectoryError):
+        return None
+    if isinstance(answer, PermissionError | ConnectionError | TimeoutError) or fs.info(path).get("size") != 0:
+        raise answer
+    return b""  # of nothing, no part can be had
 
 
 def _move_in(fs: Any, path: str, data: bytes) -> None:

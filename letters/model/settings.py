@@ -133,7 +133,7 @@ def _without_password(url: str) -> str:
     return url
 
 
-_STORE = re.compile(r"([a-z][a-z0-9+.-]*)://[^\s?#:\\]+(?::\d{1,5})?[^\s?#:\\]*", re.ASCII)
+_STORE = re.compile(r"([a-z][a-z0-9+.-]*)://[^\s?#:*\[\]\\]+(?::\d{1,5})?[^\s?#:*\[\]\\]*", re.ASCII)
 _OPEN_LINES = {"http", "ftp", "webdav"}
 
 

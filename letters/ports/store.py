@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Collection, Container, Mapping
 
 
 class Store(Protocol):
@@ -22,6 +22,10 @@ class Store(Protocol):
         """What lies under the name; None where no file does, or one larger than any of ours."""
         ...
 
+    def get_all(self, names: Collection[str]) -> Mapping[str, bytes]:
+        """What lies under those names, without those under which nothing does."""
+        ...
+
     def names(self, folder: str = "") -> frozenset[str]:
         """The files that lie right in the folder, by their names in it."""
         ...
@@ -30,8 +34,11 @@ class Store(Protocol):
         """Remove a file that may already be gone. Raises OutputFailed."""
         ...
 
-    def sweep(self, folder: str, keep: Container[str]) -> None:
-        """Remove the files right in the folder whose names in it are not to `keep`. Raises OutputFailed."""
+    def sweep(self, keep: Mapping[str, Container[str]]) -> None:
+        """Remove the files right in each of these folders that are not to be kept by their names in it.
+
+        Raises OutputFailed.
+        """
         ...
 
     def shown(self, name: str) -> str:

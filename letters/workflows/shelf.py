@@ -83,10 +83,11 @@ def mend(services: Services, known: LetterState) -> Mended:
 
     A copy for the post that is lost is no loss: it was printed.
     """
-    places: list[tuple[CopyState, Store, str]] = []
-    places += [(copy, services.outputs, copy_file(known.force, copy.copy)) for copy in known.copies]
-    places += [(copy, services.printed, printed_file(copy.copy)) for copy in known.printed]
-    found = {copy.copy: _mend(services, store, file, copy) for copy, store, file in places}
+    seconds = _Fetched(services.kept, [kept_file(copy.digest) for copy in (*known.copies, *known.printed)])
+    firsts = _Fetched(services.outputs, [copy_file(known.force, copy.copy) for copy in known.copies])
+    papers = _Fetched(services.printed, [printed_file(copy.copy) for copy in known.printed])
+    found = {copy.copy: _mend(firsts, copy_file(known.force, copy.copy), seconds, copy) for copy in known.copies}
+    found |= {copy.copy: _mend(papers, printed_file(copy.copy), seconds, copy) for copy in known.printed}
     return Mended(
         back=tuple(copy for copy, how in found.items() if how == "back"),
         lost=tuple(copy.copy for copy in known.copies if found[copy.copy] == "lost"),
@@ -106,15 +107,28 @@ def put_back(services: Services, known: LetterState, files: Mapping[str, bytes])
     return bool(mended.back or lost or sealed)
 
 
-def _mend(services: Services, store: Store, file: str, copy: CopyState) -> str:
+class _Fetched:
+    """Files of a store that are asked for at once."""
+
+    def __init__(self, store: Store, names: list[str]) -> None:
+        self._there = store.get_all(names)
+        self.put = store.put
+
+    def right(self, name: str, expected: str) -> bytes | None:
+        """The file, if it is what the ledger says."""
+        data = self._there.get(name)
+        return data if data is not None and digest(data) == expected else None
+
+
+def _mend(firsts: _Fetched, file: str, seconds: _Fetched, copy: CopyState) -> str:
     second = kept_file(copy.digest)
-    in_first, in_second = _right(store, file, copy.digest), _right(services.kept, second, copy.digest)
+    in_first, in_second = firsts.right(file, copy.digest), seconds.right(second, copy.digest)
     if in_first is None and in_second is None:
         return "lost"
     if in_second is None and in_first is not None:
-        services.kept.put({second: in_first})
+        seconds.put({second: in_first})
     if in_first is None and in_second is not None:
-        store.put({file: in_second})
+        firsts.put({file: in_second})
         return "back"
     return "there"
 
@@ -147,18 +161,17 @@ def forget_printed(services: Services, before: LetterState) -> None:
 
 def sweep_copies(services: Services, force: str, copies: Iterable[str]) -> None:
     """Remove what else lies in the force's folder in out/."""
-    services.outputs.sweep(force, {f"{copy}.pdf" for copy in copies})
+    services.outputs.sweep({force: {f"{copy}.pdf" for copy in copies}})
 
 
 def sweep_all(services: Services, state: State) -> None:
     """Remove what a crash left behind: sealed files and copies that no event speaks of."""
     letters = state.letters.values()
-    services.sealed.sweep("", {sealed_file(known.sealed) for known in letters})
+    services.sealed.sweep({"": {sealed_file(known.sealed) for known in letters}})
     made = [copy for known in letters for copy in (*known.copies, *known.printed)]
-    services.kept.sweep("", {kept_file(copy.digest) for copy in made})
-    services.printed.sweep("", {printed_file(copy.copy) for known in letters for copy in known.printed})
-    for known in letters:
-        sweep_copies(services, known.force, (copy.copy for copy in known.copies))
+    services.kept.sweep({"": {kept_file(copy.digest) for copy in made}})
+    services.printed.sweep({"": {printed_file(copy.copy) for known in letters for copy in known.printed}})
+    services.outputs.sweep({known.force: {f"{copy.copy}.pdf" for copy in known.copies} for known in letters})
 
 
 def _right(store: Store, file: str, expected: str) -> bytes | None:

@@ -54,7 +54,7 @@ class InMemory:
         def fails(*_arguments, **_options):
             raise error
 
-        for name in ("pipe_file", "pipe", "cat_file", "info", "ls", "rm_file"):
+        for name in ("pipe_file", "pipe", "cat_file", "info", "ls", "find", "rm_file"):
             monkeypatch.setattr(type(self.fs), name, fails)
 
 
@@ -129,6 +129,7 @@ def faulty(request, tmp_path, monkeypatch):
 def test_what_is_put_is_there_and_nothing_else(place):
     place.store.put(FILES)
     assert {name: place.store.get(name) for name in FILES} == FILES
+    assert place.store.get_all([*FILES, "kent/none.pdf", "kent"]) == FILES
     assert place.all() == set(FILES)
     assert place.store.names("kent") == {"kent-1.pdf", "kent-2.pdf"}
     assert place.store.names() == {"top.age"}
@@ -140,7 +141,7 @@ def test_nothing_is_no_mistake(place):
     assert place.store.get("kent/kent-1.pdf") is None
     assert place.store.names("kent") == place.store.names() == place.store.folders() == frozenset()
     place.store.remove("kent/kent-1.pdf")
-    place.store.sweep("kent", ())
+    place.store.sweep({"kent": ()})
 
 
 def test_a_file_takes_the_place_of_another_and_a_folder_is_none(place):
@@ -152,15 +153,15 @@ def test_a_file_takes_the_place_of_another_and_a_folder_is_none(place):
 
 def test_a_name_that_begins_as_another_is_another(place):
     place.store.put({"kent/a.pdf": b"1", "kent-2/b.pdf": b"2"})
-    place.store.sweep("kent", ())
+    place.store.sweep({"kent": ()})
     assert place.all() == {"kent-2/b.pdf"}
     assert place.store.names("kent") == frozenset()
 
 
 def test_only_what_is_right_in_a_folder_is_swept(place):
     place.store.put({**FILES, "kent/older/kent-0.pdf": b"0"})
-    place.store.sweep("kent", {"kent-2.pdf"})
-    place.store.sweep("", {"top.age"})
+    place.store.sweep({"kent": {"kent-2.pdf"}, "essex": ()})
+    place.store.sweep({"": {"top.age"}})
     assert place.all() == {"kent/kent-2.pdf", "kent/older/kent-0.pdf", "top.age"}
     place.store.remove("kent/kent-2.pdf")
     assert place.all() == {"kent/older/kent-0.pdf", "top.age"}
@@ -187,7 +188,7 @@ def asked(store):
         "get": lambda: store.get("kent/kent-1.pdf"),
         "names": lambda: store.names("kent"),
         "remove": lambda: store.remove("kent/kent-1.pdf"),
-        "sweep": lambda: store.sweep("kent", ()),
+        "sweep": lambda: store.sweep({"kent": ()}),
     }
 
 
