@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from letters.errors import BadSettings, LettersError, NotPermitted, OutputFailed, RecordSilent, Unfit
@@ -162,14 +162,11 @@ class Basis(Places):
         from letters.ledger.opening import Place
 
         key = self.checkpoint_key.public_key() if self.checkpoint_key else None
-        return Place(self.settings.ledger, self.root, self.inspection_id, key, left_elsewhere=self._left_elsewhere)
-
-    def _left_elsewhere(self) -> bool:
-        """Whether a store elsewhere holds what a ledger of this inspection explains."""
-        from letters.files.remote import store_at
-
-        named = {url for url in (self.settings.outputs, self.settings.sealed) if url}
-        return any(name.startswith(f"{self.inspection_id}-") for url in named for name in store_at(url).folders())
+        settings, inspection = self.settings, self.inspection_id
+        urls = frozenset(url for url in (settings.outputs, settings.sealed) if url)
+        # What the ledger holds must not hold the services: it is closed when they go.
+        left = partial(_holds_files_of, inspection, urls)
+        return Place(settings.ledger, self.root, inspection, key, left_elsewhere=left)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -253,3 +250,10 @@ class Basis(Places):
             )
         point = checkpoint.Checkpoint(checkpoint.origin(state.inspection, state.ledger), state.length, state.head)
         return checkpoint.make(point, self.checkpoint_key), self.checkpoint_key.public_key()
+
+
+def _holds_files_of(inspection: str | None, urls: Iterable[str]) -> bool:
+    """Whether a store elsewhere holds what a ledger of this inspection explains."""
+    from letters.files.remote import store_at
+
+    return any(name.startswith(f"{inspection}-") for url in urls for name in store_at(url).folders())
