@@ -14,7 +14,7 @@ from letters.workflows.authorities import look
 from letters.workflows.means import means, require_lasting
 from letters.workflows.pinned import otherwise
 from letters.workflows.public_set import SHOWN, obstacles, releasable, spoilt
-from letters.workflows.remarks import by_hand, drafts, on_release
+from letters.workflows.remarks import by_hand, drafts, lifted, on_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,6 +100,7 @@ def _unfinished(state: State) -> Iterator[Ailment]:
 
 def _release(services: Services, state: State, now: datetime, until: Instant | None) -> Iterator[Ailment]:
     if until is None or now < until.utc - AHEAD:
+        yield from (Ailment("release", remark) for remark in lifted(services, state))  # at any time, all is public soon
         return
     if now >= until.utc + GRACE:
         late = in_words(int((now - until.utc).total_seconds()))

@@ -28,7 +28,7 @@ def remarks(services: Services, state: State) -> tuple[str, ...]:
 def on_release(services: Services, state: State) -> tuple[str, ...]:
     """What would be released though somebody may mean something else to be."""
     found = (*_uncorrected(services, state), *_otherwise_sealed(services, _signed(state)))
-    return (*_lifted(services, state), *found)
+    return (*lifted(services, state), *found)
 
 
 def drafts(state: State, now: datetime) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ def _signed(state: State) -> tuple[LetterState, ...]:
     return tuple(known for known in releasable(state) if known.state == "signed")
 
 
-def _lifted(services: Services, state: State) -> Iterator[str]:
+def lifted(services: Services, state: State) -> Iterator[str]:
     """A release that is otherwise refused would publish now."""
     agreed = (known for known in state.requests if known.purpose == "lift" and known.given)
     if state.pinned is None or not any(not (known.lapsed or known.withdrawn) for known in agreed):

@@ -7,6 +7,9 @@ import subprocess
 
 import pytest
 
+from letters.ledger import fold
+from letters.workflows import timeline
+
 FIELDS = [
     "Title and link to statistical output",
     "Name of producer organisation",
@@ -141,3 +144,8 @@ def test_at_a_terminal_it_asks(letters, workspace):
     os.close(controller)
     assert (process.returncode, out) == (0, "Breach 1 is recorded.\n")
     assert events(letters, workspace)[-1]["data"]["what"] == "It was in the paper."
+
+
+def test_every_kind_of_event_has_words_in_a_timeline():
+    """A report goes to people who have never seen the record."""
+    assert set(fold._HANDLERS) - {"letter.intent"} == set(timeline._WORDS)

@@ -94,6 +94,17 @@ def test_everything_is_signed_again_and_says_that_it_will_now_be_published(appro
     assert approved.released() == approved.due()
 
 
+def test_a_lift_is_told_by_monitoring_however_far_the_instant_is(approved, people, says):
+    says(approved, LATER)
+    approved.do("embargo", "move", "--reason", "the report is late", "--yes", at=AT)
+    approved.do("generate", at=AT)
+    assert approved.do("status", "--check", at=AT) == ""
+    approved.do("embargo", "lift", "request", "--reason", "it leaked", *people["ann"].signs, at=AT)
+    approved.do("embargo", "lift", "approve", *people["bob"].signs, at=AT)
+    said = approved.refuse(1, "status", "--check", at=AT)
+    assert said.startswith("release: two approvers have lifted the embargo early: letters release publishes 2 letters")
+
+
 def test_copies_that_were_sent_are_superseded_and_their_holders_told(approved, says):
     digest = approved.do("plan", at=AT).splitlines()[-1]
     approved.do("send", "--plan", digest, at=AT)
