@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -23,19 +22,20 @@ SURE = {
 
 
 @click.command("trace", short_help="Say whose copy a leaked file or scan is.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path())
 @click.pass_context
-def command(ctx: click.Context, file: Path) -> None:
+def command(ctx: click.Context, file: str) -> None:
     """Say whose copy a PDF, a picture, a scan of a page or a message is, how sure that is, and by what.
 
     Of a message, saved as .eml or .msg, the headers and every attachment are looked at.
 
     Exits 0 when a copy is named, 1 when none is.
     """
+    from letters.workflows.given import given
     from letters.workflows.trace import trace
 
     run: Run = ctx.obj
-    traced = trace(run.services(), file)
+    traced = trace(run.services(), given(file))
     if traced.copy:
         say(f"Copy {traced.copy}" + (f", made for {traced.holder}" if traced.holder else ", of which no record speaks"))
     else:

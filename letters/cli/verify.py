@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 
 
 @click.command("verify", short_help="Say who signed a letter and whether it is unchanged.")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, type=click.Path(), metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.option(
     "--page", type=click.Path(path_type=Path), metavar="HTML", help="Write a page that checks letters offline."
 )
 @click.pass_context
-def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool, page: Path | None) -> None:
+def command(ctx: click.Context, files: tuple[str, ...], as_json: bool, page: Path | None) -> None:
     """Say who signed a letter and whether it is unchanged, for each PDF named.
+
+    A copy that lies in the store of the settings is named by its URL.
 
     In an inspection's folder the signer must be the letter's own signatory and the file the one that the ledger
     holds; elsewhere this says what could not be checked. Exits 0 when every file is genuine, 1 when one is not.
@@ -40,13 +42,15 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool, page: Pa
         return
     if page is not None or not files:
         raise click.UsageError("Name the PDFs to check, or --page alone.")
+    from letters.workflows.given import given
     from letters.workflows.verify import verify
 
     services = _services(ctx.obj)
     now = datetime.now(UTC)
-    _refuse_missing(files)
+    named = tuple(given(file) for file in files)
+    _refuse_missing(named)
     results = []
-    for file in files:
+    for file in named:
         result = verify(file, services, now)
         results.append(result)
         if not as_json:
@@ -57,11 +61,13 @@ def command(ctx: click.Context, files: tuple[Path, ...], as_json: bool, page: Pa
         ctx.exit(1)
 
 
-def _refuse_missing(files: tuple[Path, ...]) -> None:
+def _refuse_missing(files: tuple[Path | str, ...]) -> None:
     """Before a word is said of any file, as for every wrong usage."""
     from letters.workflows.verify import unreadable
 
     for file in files:
+        if isinstance(file, str):
+            continue
         try:
             file.stat()
         except OSError as error:

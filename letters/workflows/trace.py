@@ -12,14 +12,15 @@ from letters.checks.evidence import Evidence
 from letters.checks.trace import Traced
 from letters.dispatch import leaked
 from letters.errors import WrongUsage
-from letters.files import read
+from letters.files.read import LARGEST
 from letters.ledger.events import COPY_INTENT, COPY_MADE, COPY_PRINTED, LETTER_SIGNED
+from letters.workflows.given import read_given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from letters.services import Services
+    from letters.workflows.given import Given
 
 MEMORY = 2 * 1024 * 1024 * 1024
 SECONDS = 300
@@ -28,10 +29,10 @@ COPIES = {COPY_MADE, COPY_PRINTED}
 """Events that make one copy."""
 
 
-def trace(services: Services, file: Path) -> Traced:
+def trace(services: Services, file: Given) -> Traced:
     """Say whose copy `file` is. Raises WrongUsage when it cannot be read, NotPermitted for a damaged ledger."""
     try:
-        data = read(file)
+        data = read_given(file, services, LARGEST)
     except OSError as error:
         raise WrongUsage(f"{file} cannot be read: {(error.strerror or 'unknown reason').lower()}.") from error
     _ = services.state()  # every event is then of a kind and shape that is known

@@ -9,23 +9,24 @@ from typing import TYPE_CHECKING
 from letters.apart import Died, apart
 from letters.embargo.instant import Instant
 from letters.errors import BadSettings, Unfit, WrongUsage
-from letters.files import digest, read
+from letters.files import digest
 from letters.files.read import NotPlain, TooLarge
 from letters.pdf import metadata
 from letters.timings import timed
 from letters.trust import verifying
 from letters.trust.locating import MAX_BYTES
 from letters.workflows.attestation import known_authorities
+from letters.workflows.given import read_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from letters.ledger.state import CopyState, LetterState
     from letters.pdf.metadata import Particulars
     from letters.services import Services
     from letters.trust.verifying import Verdict
+    from letters.workflows.given import Given
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Verified:
     `particulars` is what the signed file says of itself, and None when no sound signature covers it.
     """
 
-    file: Path
+    file: Given
     verdict: Verdict
     particulars: Particulars | None
     failures: tuple[str, ...]
@@ -53,13 +54,13 @@ SECONDS = 30
 """What looking at one file may take, of memory in bytes and of a processor; a letter takes some 20 MiB and 20 ms."""
 
 
-def verify(file: Path, services: Services | None, now: datetime) -> Verified:
+def verify(file: Given, services: Services | None, now: datetime) -> Verified:
     """Judge one file against the workspace, or by itself where there is none. Never raises for what it holds.
 
     Raises WrongUsage where it is not there or cannot be read.
     """
     try:
-        pdf = read(file, MAX_BYTES)
+        pdf = read_given(file, services, MAX_BYTES)
     except (TooLarge, NotPlain) as error:
         return _refused(file, _unlike(error))
     except OSError as error:
@@ -89,7 +90,7 @@ def _look(pdf: bytes, now: datetime) -> tuple[Verdict, Particulars | None]:
     return verdict, metadata.read(pdf) if verdict.sound else None
 
 
-def unreadable(file: Path, error: OSError) -> WrongUsage:
+def unreadable(file: Given, error: OSError) -> WrongUsage:
     """The refusal for a file that is not there, or not for whoever asks."""
     return WrongUsage(f"{file} cannot be read: {(error.strerror or 'unknown reason').lower()}.", "Name a PDF.")
 
@@ -116,7 +117,7 @@ def _is_plain(said: Particulars) -> bool:
     return all(str(value).isprintable() for value in (said.force, said.inspection, said.edition, said.copy, said.zone))
 
 
-def _refused(file: Path, why: str, verdict: Verdict | None = None) -> Verified:
+def _refused(file: Given, why: str, verdict: Verdict | None = None) -> Verified:
     return Verified(file, verdict or verifying.Verdict((why,)), None, (why,), ())
 
 

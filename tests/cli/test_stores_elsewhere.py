@@ -96,6 +96,20 @@ def test_nothing_is_made_again_and_every_command_goes_by_what_lies_there(run, el
     assert "/embargoed/gwent" in done.err
 
 
+def test_a_copy_is_verified_and_traced_by_its_url(run, server):
+    first = next(name for name in of(server, "embargoed") if "gwent-1" in name)
+    url = f"s3://{BUCKET}/{first}"
+    done = run("verify", url)
+    assert done.code == 0, done.err
+    assert done.out.startswith(f"GENUINE  {url}\n")
+    assert run("trace", url).out.startswith("Copy gwent-1")
+    server.put(first, server.get(first) + b"\n")
+    assert run("verify", url).code == 1
+    for other in (f"s3://{BUCKET}/locked/x.pdf", url.replace("gwent-1", "gwent-9")):
+        done = run("verify", other)
+        assert (done.code, other in done.err) == (2, True)
+
+
 def test_a_damaged_copy_is_brought_back_and_a_damaged_seal_is_signed_anew(run, server):
     first = next(name for name in of(server, "embargoed") if "gwent-1" in name)
     right = server.get(first)
