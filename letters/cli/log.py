@@ -57,30 +57,37 @@ def export(run: Run, output: Path | None, complete: bool) -> None:
 @click.argument("exported", required=False, type=click.Path(path_type=Path), metavar="[EXPORT]")
 @click.option("--against", multiple=True, metavar="CHECKPOINT", help="A checkpoint that you hold; may be repeated.")
 @click.option("--key", metavar="KEY", help="The record's key, or a file of it, as the inspectorate published it.")
-@click.pass_obj
-def verify(run: Run, exported: Path | None, against: tuple[str, ...], key: str | None) -> None:
+@click.pass_context
+def verify(ctx: click.Context, exported: Path | None, against: tuple[str, ...], key: str | None) -> None:
     """Check the chain of events, and that it holds all that the signed checkpoint counted.
 
     With an EXPORT that `letters log export` wrote, check that one: anywhere, without network or workspace. A
     CHECKPOINT is a saved message with the header X-Letters-Checkpoint, a file with its value or with the checkpoint
     itself, or the value: the record must begin with exactly the events that it counted.
+
+    Exits 77 when the record does not hold, and 1 when an EXPORT does, but neither a key nor a checkpoint was named to
+    tell whose it is.
     """
     from letters.workflows.log import verify_export, verify_log
 
+    run: Run = ctx.obj
     if exported is None:
         if key:
             raise click.UsageError("--key is for an EXPORT; here the workspace's own key counts.")
         _print(verify_log(run.services(), against))
         return
     proved = verify_export(exported, key, against)
-    _print(proved)
+    is_known = bool(key or proved.held)
+    _print(proved, "is whole" if is_known else "hangs together; not yet shown is whose it is")
     if proved.shown < proved.length:
         say(f"  {proved.shown} events are shown; of the others only their digests, which hold their places.")
     if key:
         say("  signed with the key that you named")
     else:
         say(f"  signed with the key that the file itself names: {proved.key}")
-        hint("Compare that key with the one that the inspectorate publishes, or name it: --key")
+        hint("Name the key that the inspectorate publishes, to see whether it is the one above: --key")
+    if not is_known:
+        ctx.exit(1)
 
 
 @command.command("renew", short_help="Sign a new checkpoint where the old one was lost.")
@@ -101,8 +108,8 @@ def renew(run: Run, reason: str) -> None:
     say(f"A new checkpoint counts the {plural(state.length, 'event')} of the record as it is, head {state.head}.")
 
 
-def _print(proved: Proved) -> None:
-    say(f"The record is whole: {plural(proved.length, 'event')}, head {proved.head}.")
+def _print(proved: Proved, shown: str = "is whole") -> None:
+    say(f"The record {shown}: {plural(proved.length, 'event')}, head {proved.head}.")
     for name, length in proved.held:
         say(f"  it begins with the {plural(length, 'event')} that the checkpoint in {name} counted")
 

@@ -115,10 +115,10 @@ def test_without_a_record_nothing_is_exported(letters, keyed):
 @pytest.mark.parametrize("form", [[], ["--complete"]])
 def test_both_forms_prove_themselves_anywhere(letters, export, tmp_path, form):
     done = letters("log", "verify", export("r.jsonl", *form), cwd=tmp_path)
-    assert done.code == 0
-    assert done.out.startswith("The record is whole: 6 events, head ")
+    assert done.code == 1, "nobody said whose it must be"
+    assert done.out.startswith("The record hangs together; not yet shown is whose it is: 6 events, head ")
     assert "signed with the key that the file itself names: letters/small-inspection/" in done.out
-    assert "Compare that key" in done.err
+    assert "Name the key" in done.err
 
 
 def test_a_pinned_key_is_said(letters, export, workspace, tmp_path):

@@ -75,7 +75,7 @@ def test_the_public_record_says_to_when_it_was_moved_and_not_why(approved, says)
     assert "Bloggs" not in public
     assert "Bloggs" in complete
     (approved.root / "public.jsonl").write_text(public)
-    assert "The record is whole" in approved.do("log", "verify", "public.jsonl", at=AT)
+    assert "The record hangs together" in approved.refuse(1, "log", "verify", "public.jsonl", at=AT)
 
 
 def test_everything_is_signed_again_and_says_that_it_will_now_be_published(approved, says):

@@ -169,7 +169,7 @@ def test_a_proof_names_no_recipient_and_is_a_record_too(published, prove, outsid
     text = prove(published).read_text()
     assert "police.example" not in text
     assert "Chief Constable" not in text
-    assert "The record is whole" in outside.do("log", "verify", prove(published), at=None)
+    assert "The record is whole" in outside.do("log", "verify", prove(published), "--key", key_of(published), at=None)
     done = subprocess.run(
         [NODE, VERIFIER, prove(published), key_of(published)], capture_output=True, text=True, check=False
     )
