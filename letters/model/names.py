@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
 from letters.model.forces import ABBREVIATIONS, DOMAINS, FORCES, OTHER_NAMES, OTHER_STEMS
@@ -66,18 +68,17 @@ def forces_named(text: str, names: Mapping[str, str], allowed: Iterable[str] = (
 
     `names` is force id to full name. Of names that overlap the longest counts: "North Kent Police" is not Kent Police.
     """
-    return dict(_named(_tidy(text), tuple(names.items()), frozenset(allowed)))
+    return dict(_named(_tidy(text), _index(names), frozenset(allowed)))
 
 
 @lru_cache(maxsize=32)
-def _named(said: str, names: tuple[tuple[str, str], ...], allowed: frozenset[str]) -> dict[str, str]:
+def _named(said: str, index: _Index, allowed: frozenset[str]) -> dict[str, str]:
     """The same for a text that is tidy. All copies of a letter say the same but for their stamps."""
     flat = _flat(said)
-    words = set(_WORD.findall(flat))
     # Most names are in no text: looking for each as it is spares a regular expression of all of them.
     unsaid = {kind for kind, beside in _BESIDE.items() if not any(word in flat for word in beside)}
-    known = (spelling for spelling in _spellings(names, frozenset(unsaid)) if spelling.parts <= words)
-    there = tuple(spelling for spelling in known if spelling.flat in flat)
+    known = index.perhaps_in(set(_WORD.findall(flat)))
+    there = tuple(spelling for spelling in known if spelling.kind not in unsaid and spelling.flat in flat)
     found: dict[str, str] = {}
     for match in _pattern(there).finditer(said) if {spelling.force for spelling in there} - allowed else ():
         for force in _forces_of(match, there):
@@ -146,12 +147,38 @@ def _flat(text: str) -> str:
     return " ".join(text.casefold().replace("-", " ").split())
 
 
-@lru_cache(maxsize=16)
-def _spellings(names: tuple[tuple[str, str], ...], without: frozenset[str]) -> tuple[_Spelling, ...]:
-    """All spellings of all names but for some kinds, the longest first."""
-    every = {spelling for force, name in names for spelling in _spellings_of(force, name)}
-    found = [spelling for spelling in every if spelling.kind not in without]
-    return tuple(sorted(found, key=lambda spelling: (-len(spelling.words), spelling.words)))
+class _Index:
+    """All spellings of all names, by the word of each that fewest others have: a text is asked for its own words alone.
+
+    It holds the very mapping that it was made from, as long as it lives.
+    """
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names, self.size = names, len(names)
+        every = {spelling for force, name in names.items() for spelling in _spellings_of(force, name)}
+        longest_first = sorted(every, key=lambda spelling: (-len(spelling.words), spelling.words))
+        shared = Counter(word for spelling in longest_first for word in spelling.parts)
+        self._by_word: dict[str, list[tuple[int, _Spelling]]] = {}
+        for rank, spelling in enumerate(longest_first):
+            rarest = min(sorted(spelling.parts), key=shared.__getitem__, default="")
+            self._by_word.setdefault(rarest, []).append((rank, spelling))
+
+    def perhaps_in(self, words: set[str]) -> Iterator[_Spelling]:
+        """The spellings of which the text says every word, the longest first."""
+        found = (ranked for word in words for ranked in self._by_word.get(word, ()) if ranked[1].parts <= words)
+        return (spelling for _, spelling in sorted(found, key=itemgetter(0)))
+
+
+_indexes: list[_Index] = []
+
+
+def _index(names: Mapping[str, str]) -> _Index:
+    """Found again by the mapping itself: to compare twenty thousand names for each text would take longer than it."""
+    for index in _indexes:
+        if index.names is names and index.size == len(names):
+            return index
+    _indexes[:] = [_Index(names), *_indexes[:3]]
+    return _indexes[0]
 
 
 def _spellings_of(force: str, name: str) -> Iterator[_Spelling]:

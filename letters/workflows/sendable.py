@@ -13,7 +13,7 @@ from letters.trust import verifying
 from letters.workflows.addressing import problem_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from letters.checks.finished import Known
     from letters.dispatch.parcel import Parcel
@@ -69,5 +69,5 @@ def attachments(due: Due, parcel: Parcel, known: Known) -> Iterator[Problem]:
         yield from read_report_back(pdf, due.letter, copy, names=_names(due), file=name, known=known)
 
 
-def _names(due: Due) -> dict[str, str]:
-    return dict(due.letter.inspection.bodies or FORCES)
+def _names(due: Due) -> Mapping[str, str]:
+    return due.letter.inspection.bodies or FORCES

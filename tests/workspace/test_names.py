@@ -219,3 +219,15 @@ def test_a_force_of_another_list_is_called_by_its_own_names_alone():
 )
 def test_forces_that_a_text_may_name_are_left_out(text, allowed, forces):
     assert tuple(forces_named(text, FORCES, allowed)) == forces
+
+
+def test_a_list_of_names_that_grows_is_looked_at_anew():
+    names = {"kent": "Kent Police"}
+    assert named("Essex Police", names) == ()
+    names["essex"] = "Essex Police"
+    assert named("Essex Police", names) == ("essex",)
+
+
+def test_names_of_any_number_are_found_by_their_rarest_word():
+    names = {f"body-{n}": f"Body Number {n}" for n in range(500)}
+    assert named("Body Number 7 and Body Number 77 met body number 499", names) == ("body-7", "body-77", "body-499")
