@@ -39,6 +39,11 @@ class Stores(Basis):
         """Copies for the post, which are printed from here."""
         return LocalStore(self.root / "out" / "print")
 
+    @property
+    def are_elsewhere(self) -> bool:
+        """Whether any of them is asked over a network, where many questions at once take the time of one."""
+        return bool(self.settings.outputs or self.settings.sealed)
+
     def begin_ledger(self) -> None:
         super().begin_ledger()
         vars(self).pop("_elsewhere", None)

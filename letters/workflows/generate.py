@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from letters.ports import Entry, Sheets
     from letters.services import Services
     from letters.workflows.progress import Watch
+    from letters.workflows.shelf import Mended
     from letters.workflows.signing import Bundle
 
 
@@ -103,6 +104,8 @@ class _Watching:
 def _sort(services: Services, orders: Sequence[Order], state: State, made: Made, *, named: bool) -> list[Order]:
     """The orders that are due. What is made stays, and so does what is public: that is said, or refused when named."""
     due = []
+    signed = [known for order in orders if (known := state.letters.get(order.letter.id)) and known.public]
+    mended = shelf.mend_each(services, [known for known in signed if known.released is None])
     for order in orders:
         known = state.letters.get(order.letter.id)
         if known and known.released is not None:
@@ -113,17 +116,22 @@ def _sort(services: Services, orders: Sequence[Order], state: State, made: Made,
                 )
             made.public.append(known.force)
         else:
-            due += _lacking(services, order, known, made)
+            due += _lacking(services, order, known, made, mended)
     if made.changed:
         raise left_already(made.changed)
     return due
 
 
-def _lacking(services: Services, order: Order, known: LetterState | None, made: Made) -> list[Order]:
-    """The order, what is lost of it for good, or nothing. While inputs are unchanged, so are approval and files."""
+def _lacking(
+    services: Services, order: Order, known: LetterState | None, made: Made, each: Iterator[Mended]
+) -> list[Order]:
+    """The order, what is lost of it for good, or nothing. While inputs are unchanged, so are approval and files.
+
+    The next of `each` is what was found of it, where it is signed.
+    """
     if known is None or known.public is None:
         return [order]
-    mended = shelf.mend(services, known)
+    mended = next(each)
     made.back += mended.back
     if order.known is None:
         if known.is_out and known.intended != order.inputs:
@@ -155,11 +163,8 @@ def record(
         )
     )
     pins = [] if state.pinned else [pin(services)]
-    for bundle in bundles:
+    for bundle in _put(services, bundles):
         force, known = bundle.order.letter.id, state.letters.get(bundle.order.letter.id)
-        if bundle.sealed:
-            shelf.put_sealed(services, bundle.sealed)
-        shelf.put_copies(services, force, bundle.copies)
         if known and bundle.order.lost:
             services.record(*_remade(services, bundle, known))
             there = {copy.copy for copy in known.copies}
@@ -174,6 +179,16 @@ def record(
         _remove_replaced(services, bundle, known)
         progress(force)
     return state
+
+
+def _put(services: Services, bundles: Sequence[Bundle]) -> Iterator[Bundle]:
+    """Each letter once its files are there: here one after the other, in stores elsewhere all at once."""
+    at_once = len(bundles) if services.are_elsewhere else 1
+    for start in range(0, len(bundles), max(at_once, 1)):
+        some = bundles[start : start + at_once]
+        sealed = [bundle.sealed for bundle in some if bundle.sealed]
+        shelf.put_letters(services, {bundle.order.letter.id: bundle.copies for bundle in some}, sealed)
+        yield from some
 
 
 def _is_intended(state: State, order: Order) -> bool:

@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING
 from letters.files import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from letters.ledger.state import CopyState, LetterState, State
     from letters.ports import Store
     from letters.services import Services
+
+
+_AT_ONCE = 64
+"""Letters whose files are held in memory together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,14 @@ def kept_file(digest: str) -> str:
 
 def put_copies(services: Services, force: str, copies: Mapping[str, bytes]) -> None:
     """Put signed copies, by number, into out/; all their second files come first."""
-    services.kept.put({kept_file(digest(pdf)): pdf for pdf in copies.values()})
-    services.outputs.put({copy_file(force, copy): pdf for copy, pdf in copies.items()})
+    put_letters(services, {force: copies}, ())
+
+
+def put_letters(services: Services, letters: Mapping[str, Mapping[str, bytes]], sealed: Iterable[bytes]) -> None:
+    """Put sealed editions, then the signed copies of some forces, by number; all second files come before the first."""
+    services.sealed.put({sealed_file(sealed_name(ciphertext)): ciphertext for ciphertext in sealed})
+    services.kept.put({kept_file(digest(pdf)): pdf for copies in letters.values() for pdf in copies.values()})
+    services.outputs.put({copy_file(force, copy): pdf for force, it in letters.items() for copy, pdf in it.items()})
 
 
 def put_printed(services: Services, copy: str, pdf: bytes) -> Path:
@@ -78,21 +88,45 @@ def put_printed(services: Services, copy: str, pdf: bytes) -> Path:
     return services.printed.folder / printed_file(copy)
 
 
+def mend_each(services: Services, letters: Sequence[LetterState]) -> Iterator[Mended]:
+    """The same of each of many letters, of which some are looked at together where a store is asked over a network."""
+    at_once = _AT_ONCE if services.are_elsewhere else 1
+    for start in range(0, len(letters), at_once):
+        some = letters[start : start + at_once]
+        there = _There(services, some)
+        yield from (_mended(known, there) for known in some)
+
+
 def mend(services: Services, known: LetterState) -> Mended:
     """Bring back every copy of a signed letter of which one file is as the ledger says; say what is lost for good.
 
     A copy for the post that is lost is no loss: it was printed.
     """
-    seconds = _Fetched(services.kept, [kept_file(copy.digest) for copy in (*known.copies, *known.printed)])
-    firsts = _Fetched(services.outputs, [copy_file(known.force, copy.copy) for copy in known.copies])
-    papers = _Fetched(services.printed, [printed_file(copy.copy) for copy in known.printed])
+    return _mended(known, _There(services, [known]))
+
+
+class _There:
+    """All files of some letters, as they lie in their stores."""
+
+    def __init__(self, services: Services, letters: Sequence[LetterState]) -> None:
+        copies = [(known.force, copy) for known in letters for copy in known.copies]
+        printed = [copy for known in letters for copy in known.printed]
+        seconds = [kept_file(copy.digest) for copy in (*(copy for _, copy in copies), *printed)]
+        self.sealed = _Fetched(services.sealed, [sealed_file(known.sealed) for known in letters if known.sealed])
+        self.seconds = _Fetched(services.kept, seconds)
+        self.firsts = _Fetched(services.outputs, [copy_file(force, copy.copy) for force, copy in copies])
+        self.papers = _Fetched(services.printed, [printed_file(copy.copy) for copy in printed])
+
+
+def _mended(known: LetterState, there: _There) -> Mended:
+    firsts, papers, seconds = there.firsts, there.papers, there.seconds
     found = {copy.copy: _mend(firsts, copy_file(known.force, copy.copy), seconds, copy) for copy in known.copies}
     found |= {copy.copy: _mend(papers, printed_file(copy.copy), seconds, copy) for copy in known.printed}
     return Mended(
         back=tuple(copy for copy, how in found.items() if how == "back"),
         lost=tuple(copy.copy for copy in known.copies if found[copy.copy] == "lost"),
         sealed=known.sealed is not None
-        and _right(services.sealed, sealed_file(known.sealed), f"sha256:{known.sealed}") is not None,
+        and there.sealed.right(sealed_file(known.sealed), f"sha256:{known.sealed}") is not None,
     )
 
 

@@ -21,6 +21,7 @@ class Places:
     """What a shelf asks of the services, and where its files lie."""
 
     root: Path
+    are_elsewhere: bool = False
 
     @property
     def outputs(self):
@@ -161,3 +162,32 @@ def test_a_signed_copy_is_found_in_either_of_its_files(places, known, both):
     assert shelf.find(places, "kent", known.copies[0]) == COPIES["kent-1"]
     spoil(both[1])
     assert shelf.find(places, "kent", known.copies[0]) is None
+
+
+class Counting:
+    """A store that counts how often it is asked."""
+
+    def __init__(self, store, asked):
+        self._store = store
+        self._asked = asked
+
+    def __getattr__(self, name):
+        self._asked.append(name)
+        return getattr(self._store, name)
+
+
+@pytest.mark.parametrize(("elsewhere", "times"), [(True, 4), (False, 12)])
+def test_stores_elsewhere_are_asked_for_many_letters_at_once(places, known, elsewhere, times):
+    asked = []
+
+    class Elsewhere:
+        are_elsewhere = elsewhere
+
+        def __getattr__(self, name):
+            return Counting(getattr(places, name), asked)
+
+    letters = [known, replace(known, force="essex"), known]
+    found = list(shelf.mend_each(Elsewhere(), letters))
+    assert [it.lost for it in found] == [(), (), ()]
+    assert [it.back for it in found] == [(), ("kent-1", "kent-2"), ()]
+    assert asked.count("get_all") == times
