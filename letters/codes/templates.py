@@ -74,4 +74,28 @@ RULES = (
         _ROOM,
         stops=False,
     ),
+    Rule(
+        "T022",
+        "A stylesheet adds words or numbers.",
+        "They are in no template, so nobody reviews them, and a screen reader may stop at nothing.",
+        "Write them into the template.",
+        _ROOM,
+        stops=False,
+    ),
+    Rule(
+        "T023",
+        "The letter's page is not A4.",
+        "The stamps of the embargo, and the window of the envelope, have their places on A4.",
+        "Write size: A4.",
+        _ROOM,
+        stops=False,
+    ),
+    Rule(
+        "T024",
+        "A template names another language than that of its words.",
+        "A screen reader would speak the letter as if it were in that language.",
+        'Write lang="en-GB".',
+        _ROOM,
+        stops=False,
+    ),
 )

@@ -128,6 +128,13 @@ class Templates:
         except _MISTAKES as error:
             raise Unfit([self._problem(name, error)]) from error
 
+    def compile(self, name: str) -> None:
+        """Look for what Jinja sees only when it makes a program of it: a filter that is not there. Raises Unfit."""
+        try:
+            self._environment.get_template(name)
+        except _MISTAKES as error:
+            raise Unfit([self._problem(name, error)]) from error
+
     @property
     def names(self) -> list[str]:
         """Every template of the folder."""
@@ -215,13 +222,15 @@ class Templates:
         """The innermost template line that the error came through; Jinja puts template files into tracebacks."""
         if isinstance(error, TemplateSyntaxError):
             return self._named(error.name or name), error.lineno
-        place, trace = (self._named(name), 0), error.__traceback__
+        places, trace = [(self._named(name), 0)], error.__traceback__
         while trace:
             file = trace.tb_frame.f_code.co_filename
             if file.startswith(f"{self.folder}/"):
-                place = self._named(file.removeprefix(f"{self.folder}/")), trace.tb_lineno
+                places.append((self._named(file.removeprefix(f"{self.folder}/")), trace.tb_lineno))
             trace = trace.tb_next
-        return place
+        if isinstance(error, RecursionError):  # Python gives up at any line of the circle
+            return min(place for place in places if place[0] == places[-1][0] and (place[1] or len(places) == 1))
+        return places[-1]
 
     def _named(self, name: str) -> str:
         return f"{self.folder.name}/{name}"

@@ -114,7 +114,8 @@ class Engine:
             line, column = int(spot[1]), int(spot[2])
         else:
             quoted = _QUOTED.search(said)
-            (file, line), column = self._templates.place(name, quoted[1] if quoted else said), 0
+            words = "<html" if '"lang"' in said else quoted[1] if quoted else said
+            (file, line), column = self._templates.place(name, words), 0
         return Problem(file, line, column, "T011", f"the typesetter warns: {said[:200].rstrip('.')}", "correct it")
 
 

@@ -10,6 +10,7 @@ from letters.checks.wording import doubts
 from letters.dispatch.trial import unfit_messages
 from letters.errors import LettersError, Problem
 from letters.templating.templates import Templates
+from letters.workflows.blaming import blamed, hidden_parts
 from letters.workflows.check_templates import best_placed, static_problems
 from letters.workflows.editions_wanted import everything
 from letters.workflows.encryption import unfit_certificates
@@ -65,7 +66,9 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
     found += services.placed(fault for letter in chosen for fault in unfit_certificates(services, letter))
     jobs = (everything(letter) for letter in chosen)
     for sheets in lay_out(jobs, services.make_typesetter, services.engine) if chosen else ():
-        found += services.placed((*sheets.problems, *paper_faults(sheets, template=not laid_out)))
+        seen = (*sheets.problems, *paper_faults(sheets, template=not laid_out))
+        found += services.placed(blamed(seen, sheets, templates, data=True))
+        found += hidden_parts(sheets, templates) if not laid_out else ()
         found += [problem for look in looks for problem in look.look(sheets)]
         found += unfit_messages(sheets.job.letter, assign_copies(sheets.job.letter, None), templates)
         laid_out.append(sheets.job.letter.id)

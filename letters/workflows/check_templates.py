@@ -16,6 +16,7 @@ from letters.templating.templates import Templates
 from letters.typeset.context import letter_context, words_context
 from letters.typeset.jobs import attempt
 from letters.typeset.stamps import sheets
+from letters.workflows.blaming import blamed, hidden_parts
 from letters.workflows.editions_wanted import everything
 from letters.workflows.fixtures import PICTURE, fixtures
 from letters.workflows.order import assign_copies
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _LETTER = "letter.html.j2"
 _OF_THE_TEXT = frozenset({"P003", "P004", "P006"})
 """Problems of a text and of how it happens to fall on its pages: no template can help them."""
+_OF_ROOM = frozenset({"P001", "P002"})
 _EDITIONS: tuple[Edition, ...] = ("proof", "accuracy", "embargoed", "public")
 
 
@@ -59,7 +61,7 @@ def check_templates(
 
     folder = root / "templates"
     found = [*static_problems(Templates(folder))]
-    found += _laid_out(folder, WeasyTypesetter(folder, PICTURE), progress, looks)
+    found += told_once(_laid_out(folder, WeasyTypesetter(folder, PICTURE), progress, looks))
     found += [problem for look in looks for problem in look.last()]
     names = tuple(f"{folder.name}/{name}" for name in Templates(folder).names)
     return names, graded(best_placed(found), {})
@@ -91,22 +93,35 @@ def _laid_out(folder: Path, typesetter: Typesetter, progress: Watch, looks: Sequ
     letters, templates = fixtures(), Templates(folder)
     for number, (name, letter) in enumerate(letters.items(), 1):
         sheets = attempt(typesetter, everything(letter))
-        unfit = [*sheets.problems, *paper_faults(sheets, template=True)]
+        seen = (it for it in (*sheets.problems, *paper_faults(sheets, template=True)) if it.code not in _OF_THE_TEXT)
+        unfit = [*blamed(seen, sheets, templates, data=False), *hidden_parts(sheets, templates)]
         unfit += unfit_messages(letter, assign_copies(letter, None), templates)
-        yield from (_of_fixture(it, name, templates) for it in unfit if it.code not in _OF_THE_TEXT)
+        yield from (_of_fixture(it, name, templates) for it in unfit)
         yield from (problem for look in looks for problem in look.look(sheets, name))
         progress(Step("checked", name, number, len(letters), bool(unfit)))
 
 
 def _of_fixture(problem: Problem, name: str, templates: Templates) -> Problem:
-    """A problem with a fixture's data is one of the template: any force may have data like these."""
-    if not problem.file.startswith("data/"):
-        return problem
+    """A problem with a fixture is one of the template: any force may have data like these."""
     what = f"with {name}: {problem.what}"
-    file, line, column = templates.place_of(f'data-room="{problem.what.partition(" is ")[0]}"', _LETTER)
-    if not line:
-        file, line, column = templates.place_of("<body", _LETTER)
-    return Problem(file, line, column, problem.code, what, "make room for it", problem.page)
+    if not problem.file.startswith("data/"):
+        return replace(problem, what=what) if problem.page else problem
+    words = f'data-room="{problem.what.partition(" is ")[0]}"' if problem.code == "P002" else "in body"
+    file, line, column = next(
+        place for words in (words, "<body", "") if (place := templates.place_of(words, _LETTER))[1] or not words
+    )
+    remedy = "make room for it" if problem.code in _OF_ROOM else problem.remedy
+    return Problem(file, line, column, problem.code, what, remedy, problem.page)
+
+
+def told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The first problem of each code at each line: what is wrong with one letter is wrong with others like it."""
+    seen = set()
+    for it in problems:
+        at = (it.file, it.line, it.column, it.code, "" if it.line else it.what)
+        if at not in seen:
+            seen.add(at)
+            yield it
 
 
 def _contexts(letters: Iterable[Letter]) -> dict[str, list[dict[str, Any]]]:
@@ -114,7 +129,7 @@ def _contexts(letters: Iterable[Letter]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {"parts.html.j2": [], "stamps/sentences.html.j2": []}
     for letter in letters:
         found.setdefault(_LETTER, []).append(letter_context(letter))
-        words = [words_context(letter, edition) for edition in _EDITIONS]
+        words = [words_context(letter, edition) for edition in _editions(letter)]
         found.setdefault("stamps/words.html.j2", []).extend(words)
         for stamp in _stamps(letter):
             found.setdefault(f"stamps/{stamp['kind']}.html.j2", []).append({"stamp": stamp, "stamps": [stamp]})
@@ -125,10 +140,14 @@ def _contexts(letters: Iterable[Letter]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _stamps(letter: Letter) -> Iterator[dict[str, Any]]:
-    for edition in _EDITIONS if letter.inspection.embargo else _EDITIONS[:2]:
+    for edition in _editions(letter):
         copy = assign_copies(letter, None)[0] if edition == "embargoed" else None
         marks = Marks(edition, copy, duplex=True)
         yield from (stamp for sheet in sheets(letter, 3, marks, picture=True) for stamp in sheet)
+
+
+def _editions(letter: Letter) -> tuple[Edition, ...]:
+    return _EDITIONS if letter.inspection.embargo else _EDITIONS[:2]
 
 
 def _messages(letter: Letter) -> Iterator[tuple[str, dict[str, Any]]]:

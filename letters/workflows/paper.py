@@ -2,36 +2,66 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from letters.checks.finished import Finished
+from letters.checks.finished import Finished, Known, comparable
 from letters.checks.paper import faults
+from letters.checks.readback import read_back
 from letters.model.forces import FORCES
 from letters.typeset.context import letter_context
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from letters.errors import Problem
     from letters.model.letter import Letter
     from letters.ports import Sheets
 
 
+_OF_DATA = frozenset({"P103", "P105"})
+"""What a text of the data says wrongly is told at its place there."""
+
+
 def paper_faults(sheets: Sheets, *, template: bool) -> tuple[Problem, ...]:
     """All that is wrong with the first edition of a job that was done; nothing for one that was not.
 
-    With `template` also what is the same for all letters.
+    With `template` also what is the same for all letters: how the pages are tagged, and what stands on a copy's.
     """
     if not sheets.pdfs:
         return ()
     letter = sheets.job.letter
     names = letter.inspection.bodies or FORCES
-    it = Finished(sheets.pdfs[0], letter, None, names, letter.file)
-    return faults(it, tuple(_texts(letter)), template=template)
+    it = Finished(sheets.pdfs[0], letter, None, names, f"data/forces/{letter.id}.yaml")
+    found = faults(it, page_texts(letter), template=template)
+    return found + tuple(_of_editions(sheets, it, found)) if template else found
+
+
+def _of_editions(sheets: Sheets, proof: Finished, found: Sequence[Problem]) -> Iterator[Problem]:
+    """What would keep the copies and the public edition from leaving, and what the stamps of the first copy do."""
+    known, told = Known(), {problem.code for problem in found}
+    editions = [*zip(sheets.job.editions, sheets.pdfs, strict=True)][1:]
+    for number, (marks, pdf) in enumerate(editions):
+        it = replace(proof, pdf=pdf, copy=marks.copy)
+        drawn = faults(it, (), template=False) if number == 0 else ()
+        yield from (problem for problem in drawn if problem.code not in told)
+        yield from _notice(it) if marks.copy else ()
+        back = read_back(pdf, it.letter, it.copy, names=it.names, file=it.file, known=known)
+        yield from (problem for problem in back if problem.code not in _OF_DATA)
+
+
+def _notice(it: Finished) -> Iterator[Problem]:
+    embargo = it.letter.inspection.embargo
+    if embargo and comparable(embargo.notice) not in comparable(it.pages[0]):
+        yield replace(it.problem("P104", "the notice below the banner is missing", page=1), words=embargo.notice)
+
+
+def page_texts(letter: Letter) -> tuple[str, ...]:
+    """What the page must say of the data, in the page's order."""
+    return tuple(_texts(letter))
 
 
 def _texts(letter: Letter) -> Iterator[str]:
-    """What the page must say of the data, in the page's order."""
     context = letter_context(letter)
     yield context["inspection"]["title"]
     for block in context["body"]:

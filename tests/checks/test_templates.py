@@ -114,7 +114,7 @@ def test_a_part_that_every_letter_or_message_needs_is_missed(root, file, old, sa
 
 
 def test_room_is_tried_with_the_longest_texts(root):
-    spoil(root, "letter.css", ".addressee {", ".addressee { width: 20mm !important;")
+    spoil(root, "letter.css", ".addressee {", ".addressee { width: 60mm !important;")
     _, problems = check_templates(root, progress=lambda _step: None)
     assert {it.code for it in problems} == {"P002"}
     assert {(it.file, bool(it.line), bool(it.column)) for it in problems} == {("templates/letter.html.j2", True, True)}

@@ -44,6 +44,6 @@ def _faults(it: Finished, texts: Sequence[str], *, template: bool) -> Iterator[P
     yield from problems
     yield from said.in_order(it, body, texts)
     if template:
-        yield from said.read_in_order(it, texts)
+        yield from said.read_in_order(it, body, texts)
         for rule in _TEMPLATE:
             yield from rule(it)

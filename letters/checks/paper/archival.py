@@ -42,9 +42,13 @@ def fonts(it: Finished) -> Iterator[Problem]:
             continue
         name = str(font.get("/BaseFont", "a font"))[1:40]
         if font.get("/Subtype") != Name.Type3 and not _is_embedded(font):
-            yield _fault(it, _FONTS, f"{name} is not in the file")
+            yield _fault(it, _FONTS, f"{name} is not in the file, so that other machines would show another font")
         if "/ToUnicode" not in font:
-            yield _fault(it, _FONTS, f"{name} does not say which characters its shapes are")
+            yield _fault(
+                it,
+                _FONTS,
+                f"{name} does not say which characters its shapes are, so that nobody can search or copy them",
+            )
 
 
 def _is_embedded(font: pikepdf.Object) -> bool:
@@ -54,4 +58,7 @@ def _is_embedded(font: pikepdf.Object) -> bool:
 
 
 def _fault(it: Finished, file: str, what: str) -> Problem:
-    return replace(it.problem("P139", what, remedy="correct the template, or use another font"), file=file)
+    return replace(
+        it.problem("P139", what, remedy="use a font from templates/fonts; else ask whoever keeps this program"),
+        file=file,
+    )

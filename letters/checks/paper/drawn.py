@@ -1,9 +1,10 @@
-"""What is drawn where: nothing off the page, nothing over something else, nothing too pale to read."""
+"""What is drawn where: nothing off the page, nothing over something else, nothing too pale or too small to read."""
 
 from __future__ import annotations
 
 import ctypes
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -18,11 +19,14 @@ if TYPE_CHECKING:
     from letters.errors import Problem
 
 _SLACK = 1.0  # points
-_SHARE = 0.5  # of the lower of two texts that the other covers: lines set close overlap by less
+_SHARE = 0.25  # of the lower of two texts that the other covers: lines set close overlap by less
 _CONTRAST, _CONTRAST_LARGE, _LARGE = 4.5, 3.0, 18  # WCAG 2, 1.4.3, and points
 _WHITE = (255, 255, 255)
 _RECTANGLE = 5  # segments of a path, the closing one included
 _FORMS = 2  # how deep stamps are drawn
+_LEAST, _LEAST_BODY, _LEAST_BANNER = 7.0, 11.0, 10.0
+"""Points: what no note may be below, nor the type in which most of the letter is set, nor the embargo's banner."""
+_BANNER = "EMBARGOED UNTIL"
 
 Colour = tuple[int, int, int]
 Edges = tuple[float, float, float, float]
@@ -35,44 +39,97 @@ class _Ink:
     edges: Edges
     colour: Colour
     size: float = 0
+    found: Any = None
+
+    @property
+    def words(self) -> str:
+        """What is written; takes a while to find out."""
+        return " ".join(self.found.extract().split())
+
+    @property
+    def is_bullet(self) -> bool:
+        """Whether it is a mark alone: what is wrong with it is wrong with its text too."""
+        return not any(char.isalnum() for char in self.words)
 
 
 def drawn(it: Finished) -> tuple[list[Problem], str]:
-    """Everything of the three kinds, page by page, and the pages' own text in drawing order as one line.
+    """Everything of the four kinds, page by page, and the pages' own text in drawing order as one line.
 
     Each page is opened once for both, since that is what takes long.
     """
     problems: list[Problem] = []
     bodies: list[str] = []
+    sizes = _Type(it)
     try:
         document = pypdfium2.PdfDocument(it.pdf)
     except pypdfium2.PdfiumError as error:
         raise ValueError("the PDF cannot be drawn") from error
     try:
         for number, page in enumerate(document, 1):
-            problems += _page(it, number, page.get_size(), list(page.get_objects(max_depth=_FORMS)))
+            objects = list(page.get_objects(max_depth=_FORMS, textpage=page.get_textpage()))
+            problems += _page(it, number, page.get_size(), objects, sizes)
             bodies.append(texts_of(page)[1])
     except pypdfium2.PdfiumError as error:
         raise ValueError("a page of the PDF cannot be read") from error
     finally:
         document.close()
-    return problems, " ".join(bodies)
+    return [*problems, *sizes.small()], " ".join(bodies)
 
 
-def _page(it: Finished, number: int, size: tuple[float, float], objects: list[Any]) -> Iterator[Problem]:
+def _page(it: Finished, number: int, size: tuple[float, float], objects: list[Any], sizes: _Type) -> Iterator[Problem]:
     texts: list[_Ink] = []
     areas: list[_Ink] = []
     for found in objects:
         if found.type == raw.FPDF_PAGEOBJ_TEXT and (ink := _ink(found)) is not None:
             texts.append(ink)
             yield from _pale(it, number, ink, areas)
+            yield from sizes.see(number, ink)
         elif found.type == raw.FPDF_PAGEOBJ_PATH and (area := _area(found)) is not None:
             areas.append(area)
-    if any(_is_off(ink.edges, size) for ink in texts):
-        yield it.problem("P122", "a text is drawn off the page", page=number, remedy="make room for it in the template")
-    if _crowded(texts):
-        what = "two texts are printed over each other"
-        yield it.problem("P123", what, page=number, remedy="move one of them in the template or its stylesheet")
+    if off := next((ink for ink in texts if _is_off(ink.edges, size) and not ink.is_bullet), None):
+        yield _fault(it, "P122", number, off.words, ("is drawn off the page", "keep it on the page, in the stylesheet"))
+    if pair := _crowded(texts):
+        one, other = pair
+        what = f"is printed over ‘{other.words[:24]}’"
+        found = _fault(it, "P123", number, one.words, (what, "move one of the two, in the stylesheet"))
+        yield replace(found, words=f"{one.words}\n{other.words}")
+
+
+def _fault(it: Finished, code: str, page: int, words: str, said: tuple[str, str]) -> Problem:
+    """`said`: what is wrong with the words, and how to mend it."""
+    what, remedy = said
+    problem = it.problem(code, f"the text ‘{words[:24]}’ {what}", page=page, remedy=remedy)
+    return replace(problem, words=words)
+
+
+@dataclass(slots=True)
+class _Type:
+    """The sizes in which a letter is set: of each how far it runs, and where it is met first."""
+
+    it: Finished
+    run: Counter[float] = field(default_factory=Counter)
+    first: dict[float, tuple[int, str]] = field(default_factory=dict)
+
+    def see(self, number: int, ink: _Ink) -> Iterator[Problem]:
+        """Learn of a text; a banner that is too small is told at once."""
+        size = round(ink.size, 1)
+        self.run[size] += int(ink.edges[2] - ink.edges[0])
+        if size < _LEAST_BODY and size not in self.first and not ink.is_bullet:
+            self.first[size] = number, ink.words
+        if size < _LEAST_BANNER and ink.words.startswith(_BANNER):
+            yield self._fault(number, ink.words, size, _LEAST_BANNER)
+
+    def small(self) -> Iterator[Problem]:
+        """Sizes that few can read."""
+        body = max(self.run, key=self.run.__getitem__, default=0.0)
+        for size, (number, words) in self.first.items():
+            least = _LEAST_BODY if size == body else _LEAST
+            if size < least:
+                yield self._fault(number, words, size, least)
+
+    def _fault(self, number: int, words: str, size: float, least: float) -> Problem:
+        what = f"is set in {size:g} points, and {least:g} are the least there"
+        return _fault(self.it, "P124", number, words, (what, "set it larger in the stylesheet"))
 
 
 def _ink(found: Any) -> _Ink | None:
@@ -82,7 +139,7 @@ def _ink(found: Any) -> _Ink | None:
         return None
     size = ctypes.c_float()
     raw.FPDFTextObj_GetFontSize(found.raw, ctypes.byref(size))
-    return _Ink(edges, _colour(found), size.value * abs(found.get_matrix().d))
+    return _Ink(edges, _colour(found), size.value * abs(found.get_matrix().d), found)
 
 
 def _area(found: Any) -> _Ink | None:
@@ -106,18 +163,18 @@ def _is_off(edges: Edges, size: tuple[float, float]) -> bool:
     return left < -_SLACK or bottom < -_SLACK or right > size[0] + _SLACK or top > size[1] + _SLACK
 
 
-def _crowded(texts: list[_Ink]) -> bool:
-    """Whether two of the texts cover each other by half a line; looked for from below."""
+def _crowded(texts: list[_Ink]) -> tuple[_Ink, _Ink] | None:
+    """Two of the texts that cover each other by a quarter of a line, the later one first; looked for from below."""
     # An accent is drawn over its letter, by itself.
-    wide = (ink for ink in texts if ink.edges[2] - ink.edges[0] > ink.size)
-    rising = sorted(wide, key=lambda ink: ink.edges[1])
-    for at, one in enumerate(rising):
-        for other in rising[at + 1 :]:
+    wide = [(order, ink) for order, ink in enumerate(texts) if ink.edges[2] - ink.edges[0] > ink.size]
+    rising = sorted(wide, key=lambda pair: pair[1].edges[1])
+    for at, (order, one) in enumerate(rising):
+        for other_order, other in rising[at + 1 :]:
             if other.edges[1] >= one.edges[3]:
                 break
             if _covers(one.edges, other.edges):
-                return True
-    return False
+                return (one, other) if order > other_order else (other, one)
+    return None
 
 
 def _covers(one: Edges, other: Edges) -> bool:
@@ -130,9 +187,9 @@ def _pale(it: Finished, number: int, ink: _Ink, areas: list[_Ink]) -> Iterator[P
     """A text that stands out too little from the last area that was filled below it, or from the paper."""
     paper = next((area.colour for area in reversed(areas) if _holds(area.edges, ink.edges)), _WHITE)
     needed = _CONTRAST_LARGE if ink.size >= _LARGE else _CONTRAST
-    if (ratio := contrast(ink.colour, paper)) < needed:
-        what = f"a text stands out from its ground by {ratio:.1f} to 1, and {needed} is needed"
-        yield it.problem("P135", what, page=number, remedy="choose a darker or lighter colour in the stylesheet")
+    if (ratio := contrast(ink.colour, paper)) < needed and not ink.is_bullet:
+        what = f"stands out from its ground by {ratio:.1f} to 1, and {needed} is needed"
+        yield _fault(it, "P135", number, ink.words, (what, "choose a darker or lighter colour in the stylesheet"))
 
 
 def _holds(area: Edges, text: Edges) -> bool:

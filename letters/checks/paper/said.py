@@ -18,24 +18,36 @@ if TYPE_CHECKING:
     from letters.errors import Problem
 
 _WORDS = re.compile(r"[A-Za-z]{2,}")
-_TEMPLATE = "templates/letter.html.j2"
+_SHOWN = 32  # characters
 
 
 def in_order(it: Finished, body: str, texts: Sequence[str]) -> Iterator[Problem]:
     """On the pages, whose `body` in drawing order is also what a search and a copy find."""
-    yield from _missed(it, body, texts, "P121", "on the pages")
+    for text, fault in missed_in(body, texts):
+        what = f"the text ‘{_short(text)}’ {fault} on the pages"
+        yield _problem(it, "P121", text, what, "print all of it, in the order of the data")
 
 
-def read_in_order(it: Finished, texts: Sequence[str]) -> Iterator[Problem]:
-    """In the structure, in reading order: what a screen reader speaks. A file without one is told elsewhere."""
+def read_in_order(it: Finished, body: str, texts: Sequence[str]) -> Iterator[Problem]:
+    """In the structure, in reading order: what a screen reader speaks. A file without one is told elsewhere.
+
+    Of a text that is not on the pages in its order either, that is enough to know.
+    """
     try:
         spoken = " ".join(block.text for block in blocks(it.pdf) if block.kind != "stamp")
     except ValueError:
         return
-    yield from (replace(found, file=_TEMPLATE) for found in _missed(it, spoken, texts, "P134", "in the reading order"))
+    told = {text for text, _ in missed_in(body, texts)}
+    for text, fault in missed_in(spoken, texts):
+        if text not in told:
+            what = f"the text ‘{_short(text)}’ is on the page, but {fault} where a screen reader reads it aloud"
+            yield _problem(
+                it, "P134", text, what, "let the template print it in its place, and the stylesheet not move it"
+            )
 
 
-def _missed(it: Finished, said: str, texts: Sequence[str], code: str, where: str) -> Iterator[Problem]:
+def missed_in(said: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each text that is not said in its order, and what is wrong with it."""
     whole, at = _without_spaces(said), 0
     for text in texts:
         wanted = _without_spaces(text)
@@ -43,16 +55,19 @@ def _missed(it: Finished, said: str, texts: Sequence[str], code: str, where: str
         if found >= 0:
             at = found + len(wanted)
         elif not (_runs_leftward(text) and all(word in whole[at:] for word in _WORDS.findall(text))):
-            fault = "does not stand" if wanted not in whole else "stands out of its order"
-            yield _problem(it, code, text, f"a text of the data {fault} {where}")
+            yield text, "is missing" if wanted not in whole else "is out of its order"
 
 
-def _problem(it: Finished, code: str, text: str, what: str) -> Problem:
+def _problem(it: Finished, code: str, text: str, what: str, remedy: str) -> Problem:
     """At the place of the text in the data, where it is one of theirs."""
     sources = (*findings(it.letter), *standard(it.letter.inspection))
     source = next((one for one in sources if one.text == text), None)
-    problem = it.problem(code, what, remedy="print all of it, in the order of the data")
+    problem = replace(it.problem(code, what, remedy=remedy), words=text.replace("*", ""))
     return replace(problem, file=source.file, part=source.part) if source else problem
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _runs_leftward(text: str) -> bool:

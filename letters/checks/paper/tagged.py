@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Dictionary, Name
 
+from letters.checks.wording.texts import findings
 from letters.pdf import metadata
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from letters.errors import Problem
 
 _TEMPLATE = "templates/letter.html.j2"
+_AGAIN = "take the template that came with the program, and change it step by step"
+_PLAIN = "write it as text in the template, without opacity, transform or the like in the stylesheet"
 _HEADING = re.compile(r"/H([1-6])")
 _TEXT = frozenset({"Tj", "TJ", "'", '"'})
 _INSIDE = {"/L": {"/LI", "/L", "/Caption"}, "/LI": {"/Lbl", "/LBody"}}
@@ -28,15 +31,15 @@ def tagged(it: Finished) -> Iterator[Problem]:
     """Everything drawn is in the structure or marked as an artifact, and the file says so."""
     root = it.opened.Root
     if not bool(root.get("/MarkInfo", Dictionary()).get("/Marked", False)) or "/StructTreeRoot" not in root:
-        yield _fault(it, "P131", "the file is not tagged")
+        yield _fault(it, "P131", "a screen reader finds nothing in the file", remedy=_AGAIN)
         return
     for number, page in enumerate(it.opened.pages, 1):
         if page.obj.get("/Tabs") not in (None, Name.S):
-            yield _fault(it, "P131", "the tab key does not follow the structure", number)
+            yield _fault(it, "P131", "the tab key does not follow the order of reading", number, _AGAIN)
         if "/StructParents" not in page.obj:
-            yield _fault(it, "P131", "the page is not in the structure", number)
+            yield _fault(it, "P131", "a screen reader does not find the page", number, _AGAIN)
         elif _has_loose_content(page):
-            yield _fault(it, "P131", "something is drawn that is neither tagged nor an artifact", number)
+            yield _fault(it, "P131", "something is drawn that a screen reader does not find", number, _PLAIN)
 
 
 def _has_loose_content(page: pikepdf.Page) -> bool:
@@ -86,7 +89,12 @@ def lists(it: Finished) -> Iterator[Problem]:
     for element in _elements(it):
         wanted = _INSIDE.get(str(element.S))
         if wanted and any(str(kid.S) not in wanted for kid in _kids(element)):
-            yield _fault(it, "P138", "a list is not tagged as one", remedy="use ul, ol and li alone")
+            yield _fault(it, "P138", "something else than items stands in a list", remedy="write li alone in ul and ol")
+            return
+    items = sum(Name.LI == element.S for element in _elements(it))
+    if items < (points := sum(1 for _ in findings(it.letter))):
+        what = f"{points - items} of {points} points are not told to a screen reader as items of a list"
+        yield _fault(it, "P138", what, remedy="write each point as li in ul")
 
 
 def _elements(it: Finished) -> Iterator[pikepdf.Object]:

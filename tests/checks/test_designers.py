@@ -1,0 +1,120 @@
+"""Mistakes that whoever designs a template makes: `check --templates` finds each, in the line to be mended."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from letters.workflows import check_templates as checking
+from letters.workflows.fixtures import fixtures
+
+SHIPPED = Path(__file__).parents[2] / "templates"
+LETTER, STYLE, STAMPS, PARTS = "letter.html.j2", "letter.css", "stamps/stamps.css", "parts.html.j2"
+BELOW = "/* Page 1:"
+FAREWELL = '<p class="farewell">Yours sincerely</p>'
+POINT = "<li>{{ item.text | prose }}"
+
+STYLES = [
+    ("P121", "body > p { display: none }"),
+    ("T021", "body > p { display: none }"),  # the sentence about the embargo
+    ("T021", ".copies { display: none }"),
+    ("T021", ".farewell { visibility: hidden }"),
+    ("T021", ".close { display: flex; flex-direction: column-reverse }"),
+    ("T017", ".farewell { font-size: 0 }"),
+    ("P131", "li { opacity: 0 }"),
+    ("P135", "li { color: #fff }"),
+    ("P135", ".enc { color: #999 }"),
+    ("P135", "h2 { background: #000 }"),
+    ("P124", ".close p.copies { font-size: 5pt }"),
+    ("P124", "li { font-size: 6pt }"),
+    ("P123", "h2 { margin-bottom: -1.2em }"),
+    ("P123", ".farewell { position: absolute; top: 60mm }"),
+    ("P123", "p { line-height: 0.6 }"),
+    ("P001", ".enc { position: absolute; left: 300mm }"),
+    ("P001", ".close p.enc { margin-left: -60mm }"),
+    ("P001", ".farewell { text-indent: -9999px }"),
+    ("P121", "h2 { text-transform: uppercase }"),
+    ("P121", "body { display: flex; flex-direction: column } h1 { order: 5 }"),
+    ("T022", 'li::after { content: " (end)" }'),
+    ("T022", 'h2::before { content: counter(theme) ". " }'),
+    ("T022", 'ul { list-style: "No. " inside !important }'),
+    ("T010", "@font-face { font-family: X; src: url(https://fonts.example/x.woff2) }"),
+    ("T011", "h2 { colr: red }"),
+]
+EDITS = [
+    ("T023", (STYLE, "size: A4", "size: A4 landscape"), "landscape"),
+    ("T013", (STYLE, '"Liberation Sans"', '"Gill Sans"'), "Gill"),
+    ("T024", (LETTER, 'lang="en-GB"', 'lang="fr"'), "<html"),
+    ("T011", (LETTER, ' lang="en-GB"', ""), "<html"),
+    ("T011", (LETTER, "<body>", '<body><img src="crest.svg">'), "crest"),
+    ("T010", (LETTER, "<body>", '<body><img src="../crest.svg" alt="crest">'), "crest"),
+    ("T004", (LETTER, "<body>", '<body>{% include "../data/x.html" %}'), "data/x"),
+    ("T007", (PARTS, "item.text | prose", "item.text | safe"), "safe"),
+    ("T021", (LETTER, FAREWELL, ""), "</body>"),
+    ("T021", (LETTER, FAREWELL, f"<!-- {FAREWELL} -->"), "</body>"),
+    ("T021", (LETTER, FAREWELL, FAREWELL.replace(">Y", " hidden>Y")), "hidden"),
+    ("T021", (LETTER, "Dear {{ (", "{{ ("), "</body>"),
+    ("T021", (LETTER, "<h1>{{ inspection.title | glue }}</h1>", ""), "</body>"),
+    ("T021", (LETTER, '<p class="enc">Enc: {{ report.title | glue }}</p>', ""), "</body>"),
+    ("P137", (LETTER, "<h2>{{ theme.heading | glue }}</h2>", "<h3>{{ theme.heading | glue }}</h3>"), "<h3"),
+    ("P138", (PARTS, POINT, "<p>• {{ item.text | prose }}"), "item.text"),
+    ("P121", (LETTER, "in body %}", "in body | reverse %}"), "in body"),
+    ("P121", (PARTS, POINT, "<li>{{ item.text | truncate(40) | prose }}"), (LETTER, "in body")),
+    ("P110", (LETTER, FAREWELL, '<p><a href="https://x.example">Yours sincerely</a></p>'), "<a "),
+    ("T020", (PARTS, "{% macro blocks", "{% macro spare(x) %}{{ x }}{% endmacro %}\n{% macro blocks"), "spare"),
+    ("P104", (STAMPS, ".banner {", ".banner { display: none;"), "display: none"),
+    ("P104", (STAMPS, ".under {", ".under { visibility: hidden;"), "visibility"),
+    ("P104", ("stamps/band.html.j2", "EMBARGOED UNTIL", "Embargo:"), 'class="banner"'),
+    ("P124", (STAMPS, "font-size: 11pt", "font-size: 4pt"), "4pt"),
+    ("P135", (STAMPS, ".banner {", ".banner { color: white;"), "white"),
+    ("P123", (STAMPS, "position: absolute;\n  top: 282mm", "position: absolute; top: 150mm"), "top: 150mm"),
+]
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    """The shipped templates, and two letters that nobody wrote: the least and the most."""
+    shutil.copytree(SHIPPED, tmp_path / "templates")
+    (tmp_path / "templates" / "crest.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    two = dict(list(fixtures().items())[:2])
+    monkeypatch.setattr(checking, "fixtures", lambda: two)
+    return tmp_path
+
+
+def places(root, file, old, new):
+    """Make the mistake; the places of each code that is found, without columns."""
+    path = root / "templates" / file
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+    _, problems = checking.check_templates(root, progress=lambda _step: None)
+    return {(it.code, it.file.removeprefix("templates/"), it.line) for it in problems}
+
+
+def line_of(root, file, words):
+    lines = (root / "templates" / file).read_text().splitlines()
+    return next(number for number, line in enumerate(lines, 1) if words in line)
+
+
+@pytest.mark.parametrize(("code", "rule"), STYLES)
+def test_a_mistake_in_a_stylesheet_is_found_in_its_line(root, code, rule):
+    found = places(root, STYLE, BELOW, f"{rule}\n{BELOW}")
+    assert (code, STYLE, line_of(root, STYLE, rule)) in found
+
+
+@pytest.mark.parametrize(("code", "edit", "at"), EDITS)
+def test_a_mistake_in_a_template_is_found_in_its_line(root, code, edit, at):
+    """At the line with the words `at`, in the same file where no other one is named."""
+    found = places(root, *edit)
+    file, words = at if isinstance(at, tuple) else (edit[0], at)
+    assert (code, file, line_of(root, file, words)) in found
+
+
+def test_the_first_failure_of_each_template_is_told_in_one_run(root):
+    stamp = root / "templates/stamps/page.html.j2"
+    stamp.write_text(stamp.read_text().replace("{{ stamp.date }}", "{{ stamp.date / 2 }}"))
+    message = root / "templates/messages/reply.j2"
+    message.write_text("{{ 1 | no_filter }}")
+    found = places(root, LETTER, "{{ date | glue }}", "{{ date | nix }}")
+    assert {("T001", LETTER), ("T006", "stamps/page.html.j2"), ("T001", "messages/reply.j2")} <= {
+        it[:2] for it in found
+    }
