@@ -155,6 +155,14 @@ def test_without_its_ledger_nothing_is_begun_anew(run, elsewhere):
     assert "files without their ledger in the stores" in done.err
 
 
+def test_doctor_says_whether_they_answer(run):
+    assert f"s3://{BUCKET}/copies answers, and may be looked into" in run("doctor").out
+    done = run("doctor", AWS_ENDPOINT_URL="http://127.0.0.1:9", AWS_MAX_ATTEMPTS="1")
+    assert f"s3://{BUCKET}/locked" in done.out + done.err
+    assert "answers, and may be looked into" not in done.out
+    assert done.code in {69, 78}
+
+
 def test_nobody_there_is_exit_code_69_and_says_what_next(run, elsewhere):
     gone = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"}
     for command in (("generate",), ("pack", "-o", "x.age"), ("release",)):

@@ -1,4 +1,4 @@
-"""Others: the mail server, to which only a greeting is sent, and the time-stamp authorities."""
+"""Others: the mail server, to which only a greeting is sent, the time-stamp authorities, and stores elsewhere."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from letters.dispatch import sender
 from letters.dispatch.server import server
 from letters.errors import BadSettings, NotPermitted
+from letters.files.remote import store_at
 from letters.workflows.doctor.findings import Probe
 
 if TYPE_CHECKING:
@@ -36,7 +37,16 @@ def probes(services: Services) -> tuple[Probe, ...]:
         for authority in services.authorities
     ]
     alone = Probe("clock", "evidence of time", _alone)
-    return (Probe("mail", "mail server", lambda: _mail(services)), *(stamps or [alone]))
+    settings = services.settings
+    urls = {"outputs": settings.outputs, "sealed": settings.sealed}
+    stores = [Probe("inspection", f"store of {name}", partial(_store, url)) for name, url in urls.items() if url]
+    return (Probe("mail", "mail server", lambda: _mail(services)), *(stamps or [alone]), *stores)
+
+
+def _store(url: str) -> Found:
+    """Nothing is put there to find out whether that is allowed."""
+    store_at(url).folders()
+    yield "well", f"{url} answers, and may be looked into", ""
 
 
 def _alone() -> Found:
