@@ -11,7 +11,7 @@ from letters.dispatch.trial import unfit_messages
 from letters.errors import LettersError, Problem
 from letters.templating.templates import Templates
 from letters.workflows.blaming import blamed, hidden_parts
-from letters.workflows.check_templates import best_placed, static_problems
+from letters.workflows.check_templates import best_placed, static_problems, told_once
 from letters.workflows.editions_wanted import everything
 from letters.workflows.encryption import unfit_certificates
 from letters.workflows.layout import lay_out
@@ -77,7 +77,9 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
     found += [problem for look in looks for problem in look.last()]
     found += static_problems(templates)
     there = len(set(forces)) or len(readable.letters) + len(readable.unread)
-    return Checked(tuple(laid_out), graded(best_placed(found), readable.inspection.checks), there - len(laid_out))
+    return Checked(
+        tuple(laid_out), graded(told_once(best_placed(found)), readable.inspection.checks), there - len(laid_out)
+    )
 
 
 def _other_pins(services: Services) -> tuple[Problem, ...]:

@@ -115,10 +115,11 @@ def _of_fixture(problem: Problem, name: str, templates: Templates) -> Problem:
 
 
 def told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """The first problem of each code at each line: what is wrong with one letter is wrong with others like it."""
+    """Of a template the first problem of each code at each place: what is wrong with one letter is with all others."""
     seen = set()
     for it in problems:
-        at = (it.file, it.line, it.column, it.code, "" if it.line else it.what)
+        is_place = it.column and it.file.startswith("templates/")
+        at = (it.file, it.line, it.column, it.code, "" if is_place else (it.what, it.page))
         if at not in seen:
             seen.add(at)
             yield it

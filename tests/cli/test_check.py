@@ -377,3 +377,11 @@ def test_a_draft_with_a_wrong_value_is_mended_and_what_is_not_is_named_with_its_
     ):
         assert said in done.err
     assert letters("check", "kent", cwd=keyed).code == 1
+
+
+def test_a_line_of_a_stylesheet_that_spoils_every_letter_is_told_once(letters, doubtful):
+    style = doubtful / "templates/letter.css"
+    style.write_text(f"{style.read_text()}\nli {{ color: #fff }}\n")
+    said = [line for line in letters("check", cwd=doubtful).out.splitlines() if "P135" in line]
+    number = style.read_text().splitlines().index("li { color: #fff }") + 1
+    assert [line.partition(": P135")[0] for line in said] == [f"templates/letter.css:{number}:6"]

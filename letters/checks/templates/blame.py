@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from letters.model.names import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from xml.etree.ElementTree import Element
 
 COLOUR = ("color", "background", "opacity")
@@ -46,11 +47,7 @@ def rule_for(html: str, stylesheet: str, words: str, properties: Sequence[str]) 
     The nearest element counts first, then the likeliest property, then, as in the cascade, the most specific and last
     rule.
     """
-    import tinyhtml5
-    from cssselect2 import ElementWrapper
-
-    root = ElementWrapper.from_html_root(tinyhtml5.parse(html, namespace_html_elements=False))
-    element = _holding(root, words)
+    element = _holding(_root(html), words)
     if element is None:
         return None
     near = [element, *reversed(element.ancestors)]
@@ -67,14 +64,19 @@ def rule_for(html: str, stylesheet: str, words: str, properties: Sequence[str]) 
 
 def tag_of(html: str, words: str) -> str:
     """The innermost element that holds the words, as its template begins it: `<p class="enc"`; empty without one."""
-    import tinyhtml5
-    from cssselect2 import ElementWrapper
-
-    element = _holding(ElementWrapper.from_html_root(tinyhtml5.parse(html, namespace_html_elements=False)), words)
+    element = _holding(_root(html), words)
     if element is None:
         return ""
     given = element.etree_element.get("class")
     return f'<{element.local_name} class="{given}"' if given else f"<{element.local_name}>"
+
+
+@lru_cache(maxsize=2)
+def _root(html: str) -> Any:
+    import tinyhtml5
+    from cssselect2 import ElementWrapper
+
+    return ElementWrapper.from_html_root(tinyhtml5.parse(html, namespace_html_elements=False))
 
 
 def _holding(root: Any, words: str) -> Any | None:
@@ -100,11 +102,13 @@ def _rank(name: str, properties: Sequence[str]) -> int | None:
     return next((at for at, it in enumerate(properties) if name == it or name.startswith(f"{it}-")), None)
 
 
-def _rules(stylesheet: str, counts: Callable[[Any], bool]) -> Iterator[tuple[list[Any], list[tuple[str, Place]]]]:
-    """The selectors of each rule, and its declarations with their places."""
+@lru_cache(maxsize=4)
+def _rules(stylesheet: str, counts: Callable[[Any], bool]) -> list[tuple[list[Any], list[tuple[str, Place]]]]:
+    """The selectors of each rule, and those of its declarations that count, with their places."""
     import tinycss2
     from cssselect2 import SelectorError, compile_selector_list
 
+    found = []
     for rule in tinycss2.parse_stylesheet(stylesheet, skip_comments=True, skip_whitespace=True):
         if rule.type != "qualified-rule":
             continue
@@ -113,7 +117,9 @@ def _rules(stylesheet: str, counts: Callable[[Any], bool]) -> Iterator[tuple[lis
         except SelectorError:
             continue
         content = tinycss2.parse_declaration_list(rule.content, skip_comments=True, skip_whitespace=True)
-        yield selectors, [(it.lower_name, (it.source_line, it.source_column)) for it in content if counts(it)]
+        declared = [(it.lower_name, (it.source_line, it.source_column)) for it in content if counts(it)]
+        found.append((selectors, declared))
+    return found
 
 
 def _acts(declared: Any) -> bool:
