@@ -8,13 +8,16 @@ rounds are printed, and what the file of each peer lacks. Options: --rounds N (3
 import argparse
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bodies import LETTERS, TOP, forget
 from facts import lacks
@@ -114,12 +117,29 @@ def others(workspace, rounds):
     for _ in range(rounds):
         changing.write_text(changing.read_text("utf-8").replace("HMIC found", "HMIC found found", 1), "utf-8")
         found["one force changed"].append(run([*LETTERS, "generate"], workspace))
-    copies = sorted(workspace.glob("out/embargoed/*/*.pdf"))
-    found[f"verify of {len(copies)} files"] = [run([*LETTERS, "verify", *copies], workspace) for _ in range(rounds)]
     found["status"] = [run([*LETTERS, "status"], workspace) for _ in range(rounds)]
-    found["release"] = [run([*LETTERS, "release"], workspace)]
+    found["release, started after the instant"] = [run([*LETTERS, "release"], workspace)]
+    files = sorted([*workspace.glob("out/embargoed/*/*.pdf"), *workspace.glob("public/current/*/letter.pdf")])
+    found[f"verify of {len(files)} files"] = [run([*LETTERS, "verify", *files], workspace) for _ in range(rounds)]
+    found["release --wait, from the instant on"] = [release_when_due(workspace)]
     found["--help"] = [run([*LETTERS, "--help"], workspace) for _ in range(rounds)]
     return found
+
+
+def release_when_due(workspace):
+    """What a release takes that was started before the instant, from the instant until all letters are public."""
+    forget(workspace)
+    shutil.rmtree(workspace / "public")
+    shutil.rmtree(workspace / "releases", ignore_errors=True)
+    instant = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=60)
+    wall = instant.astimezone(ZoneInfo("Europe/London"))
+    inspection = workspace / "data" / "inspection.yaml"
+    text = re.sub(r"until: .*", f"until: {wall:%Y-%m-%d %H:%M:%S}", inspection.read_text("utf-8"))
+    inspection.write_text(re.sub(r"weekday: .*", f"weekday: {wall:%A}", text), "utf-8")
+    run([*LETTERS, "generate"], workspace)
+    cost = run([*LETTERS, "release", "--wait"], workspace)
+    public = (workspace / "public" / "current").lstat().st_mtime
+    return replace(cost, wall=public - instant.timestamp())
 
 
 def report(costs, facts, after, files, rounds):
