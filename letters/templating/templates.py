@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import (
@@ -228,9 +229,8 @@ class Templates:
             if file.startswith(f"{self.folder}/"):
                 places.append((self._named(file.removeprefix(f"{self.folder}/")), trace.tb_lineno))
             trace = trace.tb_next
-        if isinstance(error, RecursionError):  # Python gives up at any line of the circle
-            return min(place for place in places if place[0] == places[-1][0] and (place[1] or len(places) == 1))
-        return places[-1]
+        # Python gives up anywhere in an endless circle; what stands there most often is the line that closes it.
+        return Counter(places).most_common(1)[0][0] if isinstance(error, RecursionError) else places[-1]
 
     def _named(self, name: str) -> str:
         return f"{self.folder.name}/{name}"
