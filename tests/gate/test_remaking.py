@@ -1,16 +1,19 @@
 """A letter is made again exactly when its inputs or its files are no longer what was signed."""
 
+import json
 from dataclasses import replace
 
 import pyrage
 import pytest
-from gate.inspection import write_force
-from gate.program import INSTANT, NOON, after, digest, tree
+from gate.inspection import edit, write_force
+from gate.program import INSTANT, NOON, Inspection, after, digest, tree
 
 from letters.ledger import events
 
 pytestmark = pytest.mark.needs_tool("faketime")
 LATER = after(NOON, hours=1)
+DATA, LETTER = "data/inspection.yaml", "templates/letter.html.j2"
+HAND = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 10"><path d="M1 5 L29 5" stroke="black"/></svg>'
 
 
 def digests(signed):
@@ -36,11 +39,52 @@ def test_one_changed_force_makes_exactly_one_letter(signed):
     assert not any(path.exists() for path in old)
 
 
-def test_changed_mailbox_makes_nothing(signed):
-    before = digests(signed)
-    write_force(signed.root, "kent", mailbox="office")
-    assert "2 unchanged" in signed.do("generate", at=LATER)
-    assert digests(signed) == before
+def _font(root):
+    """Another font of the same shapes: a table's check sum is all that differs."""
+    file = root / "templates/fonts/LiberationSans-Regular.ttf"
+    content = bytearray(file.read_bytes())
+    content[16] ^= 1  # the check sum of the first table, which nobody looks at
+    file.write_bytes(content)
+
+
+def _key(root):
+    """Another key of the same signatory, as after a renewal."""
+    for file in (root / ".letters/keys").glob("head.*"):
+        file.unlink()
+    Inspection(root).do("keys", "init", at=LATER)
+
+
+def _picture(root):
+    (root / "hand.svg").write_text(HAND)
+    (root / "data/settings.yaml").write_text("signing: {picture: hand.svg}\n")
+
+
+KINDS_OF_INPUT = {
+    "a finding": (lambda root: write_force(root, "kent", finding="The Quixotry is better now."), ["kent"]),
+    "a holder": (lambda root: edit(root, "Chief Constable", "Acting Chief Constable"), ["kent"]),
+    "standing words": (lambda root: edit(root, "The findings follow", "Findings follow", DATA), ["essex", "kent"]),
+    "a signatory's name": (lambda root: edit(root, "Ms A Sample", "Ms B Sample", DATA), ["essex", "kent"]),
+    "a template": (lambda root: edit(root, "Our findings about", "Findings about", LETTER), ["essex", "kent"]),
+    "a stylesheet": (lambda root: edit(root, "11.5pt", "11pt", "templates/letter.css"), ["essex", "kent"]),
+    "a font": (_font, ["essex", "kent"]),
+    "a picture in the settings": (_picture, ["essex", "kent"]),
+    "a signatory's key": (_key, ["essex", "kent"]),
+    "a mailbox": (lambda root: write_force(root, "kent", mailbox="office"), []),
+    "a message's template": (lambda root: edit(root, "{", "  {", "templates/messages/subject.j2"), []),
+    "other settings": (lambda root: (root / "data/settings.yaml").write_text("mail: {transport: folder}\n"), []),
+    "the window": (lambda root: edit(root, "2014-09-02 00:01", "2014-09-01 00:01", DATA), []),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_INPUT)
+def test_each_kind_of_input_makes_exactly_its_letters_again(signed, kind):
+    """Versions of libraries and of this program are shown to count by tests/typeset/test_fingerprint.py."""
+    change, again = KINDS_OF_INPUT[kind]
+    before = {force: signed.signed(force)["public"] for force in ("essex", "kent")}
+    change(signed.root)
+    said = json.loads(signed.do("generate", "--json", at=LATER).splitlines()[-1])
+    assert (said["signed"], said["unchanged"]) == (again, [force for force in before if force not in again])
+    assert [force for force in before if signed.signed(force)["public"] != before[force]] == again
 
 
 DAMAGES = [lambda file: file.write_bytes(b"%PDF damaged"), lambda file: file.unlink()]

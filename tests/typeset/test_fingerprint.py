@@ -2,11 +2,13 @@
 
 import shutil
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from weasyprint.text import ffi
 
+from letters.typeset import fingerprint as module
 from letters.typeset import libraries
 from letters.typeset.fingerprint import fingerprint
 
@@ -40,6 +42,20 @@ def test_it_follows_the_libraries_below_the_typesetter(monkeypatch, library, oth
     other = not libraries.has_subsetter() if other is None else other
     monkeypatch.setattr(libraries, library, lambda: other)
     assert fingerprint(TEMPLATES, None) != same
+
+
+def test_it_follows_the_versions_of_the_programs_and_this_programs_own_rooms(monkeypatch, tmp_path):
+    same = fingerprint(TEMPLATES, None)
+    for program in module._PROGRAMS:
+        with monkeypatch.context() as patched:
+            patched.setattr(module, "version", lambda name, other=program: "0" if name == other else version(name))
+            assert fingerprint(TEMPLATES, None) != same, program
+    for room in module._ROOMS:
+        own = shutil.copytree(Path(module.__file__).parents[1], tmp_path / room)
+        (own / room / "more.py").write_text("")
+        with monkeypatch.context() as patched:
+            patched.setattr(module, "__file__", str(own / "typeset" / "fingerprint.py"))
+            assert fingerprint(TEMPLATES, None) != same, room
 
 
 def _subsets():
