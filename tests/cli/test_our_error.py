@@ -12,7 +12,7 @@ import letters.workflows.selection as module
 def spoil(*_):
     raise ValueError({SECRET!r})
 
-module.select = spoil
+module.select_readable = spoil
 """
 
 

@@ -133,5 +133,5 @@ def test_a_force_without_a_signed_letter_stops_all(office):
     text = (office.root / "kent.yaml").read_text().replace("kent", "surrey").replace("Kent", "Surrey")
     (office.root / "data/forces/surrey.yaml").write_text(text)
     said = office.refuse(65, "plan")
-    assert "data/forces/surrey.yaml: M020 no letter is signed" in said
+    assert "data/forces/surrey.yaml:5:9: M020 no letter is signed" in said
     assert "--exclude surrey" in said
