@@ -27,7 +27,7 @@ def read_letter(
 ) -> dict[str, dict[str, list[Passage]]]:
     """The findings below the headings of themes, as those of one force. `name` is the file's, without its ending.
 
-    Raises WrongUsage where it is not certain which force that is.
+    Raises WrongUsage where it is not certain which force that is, or where another letter begins.
     """
     inspection = workspace.inspection
     headed = {at: named for at, each in enumerate(paragraphs) if (named := _theme(each, workspace))}
@@ -35,10 +35,14 @@ def read_letter(
     whose = _whose(opening, workspace, name, force)
     found: dict[str, list[Passage]] = {}
     theme: str | None = None
+    closed = False
     for at, paragraph in enumerate(paragraphs[len(opening) :], len(opening)):
         text = plain(paragraph.runs)
-        if text.casefold().startswith(_CLOSES):
-            break
+        begins = closed and at in headed and paragraph is not paragraphs[-1]
+        _refuse_another(paragraph, text, whose, workspace, begins=begins)
+        closed = closed or text.casefold().startswith(_CLOSES)
+        if closed:
+            continue
         if at in headed:
             theme = headed[at]
         elif paragraph.heading:
@@ -82,6 +86,24 @@ def _whose(opening: Sequence[Paragraph], workspace: Workspace, name: str, force:
     raise WrongUsage(
         f"Whose letter is this? It {several} before its first theme. Nothing was written.", "Say so: --force FORCE"
     )
+
+
+def _refuse_another(paragraph: Paragraph, text: str, whose: str, workspace: Workspace, *, begins: bool) -> None:
+    """Refused where the letter of another force begins: at a line that names it alone, a heading, or a greeting.
+
+    What stands below would go to the first force. `begins` says that a theme stands here although the letter is closed.
+    """
+    names = force_names(workspace.inspection)
+    called = None if paragraph.level else force_called(text, names)
+    other = called if called != whose else None
+    if paragraph.heading and whose not in (named := forces_named(text, names)):
+        other = other or next(iter(named), None)
+    if other or begins or text.casefold().startswith("dear "):
+        whom = f"to {names[other]} " if other else ""
+        raise WrongUsage(
+            f"In {paragraph.place}, {quoted(text)}, another letter {whom}seems to begin. Nothing was written.",
+            f"Save each letter in a file of its own; in the one to {names[whose]}, take that line out.",
+        )
 
 
 def _passages(paragraph: Paragraph, notes: list[Note]) -> Iterator[Passage]:

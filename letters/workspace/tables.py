@@ -61,9 +61,10 @@ def read_csv(raw: bytes, notes: list[Note]) -> list[Sheet]:
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(_PARTS, key=first.count)
     sheet = Sheet("")
+    reader, begins = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), 1
     try:
-        reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
         for number, values in enumerate(reader, 1):
+            begins = reader.line_num + 1
             if number > MOST_ROWS or len(values) > MOST_COLUMNS:
                 raise ValueError(f"it has more than {MOST_ROWS} rows or {MOST_COLUMNS} columns")
             row = {
@@ -71,7 +72,11 @@ def read_csv(raw: bytes, notes: list[Note]) -> list[Sheet]:
             }
             sheet.rows += [row] if row else []
     except csv.Error as error:
-        raise ValueError("it is no table that can be read: save it again as a .csv in UTF-8") from error
+        # Read on, one force's findings would end up in another's: a mark that is open takes in the rows below it.
+        raise ValueError(
+            f"in the row that begins in line {begins} a quotation mark is not closed, or text stands after its end: "
+            "mend it there, or save the table again as a .csv in UTF-8"
+        ) from error
     return [sheet]
 
 

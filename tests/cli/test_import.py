@@ -304,6 +304,43 @@ def test_whose_letter_it_is_must_be_certain(bring, tmp_path, case):
             bring(file, force)
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        [("Heading 1", "Surrey Police")],
+        ["Surrey Police"],
+        ["Yours sincerely", "A. Inspector", "Surrey Police"],
+        ["Yours sincerely", "A. Inspector", "Chief Constable"],
+        ["Dear Chief Constable"],
+        [("Heading 2", "Findings on Surrey Police")],
+    ],
+)
+def test_a_second_letter_in_the_file_is_refused(bring, tmp_path, more):
+    first = ["Kent Police", ("Heading 2", "demand"), "Much."]
+    file = letter(tmp_path / "f.docx", [*first, *more, ("Heading 2", "demand"), "Officers there lied."])
+    with pytest.raises(WrongUsage, match=r"another letter .*seems to begin. Nothing was written"):
+        bring(file)
+
+
+def test_a_heading_may_name_both_forces(bring, tmp_path):
+    heading = ("Heading 2", "How Kent Police and Surrey Police work together")
+    file = letter(tmp_path / "kent.docx", ["Hello", ("Heading 1", "demand"), "Much.", heading, "Well."])
+    assert bring(file)[0]["kent"]["demand"] == ["Much."]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        'kent,demand,"A plan.\nsurrey,demand,Officers there lied.\n',
+        'kent,demand,"A plan.\nsurrey,demand,"Officers there lied."\n',
+    ],
+)
+def test_an_open_quotation_mark_in_a_csv_is_refused_with_its_line(bring, tmp_path, row):
+    (tmp_path / "q.csv").write_text(f'Force,Theme,Finding\nkent,demand,"One.\nTwo."\n{row}')
+    with pytest.raises(WrongUsage, match="row that begins in line 4 a quotation mark is not closed"):
+        bring(tmp_path / "q.csv")
+
+
 def _bomb(file, _good):
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/workbook.xml", bytes(100 * 1024 * 1024))
