@@ -96,7 +96,9 @@ def holds(state: State, now: datetime) -> bool:
     except NotPermitted:
         return False
     until = state.pinned.instant().utc if state.pinned else None
-    return lift is not None and lift.until == until and now < lift.expires and lift.editions == editions_of(state)
+    if lift is None or lift.requester == lift.approver:
+        return False
+    return lift.until == until and now < lift.expires and lift.editions == editions_of(state)
 
 
 def _agree(lift: Request) -> bool:

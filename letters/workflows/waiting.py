@@ -62,8 +62,8 @@ def wait(services: Services, report: Callable[[Instant, int], None], acknowledge
         raise in_the_way(readiness.obstacles)
     state = services.state()
     until = pinned_instant(state)
-    if lifting.standing(state):
-        return  # the gate judges it now, and says what is wrong with it
+    if lifting.holds(state, services.clock.now()):
+        return  # the gate judges it now; one that does not hold any more is none, and keeps nothing back
     while (left := (until.utc - services.clock.now()).total_seconds()) > 0:
         report(until, int(left) + 1)
         time.sleep(min(left, LONGEST_NAP))

@@ -117,6 +117,19 @@ def test_a_lift_does_not_wait(approved, lift):
     assert approved.released() == approved.due()
 
 
+def test_a_lift_that_does_not_hold_any_more_keeps_nothing_back(approved, lift, clock):
+    """Agreed to and never used: whoever waits for the instant waits as if it had not been asked for."""
+    lift(approved, hours=2, agreed=after(ASKED, minutes=30))
+    waiting = approved.start("release", "--wait", clock_file=clock.at(after(minutes=-15)).file)
+    first = waiting.stderr.readline()
+    clock.at(INSTANT)
+    out, err = waiting.communicate(timeout=120)
+    assert first.startswith("Waiting")
+    assert waiting.returncode == 0, err
+    assert out.startswith("Published 2 letters as release 1")
+    assert "lifted" not in json.loads((approved.root / "public/current/manifest.json").read_text())
+
+
 def test_a_release_that_waits_already_looks_for_no_lift_and_finds_all_published(approved, lift, clock):
     """As docs/embargo.md says: another release beside it publishes."""
     waiting = approved.start("release", "--wait", clock_file=clock.at(ASKED).file)
