@@ -79,7 +79,8 @@ def verify_proof(
 
 def _print(proved: ProvedRelease) -> None:
     say(f"Release {proved.number} of {proved.inspection} {_shown(proved)}: {plural(len(proved.letters), 'letter')}.")
-    say(f"  embargo    until {proved.until.full_words}{'; lifted early by two approvers' if proved.lifted else ''}")
+    lifted = "; lifted early, the record says; this file does not show who approved it" if proved.lifted else ""
+    say(f"  embargo    until {proved.until.full_words}{lifted}")
     say(f"  begun      {rfc3339(proved.begun)}, and public {rfc3339(proved.done)}, by the publishing machine's clock")
     for witness in proved.witnesses:
         trusted = "whose certificate you named" if witness.pinned else f"certificate {witness.certificate}"

@@ -46,9 +46,9 @@ class ProvedRelease:
     """What a proof holds: times are aware; `begun` and `done` are by the machine's own clock.
 
     `key` is the key of the record, and `has_key` says that it was named. `quorum` is how many time-stamp authorities
-    had to witness the release: what the record pins, or 1 where somebody was asked though none was pinned. `lifted` is
-    the digest of the early lift, where one was used. `files` are those that were asked about, each with the force whose
-    letter it is, or None when it is none of this release.
+    had to witness the release: what the record pins, or 1 where somebody was asked though none was pinned. `until` is
+    the pinned one. `lifted` is the request by which the record says that it came before; no approval is in a proof.
+    `files` are those that were asked about, each with the force whose letter it is, or None when it is none of them.
     """
 
     number: int
@@ -150,7 +150,8 @@ def _manifest(file: Path, release: Any) -> tuple[int, bytes, dict[str, Any]]:
     try:
         number, manifest = int(release["number"]), str(release["manifest"])
         said = json.loads(manifest)
-        return number, manifest.encode(), {name: said[name] for name in ("inspection", "until", "letters")}
+        wanted = {name: said[name] for name in ("inspection", "until", "letters")}
+        return number, manifest.encode(), wanted | {"lifted": said.get("lifted")}
     except (LookupError, TypeError, ValueError) as error:
         raise _fault(file, "its manifest cannot be read") from error
 
@@ -172,8 +173,11 @@ def _judge(  # noqa: PLR0917
     pinned = _last([e for e in events if e.n < intent.n], kinds.EMBARGO_PINNED, "the record pins no instant before it")
     if (said["inspection"], said["letters"]) != (events[0].data["inspection"], intent.data["letters"]):
         raise _Fault("its manifest is not that of the release in the record")
-    until = max(pinned.data["until"], said["until"], key=parse_rfc3339)
-    lifted = intent.data.get("lift")
+    until, lifted = pinned.data["until"], intent.data.get("lift")
+    if parse_rfc3339(said["until"]) != parse_rfc3339(until):
+        raise _Fault(f"its manifest says another instant, {said['until']}, than the record pins, {until}")
+    if said["lifted"] != lifted:
+        raise _Fault("its manifest says otherwise than the record whether the embargo was lifted early")
     if done.n < intent.n or (done.at < parse_rfc3339(until) and not lifted):
         raise _Fault(f"the record says that it was released before its instant, {until}")
     witnesses = tuple(_witnesses(of_it, manifest, authorities))

@@ -250,10 +250,30 @@ def test_a_record_that_says_it_was_early_is_refused(signed, forged, outside):
     assert "the record says that it was released before its instant, 2014-09-03T23:01:00Z" in said
 
 
-def test_a_manifest_with_a_later_instant_counts(signed, forged, outside):
-    signed.forge(release_intent(1, signed.due()), release_done(1), at=LATER)
-    file = forged(signed, manifest_of(signed, until="2014-09-05T23:01:00Z"))
-    assert "released before its instant, 2014-09-05T23:01:00Z" in refused(outside, file)
+@pytest.mark.parametrize("until", ["2031-01-01T00:00:00Z", "2014-09-03T23:01:01Z", "2014-09-03T23:00:59Z"])
+@pytest.mark.parametrize("lift", [None, "sha256:" + "0" * 64])
+def test_a_manifest_of_another_instant_than_the_record_pins_is_refused(signed, forged, outside, until, lift):
+    signed.forge(release_intent(1, signed.due(), lift), release_done(1), at=after(hours=1))
+    said = {"until": until} | ({"lifted": lift} if lift else {})
+    assert "its manifest says another instant" in refused(outside, forged(signed, manifest_of(signed, **said)))
+
+
+@pytest.mark.parametrize(("lift", "said"), [(None, "sha256:" + "0" * 64), ("sha256:" + "0" * 64, None)])
+def test_a_manifest_says_of_a_lift_what_the_record_says(signed, forged, outside, lift, said):
+    signed.forge(release_intent(1, signed.due(), lift), release_done(1), at=LATER)
+    changes = {"lifted": said} if said else {}
+    file = forged(signed, manifest_of(signed, **changes))
+    assert "its manifest says otherwise than the record whether the embargo was lifted" in refused(outside, file)
+
+
+def test_of_a_lift_only_what_the_record_says_is_told(signed, forged, outside):
+    """The approvals are not in a proof, so it shows nobody that two approved."""
+    lift = "sha256:" + "0" * 64
+    signed.forge(release_intent(1, signed.due(), lift), release_done(1), at=after(seconds=-1))
+    ran = outside.run("release", "verify-proof", forged(signed, manifest_of(signed, lifted=lift)), at=None)
+    assert ran.code == 1
+    assert "approvers" not in ran.out
+    assert "; lifted early, the record says; this file does not show who approved it" in ran.out
 
 
 def test_a_release_that_was_not_finished_is_refused(signed, forged, outside):
