@@ -115,6 +115,12 @@ RULES = (
         _PINNED,
         "Put them back, or let two agree: letters embargo approvers.",
     ),
+    Rule(
+        "D409",
+        "A letter is signed, but its data file is gone.",
+        "Nobody knows any more to whom it goes, so that nothing of it is sent; it is released all the same.",
+        "Put the file back, or withhold the letter: letters withhold FORCE --reason.",
+    ),
     Rule("S001", "A setting that must be there is missing.", _SETTING, "Write it."),
     Rule("S002", "A setting has no value.", _SETTING, "Write one, or take the key out."),
     Rule("S003", "A setting is not known.", _SETTING, "Correct its name, or take it out."),

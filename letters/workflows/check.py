@@ -10,6 +10,7 @@ from letters.checks.wording import doubts
 from letters.dispatch.trial import unfit_messages
 from letters.errors import LettersError, Problem
 from letters.templating.templates import Templates
+from letters.workflows import gone
 from letters.workflows.blaming import blamed, hidden_parts
 from letters.workflows.check_templates import best_placed, static_problems, told_once
 from letters.workflows.editions_wanted import everything
@@ -57,7 +58,7 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
     named = select_readable((*readable.letters, *fit), forces, problems)
     chosen = [letter for letter in fit if letter.id in named]
     found, templates = (
-        [*problems, *cut_off(services.root), *_other_pins(services)],
+        [*problems, *cut_off(services.root), *_otherwise_recorded(services)],
         Templates(services.root / "templates"),
     )
     laid_out: list[str] = []
@@ -82,10 +83,12 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
     )
 
 
-def _other_pins(services: Services) -> tuple[Problem, ...]:
-    """What the files say otherwise than the ledger pins; where none can be read here, that is not looked at."""
+def _otherwise_recorded(services: Services) -> tuple[Problem, ...]:
+    """What the files say otherwise than the ledger; where none can be read here, that is not looked at."""
     try:
-        found = otherwise(services, services.state())
+        state = services.state()
+        found = otherwise(services, state)
     except LettersError:
         return ()
-    return services.placed(Problem(it.file, 0, 0, it.code, it.what, it.remedy, part=it.part) for it in found)
+    pins = services.placed(Problem(it.file, 0, 0, it.code, it.what, it.remedy, part=it.part) for it in found)
+    return (*pins, *gone.problems_of(services, state))

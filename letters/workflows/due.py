@@ -12,6 +12,7 @@ from letters.embargo.window import edition_to_send
 from letters.errors import NotYet, Problem, WrongUsage
 from letters.ledger.copies import number_of
 from letters.model.letter import Person
+from letters.workflows.gone import remedy, without_data
 from letters.workflows.notices import withdrawn
 from letters.workflows.order import as_recorded, content_digest, has_moved
 from letters.workflows.selection import select
@@ -105,7 +106,16 @@ def find_due(
     search = _Search(state, choice, embargo, now, by_server=by_server)
     for letter in chosen:
         search.look_at(as_recorded(letter, state))
+    search.left_out += _gone(letters, state, choice)
     return Found(tuple(search.due[: choice.limit]), tuple(search.left_out), tuple(search.problems), search.not_yet)
+
+
+def _gone(letters: Sequence[Letter], state: State, choice: Choice) -> list[tuple[str, str]]:
+    """Signed letters that the data know nothing of."""
+    forces = without_data(state, {letter.id for letter in letters}) if not choice.forces else ()
+    return [
+        (force, f"it is signed, but has no data: {remedy(force)}") for force in forces if choice.takes_any_of(force)
+    ]
 
 
 class _Search:

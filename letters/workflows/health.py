@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from letters.embargo.instant import in_words, rfc3339
 from letters.errors import BadSettings, NotPermitted, RecordSilent
+from letters.workflows import gone
 from letters.workflows.authorities import look
 from letters.workflows.means import means, require_lasting
 from letters.workflows.pinned import otherwise
@@ -100,7 +101,8 @@ def _unfinished(state: State) -> Iterator[Ailment]:
 
 def _release(services: Services, state: State, now: datetime, until: Instant | None) -> Iterator[Ailment]:
     if until is None or now < until.utc - AHEAD:
-        yield from (Ailment("release", remark) for remark in lifted(services, state))  # at any time, all is public soon
+        at_any_time = (*lifted(services, state), *gone.in_words(services, state))  # one is public soon, one never sent
+        yield from (Ailment("release", remark) for remark in at_any_time)
         return
     if now >= until.utc + GRACE:
         late = in_words(int((now - until.utc).total_seconds()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from letters.workflows import enclosed
+from letters.workflows import enclosed, gone
 from letters.workflows.order import as_recorded, content_digest
 from letters.workflows.pinned import ANOTHER_INSTANT, is_pinned, otherwise
 from letters.workflows.public_set import generate, listed, releasable
@@ -28,7 +28,7 @@ def remarks(services: Services, state: State) -> tuple[str, ...]:
 def on_release(services: Services, state: State) -> tuple[str, ...]:
     """What would be released though somebody may mean something else to be."""
     found = (*_uncorrected(services, state), *_otherwise_sealed(services, _signed(state)))
-    return (*lifted(services, state), *found)
+    return (*lifted(services, state), *gone.in_words(services, state), *found)
 
 
 def drafts(state: State, now: datetime) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from letters.errors import LettersError, NotPermitted
-from letters.workflows import addressing
+from letters.workflows import addressing, gone
 from letters.workflows.due import Choice, find_due
 from letters.workflows.pinned import refuse_another_instant
 from letters.workflows.public_set import SHOWN, listed
@@ -66,6 +66,8 @@ def foresee(services: Services, choice: Choice) -> LettersError | None:
 
 
 def _obstacles(services: Services, found: Found, state: State, now: datetime) -> Iterator[str]:
+    if forces := gone.gone(services, state):
+        yield f"signed, but without data: {listed(list(forces))}: {gone.remedy(forces[0])}"
     problems = [
         *cut_off(services.root),
         *found.problems,
