@@ -55,8 +55,6 @@ def show_move(move: Move) -> None:
     say(f"to   {_twice(move.new)}: {'earlier' if move.earlier else 'later'}.")
     letters, people = plural(move.letters, "letter"), plural(move.signatories, "signatory")
     say(f"{letters} to sign again by {people}, {plural(move.copies, 'copy')} replaced.")
-    if move.time != move.before:
-        say(f"Evidence of time: {evidence(move.before)} so far, {evidence(move.time)} from then on.")
 
 
 def _twice(instant: Instant) -> str:

@@ -10,8 +10,6 @@ from letters.files.zones import tzdata_version
 from letters.ledger import embargo, events
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from letters.embargo.instant import Instant
     from letters.ledger.approvals import Request
     from letters.ledger.state import State
@@ -23,18 +21,13 @@ PURPOSE = "move"
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The instant that is pinned, the one that the data say, and what it costs to go from one to the other.
-
-    `time` is the evidence of time that a release will need then, `before` what it needs now.
-    """
+    """The instant that is pinned, the one that the data say, and what it costs to go from one to the other."""
 
     old: Instant
     new: Instant
     letters: int
     signatories: int
     copies: int
-    time: Mapping[str, Any] | None
-    before: Mapping[str, Any] | None
 
     @property
     def earlier(self) -> bool:
@@ -43,12 +36,11 @@ class Move:
     @property
     def detail(self) -> dict[str, Any]:
         """What two approvers agree to."""
-        instant = {
+        return {
             "until": self.new.rfc3339,
             "wall": self.new.wall.isoformat(sep=" "),
             "zone": self.new.zone,
         }
-        return instant | ({"time": dict(self.time)} if self.time else {})
 
 
 def propose(services: Services, state: State) -> Move:
@@ -75,15 +67,12 @@ def propose(services: Services, state: State) -> Move:
             "Name an instant to come. To publish at once, with two approvers: letters embargo lift request --reason …",
         )
     signed = [known for known in state.letters.values() if known.public]
-    time = services.settings.time
     return Move(
         old=pinned.as_recorded(),
         new=new,
         letters=len(signed),
         signatories=len({known.signatory for known in signed}),
         copies=sum(len(known.copies) + sum(copy.is_out for copy in known.printed) for known in signed),
-        time=time.as_data() if time else None,
-        before=state.time,
     )
 
 
@@ -97,7 +86,7 @@ def move(services: Services, move: Move, reason: str) -> None:
             )
         if move.earlier:
             raise needs_two(move)
-        services.record(*_pinned(move, reason))
+        services.record(*_pinned(state, move, reason))
 
 
 def effect(services: Services, state: State, request: Request) -> tuple[Entry, ...]:
@@ -105,11 +94,11 @@ def effect(services: Services, state: State, request: Request) -> tuple[Entry, .
     move = propose(services, state)
     if move.detail != dict(request.asked.statement["detail"]):
         raise NotPermitted(
-            "Not permitted: data/inspection.yaml or data/settings.yaml says something else now than what was asked "
-            "for. Nothing was changed.",
+            "Not permitted: data/inspection.yaml says something else now than what was asked for. "
+            "Nothing was changed.",
             "Put it back, or ask again: letters embargo move --reason …",
         )
-    return _pinned(move, request.asked.statement["reason"], request.name)
+    return _pinned(state, move, request.asked.statement["reason"], request.name)
 
 
 def needs_two(move: Move) -> NotPermitted:
@@ -121,8 +110,9 @@ def needs_two(move: Move) -> NotPermitted:
     )
 
 
-def _pinned(move: Move, reason: str, approval: str | None = None) -> tuple[Entry, ...]:
-    pin = events.embargo_pinned(move.new, tzdata_version(move.new.zone), time=move.time, approval=approval)
+def _pinned(state: State, move: Move, reason: str, approval: str | None = None) -> tuple[Entry, ...]:
+    """The evidence of time stays as it is pinned, whatever the settings say: moving the instant weakens nothing."""
+    pin = events.embargo_pinned(move.new, tzdata_version(move.new.zone), time=state.time, approval=approval)
     return pin, embargo.embargo_reason(pin, reason)
 
 

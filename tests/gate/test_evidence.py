@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import tsa
 import yaml
+from gate.inspection import write_inspection
 from gate.leaks import leaks
 from gate.program import INSTANT, NOON, after
 
@@ -322,6 +323,22 @@ def test_settings_that_ask_for_less(pinned, authority, change):
     assert "data/settings.yaml asks for other evidence of time than was pinned" in refused(
         inspection, 77, reason="edited-settings"
     )
+    assert accomplice.requests == []
+
+
+@pytest.mark.parametrize("another", [False, True])
+def test_moving_the_instant_alone_changes_no_evidence_of_time(pinned, authority, another):
+    """One person may put the instant off by a minute, and that is all that they may."""
+    inspection, honest = pinned
+    (inspection.root / "data/settings.yaml").unlink()
+    accomplice = authority()
+    if another:
+        trust(inspection, accomplice)
+    write_inspection(inspection.root, until="2014-09-04 00:02")
+    inspection.do("embargo", "move", "--reason", "late", "--yes", at=after(NOON, hours=1))
+    assert fold(inspection.events()).time["authorities"] == [honest.pinned]
+    inspection.do("generate", at=after(NOON, hours=1))
+    refused(inspection, 77, at=after(minutes=2), reason="edited-settings")
     assert accomplice.requests == []
 
 
