@@ -23,14 +23,14 @@ def proof(run: Run, output: Path | None) -> None:
 
     It holds no recipient and no mailbox. docs/record.md says what it proves, and what it cannot.
     """
-    from letters.files import write
+    from letters.files import write_output
     from letters.workflows.release_proof import prove_release
 
     data = prove_release(run.services())
     if output is None:
         say(data.decode().removesuffix("\n"))
         return
-    write(output, data)
+    write_output(output, data)
     say(f"The proof of the release is in {output}.")
     hint(f"Anybody can check it: letters release verify-proof {output.name} --key KEY --authority CERTIFICATE")
     hint(

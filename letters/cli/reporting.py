@@ -32,8 +32,13 @@ class Wanted:
 
     def refuse_misuse(self) -> None:
         """Raises WrongUsage, before anything is laid out."""
+        from letters.files import refuse_output
+
         if self.anew and self.baseline is None:
             raise WrongUsage("--write-baseline needs the file to write.", "Add --baseline FILE.")
+        for file in (self.output, self.baseline if self.anew else None):
+            if file is not None:
+                refuse_output(file)
         if self.output and not (self.form or self.output.suffix.lower() in _BY_SUFFIX):
             endings = ", ".join(f"{suffix} ({form})" for suffix, form in _BY_SUFFIX.items())
             raise WrongUsage(

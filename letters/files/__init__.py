@@ -1,6 +1,7 @@
 """Files that are finished or absent, and the things that come with the program."""
 
 from letters.files.digest import digest, digest_of
+from letters.files.output import refuse_output, refuse_own, write_output
 from letters.files.read import read
 from letters.files.shipped import shipped
 from letters.files.write import make_folder, make_link, remove, sweep, sweep_unfinished, sync_folder, write, write_all
@@ -11,6 +12,8 @@ __all__ = [
     "make_folder",
     "make_link",
     "read",
+    "refuse_output",
+    "refuse_own",
     "remove",
     "shipped",
     "sweep",
@@ -18,4 +21,5 @@ __all__ = [
     "sync_folder",
     "write",
     "write_all",
+    "write_output",
 ]

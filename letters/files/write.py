@@ -26,7 +26,7 @@ def write(path: Path, data: bytes, mode: int = OWNER_ONLY, *, new: bool = False)
     Raises OutputFailed.
     """
     temporary = path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}")
-    with _reported(path):
+    with reported(path):
         try:
             fill(temporary, data, mode)
             if new:
@@ -54,10 +54,10 @@ def write_all(files: Mapping[Path, bytes], mark: str | None = None) -> None:
     try:
         for number, (path, data) in enumerate(files.items()):
             staged[path] = staged_at(path, mark, number)
-            with _reported(path):
+            with reported(path):
                 fill(staged[path], data, before[path][1] if path in before else OWNER_ONLY)
         for path, temporary in staged.items():
-            with _reported(path):
+            with reported(path):
                 done.append(path)
                 temporary.replace(path)
     except BaseException:
@@ -90,7 +90,7 @@ def make_folder(path: Path, mode: int = OWNER_ONLY_FOLDER) -> None:
 
     A symbolic link in place of the folder is refused: what is written must stay in the workspace.
     """
-    with _reported(path):
+    with reported(path):
         if path.is_symlink():
             raise OutputFailed(
                 f"{path} is a symbolic link, not a folder.", "Remove the link, then run the command again."
@@ -110,7 +110,7 @@ def make_folder(path: Path, mode: int = OWNER_ONLY_FOLDER) -> None:
 def make_link(path: Path, target: str) -> None:
     """Point the symbolic link `path` at `target` by one rename, so that there is never no link."""
     temporary = path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}")
-    with _reported(path):
+    with reported(path):
         try:
             temporary.symlink_to(target)
             temporary.replace(path)
@@ -123,7 +123,7 @@ def make_link(path: Path, target: str) -> None:
 
 def remove(path: Path) -> None:
     """Remove a file that may already be gone."""
-    with _reported(path):
+    with reported(path):
         path.unlink(missing_ok=True)
         sync_folder(path.parent)
 
@@ -132,7 +132,7 @@ def sweep(folder: Path, keep: Container[str]) -> None:
     """Remove the files of `folder` whose names are not in `keep`: what a crash left behind, or what was replaced."""
     if not folder.is_dir():
         return
-    with _reported(folder):
+    with reported(folder):
         stale = [path for path in folder.iterdir() if path.name not in keep and not path.is_dir()]
         for path in stale:
             path.unlink(missing_ok=True)
@@ -143,7 +143,7 @@ def sweep(folder: Path, keep: Container[str]) -> None:
 def sweep_unfinished(folder: Path) -> None:
     """Remove the unfinished files of `folder` that a crash left behind; nobody else may be writing there."""
     if folder.is_dir():
-        with _reported(folder):
+        with reported(folder):
             for path in folder.glob(f"{TEMPORARY_PREFIX}*"):
                 remove(path)
 
@@ -168,7 +168,8 @@ def fill(path: Path, data: bytes, mode: int) -> None:
 
 
 @contextlib.contextmanager
-def _reported(path: Path) -> Iterator[None]:
+def reported(path: Path) -> Iterator[None]:
+    """What fails to be written at `path` ends in OutputFailed."""
     try:
         yield
     except OSError as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from letters.embargo.instant import Instant, parse_rfc3339, rfc3339
 from letters.errors import WrongUsage
-from letters.files import write
+from letters.files import write_output
 from letters.ledger import events as kinds
 from letters.ledger.breach import Breach, breach_recorded
 from letters.workflows import breach_form
@@ -67,7 +67,7 @@ def report(services: Services, number: int | None, file: Path | None) -> str:
     event = breaches[(number or len(breaches)) - 1]
     text = breach_form.fill(_answers(services, event, events))
     if file:
-        write(file, text.encode())
+        write_output(file, text.encode())
     return text
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from letters.errors import Unfit, WrongUsage
-from letters.files import write
+from letters.files import refuse_own, write
 from letters.ledger import events
 from letters.workflows.amending import Wish, put, tried
 from letters.workflows.selection import refuse_unknown
@@ -84,6 +84,7 @@ def export(services: Services, file: Path) -> int:
 
     Raises WrongUsage for a file that is there or is called otherwise, OutputFailed.
     """
+    refuse_own(file)
     rows = [contact.row() for contact in list_contacts(services)]
     match file.suffix.lower():
         case ".xlsx":

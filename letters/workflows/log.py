@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from letters.errors import NotPermitted, WrongUsage
-from letters.files import read, write
+from letters.files import read, write_output
 from letters.ledger import chain, checkpoint, export
 from letters.ledger.fold import fold
 from letters.workflows.held import note_of
@@ -54,7 +54,7 @@ def export_log(services: Services, *, public: bool, rest: Mapping[str, Any] | No
 def export_to(services: Services, file: Path, *, public: bool) -> Proved:
     """The same into a file. Raises OutputFailed too."""
     data, proved = export_log(services, public=public)
-    write(file, data)
+    write_output(file, data)
     return proved
 
 

@@ -9,7 +9,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from letters.errors import NotPermitted, WrongUsage
-from letters.files import digest, write
+from letters.files import digest, refuse_own, write
 from letters.ledger import chain
 from letters.trust.sealing import AgeSealer
 from letters.workflows import shelf
@@ -37,6 +37,7 @@ def pack(services: Services, forces: Sequence[str], recipients: Sequence[str], f
         raise WrongUsage(
             f"{file} is there already, and a pack replaces nothing.", "Name a new file, or take that one away first."
         )
+    refuse_own(file)
     select(services.workspace_and_ledger.letters, forces)
     state = services.state()
     letters = [known for known in releasable(state) if not forces or known.force in forces]

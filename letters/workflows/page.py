@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from letters.errors import BadSettings, Unfit
-from letters.files import write
+from letters.files import write_output
 from letters.publish.folder import WORLD_READABLE
 from letters.publish.page import Signer, make
 from letters.workflows.attestation import known_authorities
@@ -34,7 +34,7 @@ def write_page(services: Services, file: Path) -> tuple[Signer, ...]:
             "Pin the certificates in data/inspection.yaml. For a trial: letters keys init",
         )
     inspection, authorities = services.workspace.inspection, known_authorities(services)
-    write(
+    write_output(
         file, make(inspection.id, inspection.title, inspection.inspectorate.name, signers, authorities), WORLD_READABLE
     )
     return signers

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from letters.checks import baseline
 from letters.errors import BadSettings, WrongUsage
-from letters.files import read, write
+from letters.files import read, write_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,7 +62,7 @@ def set_apart(problems: Sequence[Problem], root: Path, file: Path | None) -> Apa
 def write_baseline(problems: Sequence[Problem], root: Path, file: Path) -> int:
     """Write a baseline of the problems; return how many it cannot hold. Raises OutputFailed."""
     raw = baseline.write(problems, sources(root))
-    write(file, raw, _READABLE)
+    write_output(file, raw, _READABLE)
     known = baseline.read(raw, str(file))
     return sum(problem.severity != "note" for problem in problems) - sum(known.values())
 
@@ -71,7 +71,7 @@ def write_report(file: Path, text: str) -> None:
     """Raises OutputFailed; BadSettings where the folder is not there."""
     if not file.parent.is_dir():
         raise BadSettings(f"There is no folder {file.parent} for the report.", "Make it, then run the command again.")
-    write(file, f"{text}\n".encode(), _READABLE)
+    write_output(file, f"{text}\n".encode(), _READABLE)
 
 
 def prefix(root: Path) -> str:

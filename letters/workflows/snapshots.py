@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from letters.checks import looks
 from letters.errors import Problem
-from letters.files import make_folder, read, remove, write
+from letters.files import make_folder, read, refuse_own, remove, write
 from letters.pdf.pictures import pictures
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Snapshots:
         self._folder = folder
         self._accept = accept
         self.taken = 0
+        refuse_own(folder)
         make_folder(folder)
 
     def look(self, sheets: Sheets, name: str | None = None) -> tuple[Problem, ...]:

@@ -186,6 +186,35 @@ def test_a_report_whose_format_nobody_knows_is_refused_before_anything_is_read(l
     assert (doubtful / "r.foo").read_text().startswith("{")
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "check -o .letters/keys/release.txt",
+        "check -o .letters/ledger.db --format json",
+        "check -o notes.md --format json",
+        "check --baseline .letters/ledger.db --write-baseline",
+        "check --templates --snapshots public/looks --accept",
+        "check --snapshots .letters/looks",
+        "log export -o .letters/ledger.db",
+        "verify --page data/inspection.yaml",
+        "contacts export -o data/new.csv",
+        "pack -o public/letters.pack",
+    ],
+)
+def test_no_output_takes_the_place_of_what_is_the_workspaces_own(letters, workspace, command):
+    (workspace / "notes.md").write_text("Mine.\n")
+    before = {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()}
+    done = letters(*command.split(), cwd=workspace)
+    assert (done.code, done.out) == (2, "")
+    assert "the workspace’s own" in done.err or "nothing that this command wrote" in done.err
+    assert {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()} == before
+
+
+def test_a_report_into_a_folder(letters, workspace):
+    done = letters("check", "-o", ".", "--format", "json", cwd=workspace)
+    assert (done.code, done.err) == (73, ". is a folder, not a file.\nName a file in it.\n")
+
+
 def test_on_github_actions_the_problems_are_annotations(letters, doubtful):
     done = letters("check", cwd=doubtful, GITHUB_ACTIONS="true", GITHUB_WORKSPACE=str(doubtful.parent))
     assert done.code == 1
