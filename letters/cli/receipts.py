@@ -14,7 +14,7 @@ from letters.embargo.instant import rfc3339
 if TYPE_CHECKING:
     from letters.cli.run import Run
     from letters.dispatch.receipts import Receipt
-    from letters.workflows.receipts import Finding, Sent
+    from letters.workflows.receipts import Finding, Sent, Taken
 
 
 @click.command("receipts", short_help="Read delivery reports and replies.")
@@ -38,7 +38,9 @@ def command(ctx: click.Context, files: tuple[Path, ...], trust: bool, as_json: b
     else:
         for found in findings:
             say(f"{found.place}: {_said(found)}")
-        counts = Counter("recorded" if found.taken == "recorded" else found.is_fine for found in findings)
+        counts = Counter(
+            "recorded" if found.taken in {"recorded", "contradiction"} else found.is_fine for found in findings
+        )
         parts = (
             f"{counts['recorded']} recorded",
             *([f"{counts[True]} with nothing new"] if counts[True] else []),
@@ -55,15 +57,22 @@ def _said(found: Finding) -> str:
         if found.taken == "nothing":
             return "an automatic answer, a delay, or a message that answers none. Nothing to record."
         return f"not read: {found.words}."
-    kind = f"a reply from {found.receipt.mailbox or 'nobody named'}" if _is_reply(found) else "a report"
+    kind = f"a reply from {found.receipt.mailbox or 'nobody named'}" if _is_reply(found.receipt) else "a report"
     if found.sent is None:
         return f"{kind}, about no message of ours.{_likely(found)}"
-    if found.taken == "stranger":
-        return f"{kind} about {found.sent.copy}. Not recorded: {_stranger(found)}"
-    if found.taken == "doubtful":
-        return f"{kind} about {found.sent.copy} to look at: {_doubtful(found.receipt, found.sent)}"
+    if (odd := _odd(found.taken, found.receipt, found.sent)) is not None:
+        return f"{kind}{odd}"
     words = f" ({found.receipt.words})" if found.receipt.words else ""
     return f"{kind}: {found.sent.copy} {found.receipt.state}{words}{_ENDS[found.taken]}"
+
+
+def _odd(taken: Taken, receipt: Receipt, sent: Sent) -> str | None:
+    """What is to be said of a claim that somebody had better look at; nothing of any other."""
+    if taken == "stranger":
+        return f" about {sent.copy}. Not recorded: {_stranger(receipt, sent)}"
+    if taken == "doubtful":
+        return f" about {sent.copy} to look at: {_doubtful(receipt, sent)}"
+    return f": {_contradiction(receipt, sent)}" if taken == "contradiction" else None
 
 
 _ENDS = {
@@ -74,17 +83,15 @@ _ENDS = {
 }
 
 
-def _is_reply(found: Finding) -> bool:
-    return found.receipt is not None and found.receipt.state == "acknowledged"
+def _is_reply(receipt: Receipt | None) -> bool:
+    return receipt is not None and receipt.state == "acknowledged"
 
 
-def _stranger(found: Finding) -> str:
+def _stranger(receipt: Receipt, sent: Sent) -> str:
     """Why a claim was not recorded, and what a person who knows better can do."""
-    sent, mailbox = found.sent, found.receipt.mailbox if found.receipt else None
-    if sent is None:
-        return ""
-    if not _is_reply(found):
-        return f"it speaks of {mailbox}, and we wrote to {sent.mailbox}. If it is right: the same again with --trust"
+    if not _is_reply(receipt):
+        trust = "If it is right: the same again with --trust"
+        return f"it speaks of {receipt.mailbox}, and we wrote to {sent.mailbox}. {trust}"
     return f"we wrote to {sent.mailbox}. If it speaks for the holder: {_by_hand(sent.force, sent.copy)}"
 
 
@@ -98,12 +105,20 @@ def _doubtful(receipt: Receipt, sent: Sent) -> str:
     return f"{why}. Not recorded. If they have it: {_by_hand(sent.force, sent.copy)}"
 
 
+def _contradiction(receipt: Receipt, sent: Sent) -> str:
+    return (
+        f"{sent.copy} came back ({receipt.words}), and yet it is acknowledged. Recorded; one of the two is wrong: ring "
+        f"them (letters call-list). If they have it: {_by_hand(sent.force, sent.copy)}; if not: letters send "
+        f"{sent.force} --retry-unknown --only {sent.copy}"
+    )
+
+
 def _by_hand(force: str, copy: str) -> str:
     return f"letters record received {force} --copy {copy} --by NAME"
 
 
 def _likely(found: Finding) -> str:
-    if found.likely is None or not _is_reply(found):
+    if found.likely is None or not _is_reply(found.receipt):
         return ""
     force, copy = found.likely
     return f" But that is the mailbox of {copy}. If it answers our letter: {_by_hand(force, copy)}"

@@ -10,7 +10,15 @@ from letters.dispatch import fields
 if TYPE_CHECKING:
     from email.message import Message
 
-_MARKS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Mail-Autoreply", "X-Failed-Recipients", "List-Id")
+_MARKS = (
+    "X-Autoreply",
+    "X-Autorespond",
+    "X-Autoresponder",
+    "X-Auto-Response-Suppress",
+    "X-Mail-Autoreply",
+    "X-Failed-Recipients",
+    "List-Id",
+)
 _PRECEDENCE = re.compile(r"auto[-_]reply|bulk|junk|list", re.IGNORECASE)
 _SENDER = re.compile(r"(?:mailer-daemon|postmaster|(?:do-?)?no[t-]?-?reply|bounces?)\b", re.IGNORECASE)
 _SUBJECT = re.compile(

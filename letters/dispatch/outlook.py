@@ -27,6 +27,8 @@ MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How a compound file begins."""
 
 _CLASS, _HEADERS, _BODY, _MESSAGE_ID = "001A", "007D", "1000", "1035"
+_CONTENT_ID = "3712"
+"""What the picture of a signature has, and a file that somebody attached has not."""
 _FILE, _NAMES = "__substg1.0_37010102", ("3707", "3704")
 """An attachment's bytes, and its long and its short name."""
 _TABLE, _TABLE_HEAD, _SENT = "__properties_version1.0", 32, 0x00390040
@@ -55,6 +57,7 @@ _BROKEN = (
 class Item:
     """One saved item. `head` holds its headers alone; `embedded` the Message-IDs of messages that it holds.
 
+    `body` is empty where files or messages are attached, since nobody but a person knows what they say.
     `reports` is what a report says of the message it is about; `from_person` is false for rules, reports and meetings.
     """
 
@@ -93,7 +96,7 @@ def _item(file: OleFileIO) -> Item:
         raise ValueError("a compound file without a message class is no message")
     reports = _REPORTS.get(kind.rpartition(".")[2]) if kind.startswith("REPORT.") else None
     from_person = kind.startswith("IPM.NOTE") and not kind.startswith("IPM.NOTE.RULES.")
-    return Item(_head(file), reports, from_person, _embedded(file), _text(file, _BODY))
+    return Item(_head(file), reports, from_person, _embedded(file), "" if _is_with_more(file) else _text(file, _BODY))
 
 
 def _head(file: OleFileIO) -> Message:
@@ -125,6 +128,11 @@ def _embedded(file: OleFileIO) -> tuple[str, ...]:
 def _files(file: OleFileIO) -> tuple[tuple[str, bytes], ...]:
     within = [path[:-1] for path in file.listdir() if path[-1] == _FILE]
     return tuple((_name(file, folder), _bytes(file, [*folder, _FILE], _MOST_BYTES)) for folder in within)
+
+
+def _is_with_more(file: OleFileIO) -> bool:
+    folders = {path[0] for path in file.listdir() if path[0].startswith("__attach")}
+    return any(not _text(file, _CONTENT_ID, [folder]) for folder in folders)
 
 
 def _name(file: OleFileIO, folder: list[str]) -> str:

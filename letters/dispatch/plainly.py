@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from email.message import Message
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from letters.dispatch.own_words import own
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from email.message import Message
 
 DELETED = frozenset({"deleted", "destroyed", "dilëwyd"})
 """Words that a notice asks for. In answer to a letter they say that it went to the wrong person."""
@@ -39,21 +41,30 @@ _NEVER = {
 """Words of no name and no office, however they are spelt."""
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+", re.IGNORECASE)
-_QUOTED = re.compile(
-    r">|On\b.*\b(?:wrote|at|\d{4})\b|Ar\b.*ysgrifennodd|-+ ?(?:Original|Forwarded)|_{5,}|From:|Begin forwarded|wrote:"
-)
-"""How the text that is answered begins."""
-_SIGNATURE = re.compile(
-    r"--\s*$|Sent from\b|Get Outlook\b|Disclaimer|CONFIDENTIAL|[*=-]{5,}"
-    r"|Th(?:is|e information (?:in|contained in) this) (?:e-?mail|message)\b",
-    re.IGNORECASE,
-)
-"""How what a mail program or an organisation adds begins."""
-_GREETING = re.compile(
-    r"(?:dear|hi|hello|good (?:morning|afternoon|evening)|annwyl)\b[^.!?]{0,60}[,:]?$", re.IGNORECASE
-)
+_GREETING = re.compile(r"(?:dear|hi|hello|good (?:morning|afternoon|evening)|annwyl)\b(.{0,60})", re.IGNORECASE)
+_GREETED = {"all", "sir", "sirs", "madam", "or", "team", "colleagues"}
+_DESK = re.compile(r"\bthanks for (?:your|the|this) (?:e-?mail|message)\b", re.IGNORECASE)
+"""How a machine answers that does not say it is one."""
+_SENTENCE = {
+    "i", "we", "you", "he", "she", "it", "they", "us", "me", "him", "her", "them", "our", "ours", "your", "their", "my",
+    "this", "that", "these", "those", "there", "here", "is", "are", "was", "were", "be", "been", "has", "have", "had",
+    "do", "does", "did", "will", "would", "could", "should", "may", "might", "must", "to", "by", "from", "in", "into",
+    "if", "because", "so", "then", "than", "who", "which", "what", "when", "where", "why", "how", "someone", "sent",
+    "letter", "letters", "report", "attachment", "attachments", "copy", "copies", "pdf", "file", "document", "page",
+    "pages", "email", "e-mail", "mail", "message", "press", "media", "public", "mistake", "incorrect", "unreadable",
+    "corrupt", "incomplete", "illegible", "mine", "theirs", "gone", "lost", "seen", "known", "broken", "stolen",
+}  # fmt: skip
+"""Words of sentences and of what could be said of a letter: no name and no office has them."""
+_NAMED = {"mohammed", "muhammed", "ahmed", "alfred", "wilfred", "winifred", "united", "integrated", "dedicated"}
+_CLOSING = {
+    "and", "best", "cheers", "cofion", "diolch", "faithfully", "fawr", "kind", "many", "regards", "sincerely", "ta",
+    "thanks", "very", "much", "warm", "wishes", "with", "yn", "yours", "all", "the", "good",
+}  # fmt: skip
 _BREAKS = re.compile(r"<(?:br|hr|/p|/div|/tr|/h\d|/li|blockquote)\b[^>]*>", re.IGNORECASE)
 _UNSEEN = re.compile(r"<(head|style|script)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_QUOTES = re.compile(r"<blockquote\b[^>]*>(?:(?!<blockquote\b).)*?</blockquote\s*>", re.IGNORECASE)
+_DEPTH = 20
+_SIGNS = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 _LONGEST = 64 * 1024
 _NAMES = 12
 """Words of a line that can be a name, an office or a number to ring."""
@@ -61,29 +72,42 @@ _NAMES = 12
 
 def says(text: str) -> str:
     """The one word by which that text plainly says so, in small letters; empty where a person had better read it."""
-    lines = list(_own(text))
-    if len(lines) > 1 and _GREETING.match(lines[0]):
+    lines = list(own(text)) if len(text) <= _LONGEST else []
+    if len(lines) > 1 and _is_greeting(lines[0]):
         del lines[0]
-    if not lines or "?" in "".join(lines):
+    whole = "\n".join(lines)
+    if not lines or "?" in whole or _DESK.search(_plain(whole)):
         return ""
     said, *rest = lines
     words = _words(said)
-    plain = all(word in _SAYS or word in _MAY for word in words) and all(_is_name(line) for line in rest)
-    return (
-        min((word for word in words if word in _SAYS), key=lambda word: word not in DELETED, default="")
-        if plain
-        else ""
-    )
+    if not (
+        all(word in _SAYS or word in _MAY for word in words) and all(_is_name(line) or _is_plain(line) for line in rest)
+    ):
+        return ""
+    return min((word for word in _words(whole) if word in _SAYS), key=lambda word: word not in DELETED, default="")
 
 
 def body(mail: Message) -> str:
-    """The words of a message, as text; empty where it has none, or none that can be read."""
-    parts = [part for part in mail.walk() if not part.is_multipart() and not part.get_filename()]
-    for kind in ("text/plain", "text/html"):
-        for part in parts:
-            if part.get_content_type() == kind:
-                return _of(part)
-    return ""
+    """All words of a message, as text; empty where it has none, or something that only a person can look at."""
+    try:
+        return "\n".join(_texts(mail))
+    except ValueError:
+        return ""
+
+
+def _texts(mail: Message) -> Iterator[str]:
+    """The words of each part. Raises ValueError for a part that may say more than words tell."""
+    kind, parts = mail.get_content_type(), mail.get_payload()
+    if mail.is_multipart() and isinstance(parts, list):
+        inner = [part for part in parts if isinstance(part, Message)]
+        if kind == "multipart/alternative":  # each says the same
+            inner = [part for part in inner if part.get_content_type() == "text/plain"] or inner
+        for part in inner:
+            yield from _texts(part)
+    elif kind in {"text/plain", "text/html"} and not mail.get_filename():
+        yield _of(mail)
+    elif not (kind in _SIGNS or (kind.startswith("image/") and "Content-ID" in mail)):
+        raise ValueError(f"a part of kind {kind}")
 
 
 def _of(part: Message) -> str:
@@ -91,35 +115,46 @@ def _of(part: Message) -> str:
     if not isinstance(raw, bytes):
         return ""
     try:
-        text = raw[:_LONGEST].decode(part.get_content_charset() or "utf-8", errors="replace")
+        text = raw[: _LONGEST + 1].decode(part.get_content_charset() or "utf-8", errors="replace")
     except (LookupError, ValueError):
         return ""
     if part.get_content_type() == "text/plain":
         return text
-    lines = _BREAKS.sub("\n", _UNSEEN.sub("", " ".join(text.split()))).splitlines()
+    seen = _UNSEEN.sub("", " ".join(text.split()))
+    for _ in range(_DEPTH):
+        seen = _QUOTES.sub("<br>&gt; quoted<br>", seen)
+    lines = _BREAKS.sub("\n", seen).splitlines()
     return "\n".join(Markup(line).striptags() for line in lines)  # noqa: S704  only looked at
 
 
-def _own(text: str) -> Iterator[str]:
-    """The lines that the writer wrote, without blank ones."""
-    for line in text[:_LONGEST].splitlines():
-        words = " ".join(line.split())
-        if _QUOTED.match(words) or _SIGNATURE.match(words):
-            return
-        if words:
-            yield words
+def _plain(text: str) -> str:
+    return text.casefold().replace("’", "'").replace("thank you", "thanks")
 
 
-def _words(line: str) -> list[str]:
-    plain = line.casefold().replace("’", "'").replace("thank you", "thanks")
-    return _WORD.findall(plain)
+def _words(text: str) -> list[str]:
+    return _WORD.findall(_plain(text))
+
+
+def _is_greeting(line: str) -> bool:
+    """Nobody but who is greeted."""
+    match = _GREETING.fullmatch(line)
+    return match is not None and (_is_name(match[1]) or set(_words(match[1])) <= _GREETED)
+
+
+def _is_plain(line: str) -> bool:
+    return all(word in _MAY or word in _SAYS for word in _words(line))
 
 
 def _is_name(line: str) -> bool:
     """A closing word, a name, an office or a number: no sentence that could take back what was said."""
     line = _ADDRESS.sub("", line)
-    found = _WORD.findall(line)
-    if _NEVER & set(_words(line)):
+    found, words = _WORD.findall(line), _words(line)
+    if (_NEVER | _SENTENCE | DELETED) & set(words) or any(_is_deed(word) for word in words):
         return False
     named = len(found) <= _NAMES and all(word[0].isupper() or word in {"of", "for", "and", "the"} for word in found)
-    return named or all(word in _MAY or word in _SAYS for word in _words(line))
+    return named or set(words) <= _CLOSING
+
+
+def _is_deed(word: str) -> bool:
+    """Leaked, opened, forwarded: what somebody did with a letter."""
+    return len(word) > 4 and word.endswith("ed") and word not in _NAMED

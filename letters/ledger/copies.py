@@ -102,6 +102,7 @@ def intended(letter: LetterState, event: Event) -> LetterState:
     if data["sent"] == "notice":
         return _put(letter, replace(copy, notice="intent", message=data["message"]))
     about = {"mailbox": data["mailbox"], "sent": data["sent"], "message": data["message"], "report": data.get("report")}
+    about |= {"contradicted": False}
     return _put(letter, replace(copy, state="intent", attempts=copy.attempts + 1, **about))
 
 
@@ -130,7 +131,9 @@ def reported(letter: LetterState, event: Event) -> LetterState:
         return _put(letter, replace(copy, before=_known(copy.before, data["state"]), last_reply=data["words"]))
     if not is_newest:
         return letter
-    return _put(letter, replace(copy, state=_known(copy.state, data["state"]), last_reply=data["words"], left=True))
+    contradicted = copy.contradicted or (copy.state == "acknowledged" and data["state"] == "bounced")
+    heard = replace(copy, state=_known(copy.state, data["state"]), last_reply=data["words"], left=True)
+    return _put(letter, replace(heard, contradicted=contradicted))
 
 
 def recorded(letter: LetterState, event: Event) -> LetterState:
@@ -142,11 +145,12 @@ def recorded(letter: LetterState, event: Event) -> LetterState:
     words = f"{event.data['deed']}, by {event.data['by']}"
     if copy.state == "superseded":
         return _put(letter, replace(copy, notice=_known(copy.notice, state), last_reply=words))
-    return _put(letter, replace(copy, state=_known(copy.state, state), last_reply=words, left=True))
+    settled = replace(copy, state=_known(copy.state, state), last_reply=words, left=True)
+    return _put(letter, replace(settled, contradicted=copy.contradicted and state != "acknowledged"))
 
 
 def _known(before: CopyStanding | None, now: CopyStanding) -> CopyStanding:
-    """Nobody's "received" is taken back by a later report, and no delivery by a copy sent or posted as well."""
+    """No report takes a "received" back, even where it contradicts it, and no copy sent as well a delivery."""
     settled = before == "acknowledged" or (before == "delivered" and now == "accepted")
     return before if before and settled else now
 

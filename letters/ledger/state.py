@@ -36,7 +36,7 @@ class CopyState:
     `left` says that its holder has it or may have it; `paper` that it was made for the post. `replaces` is the copy
     whose place it took, `report` the digest of the report that went with it, where one did. Of a copy in
     `LetterState.past`, `before` is what it was until then, or what was heard of it since, and `notice` how far its
-    withdrawal has come.
+    withdrawal has come. `contradicted` says that it is acknowledged, and yet a report says that it came back.
     """
 
     copy: str
@@ -56,6 +56,7 @@ class CopyState:
     before: CopyStanding | None = None
     paper: bool = False
     report: str | None = None
+    contradicted: bool = False
 
     @property
     def is_out(self) -> bool:
@@ -80,7 +81,7 @@ class CopyState:
     @property
     def is_done(self) -> bool:
         """Whether its holder has it as far as anyone knows, so that nothing is left to do."""
-        return self.state in _HEARD
+        return self.state in _HEARD and not self.contradicted
 
     @property
     def _has_holder(self) -> bool:

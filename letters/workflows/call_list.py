@@ -22,6 +22,7 @@ _REASONS = (
     "has an older text, and not the new one",
     "has an older text on paper, and was not told to destroy it",
     "came back",
+    "is acknowledged, and yet a report says that it came back",
     "was refused",
     "may not have arrived",
     "was not sent",
@@ -30,7 +31,7 @@ _REASONS = (
     "is not acknowledged",
 )
 """Why somebody is to be rung, the most urgent first; each completes "The copy …"."""
-_OLDER, _PAPER, _BOUNCED, _REFUSED, _UNKNOWN, _UNSENT, _WRITTEN, _PRINTED, _SILENT = range(len(_REASONS))
+_OLDER, _PAPER, _BOUNCED, _CONTRADICTED, _REFUSED, _UNKNOWN, _UNSENT, _WRITTEN, _PRINTED, _SILENT = range(len(_REASONS))
 _STATES = {
     "bounced": _BOUNCED, "refused": _REFUSED, "unknown": _UNKNOWN, "intent": _UNKNOWN, "made": _UNSENT,
     "rehearsed": _UNSENT, "written": _WRITTEN, "accepted": _SILENT, "delivered": _SILENT,
@@ -93,7 +94,7 @@ def _urgent(letter: LetterState, sent_by_now: bool, near: bool) -> Iterator[tupl
         if not copy.is_done:
             yield copy, _PRINTED
     for copy in letter.copies:
-        urgency = _STATES.get(copy.state)
+        urgency = _CONTRADICTED if copy.contradicted else _STATES.get(copy.state)
         if urgency is None or any(old.copy in outdated for old in letter.replaced_by(copy)):
             continue
         if urgency == _UNSENT and (letter.reason is not None or not sent_by_now):

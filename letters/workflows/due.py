@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from letters.ledger.state import CopyState, LetterState, State
     from letters.model.letter import Letter
 
+_ASK = "ask, then letters record received, or send --retry-unknown"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -167,9 +169,11 @@ class _Search:
                 self._problem(letter, "M029", what, remedy, f"{letter.part_of(person)}.mailbox")
             elif not (copy.is_left(released=known.released is not None) or self._is_draft_wanted(copy)):
                 self._leave_draft(letter, copy)
+            elif copy.contradicted and not self._choice.retry_unknown:
+                why = "it is acknowledged, and yet a report says that it came back: "
+                self.left_out.append((copy.copy, why + _ASK))
             elif copy.state in {"unknown", "intent"} and not self._choice.retry_unknown:
-                why = "it may have arrived: ask, then letters record received, or send --retry-unknown"
-                self.left_out.append((copy.copy, why))
+                self.left_out.append((copy.copy, f"it may have arrived: {_ASK}"))
             elif person is None:
                 what = f"copy {copy.copy} was made for {copy.recipient}, who is no recipient now"
                 self._problem(letter, "M022", what, f"put the recipient back, or leave it out: --exclude {copy.copy}")

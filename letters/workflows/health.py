@@ -121,7 +121,11 @@ def _copies(services: Services, state: State, now: datetime, *, is_near: bool) -
     for trouble in _TROUBLED:
         if found := [copy.copy for copy in copies if copy.state == trouble]:
             yield Ailment("copies", f"{trouble}: {_listed(found)}; letters status --json says why")
-    waiting = [copy.copy for copy in copies if not copy.is_done and copy.state not in _TROUBLED]
+    if doubted := [copy.copy for copy in copies if copy.contradicted]:
+        yield Ailment("copies", f"acknowledged, and yet reported as come back: {_listed(doubted)}; letters call-list")
+    waiting = [
+        copy.copy for copy in copies if not copy.is_done and not copy.contradicted and copy.state not in _TROUBLED
+    ]
     written = {copy.copy for copy in copies if copy.state == "written"}
     unsent = [copy for copy in drafts(state, now) if copy in written]  # none that may not leave any more
     if is_near and unsent:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from letters.ports import Entry, Event
     from letters.services import Services
 
-Taken = Literal["recorded", "known", "earlier", "rehearsal", "doubtful", "stranger", "foreign", "nothing", "unread"]
+Taken = Literal[
+    "recorded", "known", "earlier", "rehearsal", "doubtful", "contradiction", "stranger", "foreign", "nothing", "unread"
+]
 _FINE = frozenset({"recorded", "known", "earlier", "rehearsal"})
 
 
@@ -112,6 +114,7 @@ class _Known:
         self.sent: dict[str, Sent] = {}
         self.entries: list[Entry] = []
         self._seen: set[str] = set()
+        self._answered: set[str] = set()
         self._state = state
         for event in happened:
             if event.kind == events.COPY_INTENT:
@@ -155,7 +158,15 @@ class _Known:
                 sent.force, sent.copy, receipt.state, _words(receipt), message=sent.message, receipt=identity
             )
         )
-        return "recorded"
+        return "contradiction" if self._contradicts(receipt, sent) else "recorded"
+
+    def _contradicts(self, receipt: Receipt, sent: Sent) -> bool:
+        """Whether the message came back of which somebody has said that it came."""
+        if receipt.state == "acknowledged":
+            self._answered.add(sent.message)
+        copy = self._state.letters[sent.force].copy(sent.copy)
+        answered = sent.message in self._answered or (copy.state == "acknowledged" and copy.message == sent.message)
+        return receipt.state == "bounced" and answered
 
     def _has_copy(self, sent: Sent) -> bool:
         """A copy that never left is forgotten when its letter is signed again, whatever a report says of it."""

@@ -95,7 +95,7 @@ def _needless(copy: CopyState, deed: Deed) -> str:
     if deed == "phoned":
         return ""
     settled = {"acknowledged"} if deed == "received" else {"accepted", "delivered", "acknowledged"}
-    return f"is {copy.state} already" if copy.state in settled else ""
+    return f"is {copy.state} already" if copy.state in settled and not copy.contradicted else ""
 
 
 def _warning(services: Services, state: State, deed: Deed, copies: tuple[CopyState, ...]) -> str:

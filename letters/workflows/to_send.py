@@ -82,6 +82,9 @@ def _obstacles(services: Services, found: Found, state: State, now: datetime) ->
     unknown = [copy.copy for letter in state.letters.values() for copy in letter.copies if copy.state == "unknown"]
     if unknown:
         yield f"nobody knows whether these arrived: {listed(unknown)}: {_ASK}"
+    doubted = [copy.copy for letter in state.letters.values() for copy in letter.copies if copy.contradicted]
+    if doubted:
+        yield f"acknowledged, and yet a report says that they came back: {listed(doubted)}: {_ASK}"
     for due in found.due:
         copy, force = due.copy, due.letter.id
         if copy.state == "refused":

@@ -43,6 +43,21 @@ def bounce(message=FIRST, mailbox=CHIEF, action="failed", **headers):
     return report(block(action, Final_Recipient=f"rfc822; {mailbox}"), text=text, **headers)
 
 
+def test_a_bounce_after_a_reply_is_told_and_plan_and_status_say_whom_to_ask(letters, sent_out, post):
+    letters("receipts", post(answer()), cwd=sent_out)
+    done = letters("receipts", post(bounce(), "bounce.eml"), cwd=sent_out)
+    assert done.code == 1
+    assert "leicestershire-1 came back (5.1.1), and yet it is acknowledged. Recorded; one of the two" in done.out
+    assert "letters send leicestershire --retry-unknown --only leicestershire-1" in done.out
+    assert states(letters, sent_out)["leicestershire-1"] == "acknowledged"
+    [call] = [
+        c for c in json.loads(letters("call-list", "--json", cwd=sent_out).out) if c["copy"] == "leicestershire-1"
+    ]
+    assert call["why"] == "is acknowledged, and yet a report says that it came back"
+    done = letters("record", "received", "leicestershire", "--by", "Ann", cwd=sent_out)
+    assert "leicestershire-1" in done.out
+
+
 def states(letters, root):
     found = json.loads(letters("status", "--json", cwd=root).out)
     return {copy["copy"]: copy["state"] for letter in found["letters"] for copy in letter["copies"]}

@@ -13,8 +13,18 @@ Simon Cole QPM | Chief Constable
 Leicestershire Police, Force HQ, St Johns, Enderby, LE19 2BX
 T 0116 248 2000 | E simon.cole@leicestershire.example | www.leicestershire.example
 
-From: HMIC
+From: HMIC <letters@hmic.example>
+Sent: 03 September 2014 10:15
+To: Simon Cole
+Subject: EMBARGOED until 00:01
+
 Do not open it
+"""
+
+DISCLAIMED = """Received.
+
+This email and any attachments are confidential and intended solely for the addressee.
+If you have received this email in error, please notify the sender and delete it.
 """
 
 
@@ -28,16 +38,17 @@ Do not open it
         "Rec'd with thanks",
         "Received with thanks.\n\nSimon Cole QPM\nChief Constable of Leicestershire\nTel: 0116 222 2222",
         "Dear Ann,\n\nReceipt acknowledged.\n\nKind regards\n\nZoë O’Neill",
-        "Good morning,\nWe have received the letter and the report. Many thanks.\nRegards,\nRoy Mollett",
-        "I can confirm receipt of this email.\n\nSent from my iPhone but not received",
+        "Good morning,\n\nWe have received the letter and the report. Many thanks.\nRegards,\nRoy Mollett",
+        "I can confirm receipt of this email.\n\nSent from my iPhone",
         "Derbyniwyd – diolch",
         SIGNED,
         "received\n\nOn Wed, 3 Sep 2014 at 10:15, HMIC <letters@hmic.example>\nwrote:\n> If it is not meant for you",
-        "Received\n\n-----Original Message-----\nFrom: HMIC\nIf it is not meant for you, do not open it",
+        "Received\n\n-----Original Message-----\nFrom: HMIC\nDate: 3 Sep\nTo: Us\nSubject: A\nIf it is not for you",
         "Received.\n\n> This letter is under embargo, and not to be opened",
-        "Received.\n\nThis e-mail is not for anybody but its addressee. Unless you are they, please ring us.",
-        "Received.\n\n-- \nAnything at all, which nobody reads",
-        "Received\n\n________________________________\nFrom: HMIC\nnot to be published",
+        DISCLAIMED,
+        "Received.\n\n-- \nSimon Cole\nHead of Corporate Services",
+        "Received\n\n________________________________\nFrom: A\nSent: B\nTo: C\nSubject: D\nnot to be published",
+        "Received\n\nOn 3 Sep 2014, at 10:15, HMIC <letters@hmic.example> wrote:\n\n> The letter\n\nSimon Cole",
     ],
 )
 def test_what_says_so_and_nothing_else(text):
@@ -72,6 +83,24 @@ def test_what_says_so_and_nothing_else(text):
         "Received\n\nThe Report Is Missing",
         "Nothing received yet",
         "It would have been received had you sent it",
+        "Received.\n\nOn looking at it, the letter attached is the one for Essex Police, not ours.",
+        "Received.\n\nThis message was not meant for us: the attachment is another force's letter.",
+        "Received.\n\nConfidential letter of Kent Police has come to us by mistake!",
+        "Received.\n\nFrom: what we can see the PDF cannot be opened.",
+        "Received.\n\n> The letter is attached.\n\nThere is no letter attached.",
+        "Received.\n\nOn Wed, 3 Sep 2014 at 10:15, HMIC <a@b.example> wrote:\n> A\nThere is no letter attached.",
+        "Received.\n\nOn Wed, 3 Sep 2014 at 10:15, HMIC <a@b.example> wrote:\nThere is no letter attached.",
+        "Received.\n\nFrom: HMIC\nDo not open it",
+        "Received.\n\nKent Police Letter Attached By Mistake",
+        "RECEIVED.\n\nWE GAVE IT TO THE PRESS",
+        "Received.\n\nLeaked",
+        "Received.\n\n-- \nSimon Cole\nthe PDF is for Kent",
+        "Received.\n\nSent from the wrong force",
+        "Received.\n\nThis email is confidential and was meant for Kent.",
+        "Received.\n\n*****\nBut it is for Kent.",
+        "Dear Ann this is the letter of Essex,\nReceived.",
+        "Thank you for your message. We have received it.",
+        "Received.\n\n> " + "x" * 70000 + "\nIt is not ours.",
     ],
 )
 def test_what_a_person_had_better_read(text):
@@ -89,18 +118,35 @@ def test_the_words_of_a_message_in_html_alone_are_read():
     mail = EmailMessage()
     page = (
         "<html><head><style>p {color: red}</style></head><body><p>Received,<b> thank</b>\nyou</p><p>Simon</p>"
-        "<hr><div>From: HMIC</div><div>If it is not meant for you</div></body></html>"
+        "<div>On 3 Sep 2014, at 10:15, HMIC wrote:</div><blockquote>If it is not<blockquote>for</blockquote>you"
+        "</blockquote></body></html>"
     )
     mail.set_content(page, subtype="html")
     assert plainly.says(plainly.body(mail)) == "received"
 
 
-def test_text_comes_before_html_and_no_attachment_is_read():
+def test_text_comes_before_html():
     mail = EmailMessage()
     mail.set_content("Not here")
     mail.add_alternative("<p>received</p>", subtype="html")
-    mail.add_attachment("received", filename="a.txt")
     assert plainly.body(mail).strip() == "Not here"
+
+
+def test_every_part_is_read():
+    mail = message_from_string(
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nReceived.\n--b\n\nBut it is for Kent.\n--b--\n"
+    )
+    assert plainly.body(mail).split() == ["Received.", "But", "it", "is", "for", "Kent."]
+    assert plainly.says(plainly.body(mail)) == ""
+
+
+def test_a_file_that_comes_with_it_is_for_a_person_and_a_logo_is_not():
+    mail = EmailMessage()
+    mail.set_content("Received")
+    mail.add_attachment(b"", maintype="image", subtype="png", filename="logo.png", cid="<logo>")
+    assert plainly.says(plainly.body(mail)) == "received"
+    mail.add_attachment("the wrong letter", filename="a.txt")
+    assert plainly.says(plainly.body(mail)) == ""
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,7 @@ def test_a_message_about_no_other_is_no_receipt():
         {"Auto_Submitted": "auto-generated; type=vacation"},
         {"X_Autoreply": "yes"},
         {"X_Autorespond": "vacation"},
+        {"X_Auto_Response_Suppress": "All"},
         {"Precedence": "auto_reply"},
         {"Precedence": "bulk"},
         {"Return_Path": "<>"},

@@ -88,6 +88,18 @@ def test_a_reply_is_not_taken_back_by_a_later_report():
     assert copy_after(*ended("accepted"), *reports).state == "acknowledged"
 
 
+def test_a_bounce_contradicts_a_reply_until_somebody_asked_or_it_is_sent_again():
+    reports = [e.copy_reported("kent", "kent-1", state, "") for state in ("acknowledged", "bounced")]
+    entries = (*ended("accepted"), *reports)
+    copy = copy_after(*entries)
+    assert (copy.state, copy.contradicted, copy.is_done) == ("acknowledged", True, False)
+    for more in ((e.copy_recorded("kent", "kent-1", "received", "Ann"),), ended("accepted")):
+        settled = copy_after(*entries, *more)
+        assert (settled.contradicted, settled.is_done) == (False, True)
+    assert copy_after(*entries, e.copy_recorded("kent", "kent-1", "phoned", "Ann")).contradicted
+    assert copy_after(*entries, e.copy_reported("kent", "kent-1", "delivered", "")).contradicted
+
+
 def test_a_report_about_an_earlier_message_changes_nothing():
     later = replace(SENDING, sent="public", message="<kent-1.cc@hmic.example>")
     both = (*ended("accepted"), *ended("accepted", later))

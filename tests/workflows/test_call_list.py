@@ -94,6 +94,14 @@ def test_who_has_said_so_is_left_in_peace(at):
     assert reasons(at(LATE, *ended("accepted"), received)) == []
 
 
+def test_a_bounce_after_somebody_has_said_so_is_worth_a_call(at):
+    acknowledged = e.copy_reported("kent", "kent-1", "acknowledged", "reply")
+    services = at(LATE, *ended("accepted"), acknowledged, e.copy_reported("kent", "kent-1", "bounced", "5.1.1"))
+    assert reasons(services) == [("kent-1", "is acknowledged, and yet a report says that it came back")]
+    services.record(e.copy_recorded("kent", "kent-1", "received", "Ann"))
+    assert reasons(services) == []
+
+
 def test_a_withheld_letter_is_not_missed(at):
     assert reasons(at(LATE, e.letter_withheld("kent", "why"))) == []
 
