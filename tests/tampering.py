@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pikepdf
+from asn1crypto import cms
 from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
@@ -56,6 +57,16 @@ def padded(pdf, _):
     return pdf[: end - 2] + b"01" + pdf[end:]
 
 
+def signer_named_by_another_tag(pdf, _):
+    """The signer's name and serial number stay; that they are a SEQUENCE goes."""
+    start = pdf.index(b"/Contents <") + len(b"/Contents <")
+    encoded = bytes.fromhex(pdf[start : pdf.index(b">", start)].decode())
+    [signer] = cms.ContentInfo.load(encoded)["content"]["signer_infos"]
+    name = signer["sid"].dump()
+    place = start + 2 * encoded.index(name)
+    return pdf[:place] + bytes([name[0] ^ 0x10]).hex().encode() + pdf[place + 2 :]
+
+
 def page_replaced(pdf, other):
     with pikepdf.open(BytesIO(pdf)) as document, pikepdf.open(BytesIO(other)) as source:
         document.pages[0].Contents = document.copy_foreign(source.pages[0].obj).Contents
@@ -71,5 +82,6 @@ TWINS = [
     (resaved, "its signature does not cover the whole file"),
     (retitled, "it holds more than one revision"),
     (padded, "bytes were hidden behind its signature"),
+    (signer_named_by_another_tag, "its signature is malformed"),
     (page_replaced, "its signature does not cover the whole file"),
 ]

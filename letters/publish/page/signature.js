@@ -108,6 +108,7 @@ async function requireSigned(parts, kind, signed, { least, schemes, isNaming = i
   const [scheme, over] = schemes[hex(parts.signatureAlgorithm.whole)] ?? [];
   demand(scheme && digest && digest === (over ?? digest), "its signature uses an algorithm that is not accepted");
 
+  demand(parts.identifier.tag === SEQUENCE, "its signature is malformed");
   const named = (certificate) => same(concat(certificate.issuer.whole, certificate.serial.whole), parts.identifier.content);
   const certificate = children(parts.certificates, FIRST).map(readCertificate).find(named);
   demand(certificate, "its signature does not belong to the certificate beside it, or one of them was changed");
