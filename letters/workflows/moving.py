@@ -94,8 +94,7 @@ def effect(services: Services, state: State, request: Request) -> tuple[Entry, .
     move = propose(services, state)
     if move.detail != dict(request.asked.statement["detail"]):
         raise NotPermitted(
-            "Not permitted: data/inspection.yaml says something else now than what was asked for. "
-            "Nothing was changed.",
+            "Not permitted: data/inspection.yaml says something else now than what was asked for. Nothing was changed.",
             "Put it back, or ask again: letters embargo move --reason …",
         )
     return _pinned(state, move, request.asked.statement["reason"], request.name)

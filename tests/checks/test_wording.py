@@ -166,9 +166,13 @@ def test_weights_are_the_inspections_to_choose_where_they_stop_nothing():
         ("(-5 to -3; 50% - so -£2 ---and so on---)", "(−5 to −3; 50% – so −£2 ---and so on---)"),
         ("the 'class of '99' -  of '98", "the ‘class of ’99’ – of ’98"),
         ("“ So ” it is ( ‘yes’ )", "“So” it is (‘yes’)"),
+        ("See http://a.example/x--y?q='z'&r, or www.xn--caf-dma.example", None),
+        ("xn--caf-dma.example and HTTP://a.example/a—b are – as they stand – whole", None),
+        ('("http://a.example/x--y") - "ada--b@x.example".', "(“http://a.example/x--y”) – “ada--b@x.example”."),
     ],
 )
 def test_a_text_is_set_right(text, right):
+    right = right or text
     assert setting.set_right(text, short_dashes=False) == right
     assert setting.set_right(right, short_dashes=True) == right
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 _SPACES = (
     (re.compile(r"(?<=\S) +(?=[,;:!?.](?:\s|$)|[)\]”](?!\w))"), "", "a space stands before a mark"),
@@ -16,7 +16,9 @@ _SPACES = (
     (re.compile(r"(?<=[^\W\d_][,;])(?=[^\W\d_])"), " ", "a space is missing after a mark"),
     (re.compile(r"(?<=[a-z]{2}[.])(?=[A-Z][a-z])"), " ", "a space is missing after a full stop"),
 )
-_ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*")
+_ADDRESS = re.compile(r"\S*(?:@|://|www\.|\bxn--)\S*", re.IGNORECASE)
+_AROUND = "\"'“”‘’([{<>}]).,;:!?*"
+"""What stands around an address and is none of it."""
 _QUOTES = re.compile("[\"'“”‘’]")
 _FEET_AND_INCHES = re.compile(r"(?<![\w.,])\d{1,2}(') ?\d{1,2}(?:[½¼¾]|\.\d)?(\")(?!\w)")
 _MEASURED = re.compile(r"(?<![\w.,'’‘])\d{1,3}(?:[½¼¾]|\.\d)?$")
@@ -50,8 +52,11 @@ def quotes(text: str) -> Iterator[tuple[int, int, str, str]]:
     primes = {at for found in _FEET_AND_INCHES.finditer(text) for at in (found.start(1), found.start(2))}
     decided: dict[int, str] = {}
     opened: set[str] = set()
+    addresses = _addresses(text)
     for found in _QUOTES.finditer(text):
         at, mark = found.start(), found[0]
+        if _touches(addresses, found):
+            continue
         right = mark
         if mark in _PRIMES:
             closing = _closing(text, at, opened, decided.get(at - 1, ""))
@@ -68,15 +73,20 @@ def quotes(text: str) -> Iterator[tuple[int, int, str, str]]:
 
 def hyphens(text: str) -> Iterator[tuple[int, int, str, str]]:
     """The same for every hyphen that stands for a dash or a minus."""
+    addresses = _addresses(text)
     for found in _SPACED_HYPHEN.finditer(text):
-        yield *found.span(), _DASH, "a hyphen stands for a dash"
+        if not _touches(addresses, found):
+            yield *found.span(), _DASH, "a hyphen stands for a dash"
     for found in _MINUS.finditer(text):
         yield *found.span(), "−", "a hyphen stands for a minus"
 
 
 def long_dashes(text: str) -> Iterator[tuple[int, int, str, str]]:
     """The same for every long dash, for letters that have the short one too."""
+    addresses = _addresses(text)
     for found in _LONG_DASH.finditer(text):
+        if _touches(addresses, found):
+            continue
         yield *found.span(), _DASH, "a long dash stands in a letter that has short ones"
 
 
@@ -94,6 +104,20 @@ def set_right(text: str, *, short_dashes: bool, off: Collection[str] = ()) -> st
             for start, end, right, _ in sorted(find(text), reverse=True):
                 text = text[:start] + right + text[end:]
     return text
+
+
+def _addresses(text: str) -> list[tuple[int, int]]:
+    """Start and end of each address of the web or of mail, without what stands around it."""
+    found = []
+    for each in _ADDRESS.finditer(text):
+        start = each.start() + len(each[0]) - len(each[0].lstrip(_AROUND))
+        found.append((start, start + len(each[0].strip(_AROUND))))
+    return found
+
+
+def _touches(addresses: Iterable[tuple[int, int]], found: re.Match[str]) -> bool:
+    """Whether it is a part of an address, which would lead elsewhere if it were set otherwise."""
+    return any(found.start() < end and start < found.end() for start, end in addresses)
 
 
 def _closing(text: str, at: int, opened: Collection[str], before: str) -> bool:
