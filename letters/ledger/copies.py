@@ -26,7 +26,9 @@ _DEEDS: dict[str, CopyStanding] = {"sent": "accepted", "posted": "accepted", "re
 
 def superseded(before: Iterable[CopyState]) -> tuple[CopyState, ...]:
     """Of copies that others take the place of, those that somebody holds or may hold."""
-    return tuple(replace(copy, state="superseded", before=copy.state) for copy in before if copy.is_out)
+    return tuple(
+        replace(copy, state="superseded", before=copy.state, contradicted=False) for copy in before if copy.is_out
+    )
 
 
 def number_of(copy: str) -> int:
@@ -97,22 +99,28 @@ def _with_text(copies: Iterable[CopyState], renamed: Mapping[str | None, str]) -
 def intended(letter: LetterState, event: Event) -> LetterState:
     """A message is under way: whether it arrived is not known until its result is."""
     data, copy = event.data, letter.copy(event.data["copy"])
+    retried = copy.may_have_arrived
     if data.get("rehearsal"):
         return letter
     if data["sent"] == "notice":
-        return _put(letter, replace(copy, notice="intent", message=data["message"]))
+        return _put(letter, replace(copy, notice="intent", message=data["message"], retried=retried))
     about = {"mailbox": data["mailbox"], "sent": data["sent"], "message": data["message"], "report": data.get("report")}
-    about |= {"contradicted": False}
+    about |= {"contradicted": False, "retried": retried}
     return _put(letter, replace(copy, state="intent", attempts=copy.attempts + 1, **about))
 
 
 def resulted(letter: LetterState, event: Event) -> LetterState:
-    """What became of a message. What is refused for now is left to do, as before the attempt."""
+    """What became of a message. What is refused for now is left to do, as before the attempt.
+
+    That a retry failed says nothing of the message before it, which may have arrived: that stays unknown.
+    """
     data, copy = event.data, letter.copy(event.data["copy"])
     state = _RESULTS[data["state"]]
     if data.get("rehearsal"):
         rehearsed = state in {"accepted", "written"} and copy.state == "made"
         return _put(letter, replace(copy, state="rehearsed")) if rehearsed else letter
+    if copy.retried and state in {"made", "refused"}:
+        state = "unknown"
     if copy.notice is not None:
         return _put(letter, replace(copy, notice=state, last_reply=data["reply"]))
     if copy.state == "superseded":

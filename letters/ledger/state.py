@@ -36,7 +36,8 @@ class CopyState:
     `left` says that its holder has it or may have it; `paper` that it was made for the post. `replaces` is the copy
     whose place it took, `report` the digest of the report that went with it, where one did. Of a copy in
     `LetterState.past`, `before` is what it was until then, or what was heard of it since, and `notice` how far its
-    withdrawal has come. `contradicted` says that it is acknowledged, and yet a report says that it came back.
+    withdrawal has come. `contradicted` says that it is acknowledged, and yet a report says that it came back;
+    `retried` that an earlier message may have arrived, whatever becomes of the newest.
     """
 
     copy: str
@@ -57,11 +58,17 @@ class CopyState:
     paper: bool = False
     report: str | None = None
     contradicted: bool = False
+    retried: bool = False
 
     @property
     def is_out(self) -> bool:
         """Whether it has left or may have, so that its number belongs to its text and mailbox for good."""
         return self.left or self.state == "intent"
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether nobody knows what became of the newest message to its holder: the letter, or the notice."""
+        return self.contradicted or (self.notice or self.state) in {"unknown", "intent"}
 
     @property
     def is_held(self) -> bool:

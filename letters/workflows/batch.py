@@ -152,7 +152,9 @@ class Batch:
                 self._record(events.copy_result(sending, Outcome("later", refusal.what)))
             raise
         self._record(events.copy_result(sending, outcome))
-        return self._end(item, outcome, outcome.state)
+        retried = outcome.state == "refused" and item.due.copy.may_have_arrived  # of the first attempt it says nothing
+        self._end(item, outcome, "unknown" if retried and not self._plan.rehearsal else outcome.state)
+        return outcome.state
 
     @property
     def _is_by_server(self) -> bool:

@@ -55,6 +55,33 @@ def test_what_became_of_a_message(outcome, state, left, is_done):
     assert (copy.attempts, copy.last_reply) == (1, f"said {outcome}")
 
 
+@pytest.mark.parametrize("failure", ["later", "refused"])
+@pytest.mark.parametrize("before", ["unknown", "intent", "contradicted"])
+def test_a_retry_that_failed_says_nothing_of_what_may_have_arrived(before, failure):
+    reports = [e.copy_reported("kent", "kent-1", state, "") for state in ("acknowledged", "bounced")]
+    first = {
+        "unknown": ended("unknown"),
+        "intent": (e.copy_intent(SENDING),),
+        "contradicted": (*ended("accepted"), *reports),
+    }[before]
+    copy = copy_after(*first, *ended(failure))
+    assert (copy.state, copy.last_reply, copy.left) == ("unknown", f"said {failure}", True) or before == "intent"
+    assert copy.state == "unknown"
+    assert copy_after(*first, *ended(failure), *ended(failure)).state == "unknown"
+    assert copy_after(*first, *ended(failure), *ended("accepted")).state == "accepted"
+
+
+def test_a_notice_that_may_have_arrived_stays_so_when_its_retry_fails():
+    events = (*ended("accepted"), corrected(("kent-2", "Office", "sha256:d2")), *ended("unknown", NOTICE))
+    assert letter_after(*events, *ended("refused", NOTICE)).past[0].notice == "unknown"
+
+
+def test_a_retry_under_way_when_its_copy_was_superseded_leaves_it_unknown():
+    intent, result = ended("refused")
+    letter = letter_after(*ended("unknown"), intent, corrected(("kent-2", "Office", "sha256:d2")), result)
+    assert letter.past[0].before == "unknown"
+
+
 def test_attempts_add_up():
     assert copy_after(*ended("later"), *ended("later"), *ended("accepted")).attempts == 3
 

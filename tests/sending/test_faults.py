@@ -75,6 +75,19 @@ def test_a_hang_or_a_closing_after_the_final_dot_is_unknown_and_sent_again_only_
     assert ids[:2] == ids[4:], "so that a mailbox that got it twice can tell"
 
 
+@pytest.mark.parametrize("failure", [BUSY, NOBODY])
+def test_what_is_unknown_stays_so_when_its_retry_fails(office, room, failure):
+    office.serve_by(room, **PATIENT | {"attempts": 1})
+    room.faults["END"] = ["close", failure]
+    assert office.send("--only", "kent-1").code == 1
+    ran = office.send("--only", "kent-1", "--retry-unknown", at=LATER)
+    assert ran.code == 1, ran.said
+    assert "--retry-unknown" in ran.err
+    assert "put the right one" not in ran.err
+    assert office.copies()["kent-1"] == "unknown"
+    assert "Left out: kent-1: it may have arrived" in office.do("plan", "--only", "kent-1", at=LATER)
+
+
 @pytest.mark.parametrize("fault", ["close", "hang"])
 def test_three_results_in_a_row_that_nobody_knows_end_the_batch(office, room, fault):
     office.serve_by(room, **PATIENT | {"timeout": 2, "last_answer": 2})
