@@ -14,7 +14,7 @@ class Lift:
     """What two approvers consented to, each signature proved before it comes here.
 
     It sets aside the instant `until` (aware, UTC), for the set of editions whose digest is `editions`, until `expires`.
-    `requester` and `approver` are the fingerprints of the certificates that signed; `request` names the request in the
+    `requester` and `approver` are the fingerprints of the public keys that signed; `request` names the request in the
     record.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -9,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePub
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import load_der_x509_certificate
 
 from letters.trust.certificates import identify, weaknesses
@@ -42,3 +43,12 @@ def signer_of(statement: bytes, signature: bytes, certificate: bytes) -> Identit
     if weak := weaknesses(holder):
         raise ValueError(f"is by a certificate that {weak[0]}")
     return identify(holder)
+
+
+def key_of(certificate: bytes) -> str:
+    """`sha256:…` of the public key in a certificate (DER): several certificates may be of one key, and one person.
+
+    Raises ValueError for what is no certificate.
+    """
+    public = load_der_x509_certificate(certificate).public_key()
+    return f"sha256:{hashlib.sha256(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()}"

@@ -141,7 +141,7 @@ def withdraw(services: Services, state: State, who: Approver, request: Request, 
 
 
 def authenticate(state: State, request: Request) -> tuple[str, str | None]:
-    """The fingerprints of who asked and who approved, by their signatures.
+    """The fingerprints of the keys by which somebody asked and approved, their signatures proved.
 
     Raises NotPermitted unless both are pinned approvers, and both speak of this request, inspection and ledger.
     """
@@ -173,7 +173,8 @@ def judge(services: Services, state: State, request: Request) -> None:
     if request.given is None:
         return
     asked, given = request.asked.statement, request.given.statement
-    if asked["by"] == given["by"] or request.asked.certificate == request.given.certificate:
+    keys = {statements.key_of(signed.certificate) for signed in (request.asked, request.given)}
+    if asked["by"] == given["by"] or len(keys) == 1:
         raise _refusal(request, "one person asked for it and approved it; it takes two")
     if not parse_rfc3339(asked["at"]) <= parse_rfc3339(given["at"]) < request.expires:
         raise _refusal(request, "it was not approved while it stood open")
@@ -192,7 +193,7 @@ def _authenticated(state: State, request: Request, signed: Signed, kind: str) ->
     if not signer.not_before <= parse_rfc3339(said["at"]) <= signer.not_after:
         raise _refusal(request, f"the certificate of {said['by']} was not valid when it was signed")
     _require_bound(state, request, signed, ("inspection", "ledger"))
-    return signer.fingerprint
+    return statements.key_of(signed.certificate)
 
 
 def _require_bound(state: State, request: Request, signed: Signed, names: tuple[str, ...]) -> None:

@@ -49,9 +49,9 @@ class Person:
         return f"  {self.id}: {{name: {self.id.title()} Example, certificate: {self.fingerprint}}}\n"
 
 
-def person(folder, name, *, until=UNTIL):
-    """Make a key and its file in `folder`."""
-    key = ec.generate_private_key(ec.SECP256R1())
+def person(folder, name, *, until=UNTIL, key=None):
+    """Make a key, unless there is one already, and its file in `folder`."""
+    key = key or ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{name.title()} Example")])
     usage = x509.KeyUsage(**{usage: usage == "digital_signature" for usage in USAGES})
     certificate = (

@@ -6,7 +6,7 @@ import shutil
 from email import message_from_bytes
 
 import pytest
-from gate.approvers import named, person
+from gate.approvers import PASSPHRASE, named, person
 from gate.inspection import write_force, write_inspection
 from gate.leaks import leaks
 from gate.program import INSTANT, NOON, Inspection, after
@@ -390,6 +390,22 @@ def test_forged_approval_by_the_one_who_asked(approved, lift, keys):
         (approved.root / ".letters/checkpoint").write_bytes(state[1])
         for leftover in approved.root.glob(".letters/ledger.db-*"):
             leftover.unlink()
+
+
+def test_two_certificates_over_one_key_are_one_person(keyed, people, tmp_path):
+    ann = people["ann"]
+    twin = person(tmp_path / "twin", "anne", key=ann.key)
+    write_inspection(keyed.root, more=named(ann, twin))
+    keyed.do("generate")
+    keyed.do("embargo", "lift", "request", "--reason", "x", *ann.signs, at=ASKED)
+    said = keyed.refuse(77, "embargo", "lift", "approve", *twin.signs, at=AGREED)
+    assert "one person asked for it and approved it; it takes two" in said
+    [request] = fold(keyed.events()).requests
+    bound = {key: request.asked.statement[key] for key in ("inspection", "ledger", "instant", "editions", "purpose")}
+    statement = {**bound, "statement": "letters/approval/1", "request": request.name, "at": "2014-09-03T12:30:00Z"}
+    forged = signed_by(load(twin.file, PASSPHRASE.encode(), now=NOON), {**statement, "by": "anne"})
+    keyed.forge(Entry(APPROVAL_GIVEN, None, forged), at=AGREED)
+    assert "one person asked for it and approved it; it takes two" in refused(keyed, 77)
 
 
 def test_request_in_the_place_of_an_approval(approved, lift):
