@@ -51,11 +51,14 @@ class Basis(Places):
 
     @cached_property
     def data(self) -> tuple[Workspace | None, tuple[Problem, ...]]:
-        """What could be read, and every problem of every file."""
+        """What could be read, and every problem of every file; nothing where the templates would hang their reader."""
+        from letters.templating.ordinary import unreadable
         from letters.workspace.workspace import load
 
         with timed("read"):
-            return load(self.root)
+            workspace, problems = load(self.root)
+            hanging = tuple(unreadable(self.root / "templates"))
+            return (None, (*problems, *hanging)) if hanging else (workspace, problems)
 
     @property
     def inspection(self) -> Inspection | None:

@@ -205,9 +205,11 @@ class Templates:
             case _Blank():
                 return Problem(file, line, 0, "T003", str(error), "print it only where it is there, with {% if … %}")
             case TemplateNotFound():
-                return Problem(
-                    file, line, 0, "T004", f"there is no template {error.name}", "add it, or correct its name"
-                )
+                what, remedy = f"there is no template {error.name}", "add it, or correct its name"
+                if (self.folder / str(error.name)).is_symlink():
+                    what = f"{error.name} is a link that leads out of the folder, or to nothing"
+                    remedy = "put the file itself there"
+                return Problem(file, line, 0, "T004", what, remedy)
             case SecurityError():
                 what = f"the template does what templates may not: {error.message}"
                 return Problem(

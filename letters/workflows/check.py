@@ -9,6 +9,7 @@ from letters.checks.grading import graded
 from letters.checks.wording import doubts
 from letters.dispatch.trial import unfit_messages
 from letters.errors import LettersError, Problem
+from letters.templating.ordinary import unreadable
 from letters.templating.templates import Templates
 from letters.workflows import gone
 from letters.workflows.blaming import blamed, hidden_parts
@@ -76,7 +77,7 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
         failed += bool(sheets.problems)
         progress(Step("checked", sheets.job.letter.id, len(laid_out), len(chosen), failed))
     found += [problem for look in looks for problem in look.last()]
-    found += static_problems(templates)
+    found += static_problems(templates) if not any(unreadable(templates.folder)) else ()
     there = len(set(forces)) or len(readable.letters) + len(readable.unread)
     return Checked(
         tuple(laid_out), graded(told_once(best_placed(found)), readable.inspection.checks), there - len(laid_out)

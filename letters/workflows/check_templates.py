@@ -12,6 +12,7 @@ from letters.dispatch.trial import trial_parcels, unfit_messages, with_an_instan
 from letters.dispatch.wording import message_context, word
 from letters.errors import BadSettings, Problem, Unfit
 from letters.ports import Marks
+from letters.templating.ordinary import unreadable
 from letters.templating.templates import Templates
 from letters.typeset.context import letter_context, words_context
 from letters.typeset.jobs import attempt
@@ -60,6 +61,8 @@ def check_templates(
     from letters.typeset.weasy import WeasyTypesetter
 
     folder = root / "templates"
+    if hanging := tuple(unreadable(folder)):
+        return (), hanging
     found = [*static_problems(Templates(folder))]
     found += told_once(_laid_out(folder, WeasyTypesetter(folder, PICTURE), progress, looks))
     found += [problem for look in looks for problem in look.last()]

@@ -210,6 +210,17 @@ def test_no_output_takes_the_place_of_what_is_the_workspaces_own(letters, worksp
     assert {path: path.read_bytes() for path in workspace.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize("name", ["messages/x.j2", "letter.css", "fonts/x.ttf", "z.j2"])
+def test_a_template_that_would_hang_its_reader_is_told(letters, keyed, name):
+    file = keyed / "templates" / name
+    file.unlink(missing_ok=True)
+    file.symlink_to(os.devnull) if name == "z.j2" else os.mkfifo(file)
+    for command in (["check"], ["check", "--templates"], ["generate"]):
+        done = letters(*command, cwd=keyed)
+        assert done.code == (65 if command == ["generate"] else 1)
+        assert f"templates/{name}: Y014 this is not an ordinary file" in done.out + done.err
+
+
 def test_a_report_into_a_folder(letters, workspace):
     done = letters("check", "-o", ".", "--format", "json", cwd=workspace)
     assert (done.code, done.err) == (73, ". is a folder, not a file.\nName a file in it.\n")

@@ -97,6 +97,7 @@ def test_files_outside_the_folder_do_not_exist(render, folder, name):
     (folder / "link.html.j2").symlink_to("../outside.html.j2")
     found = problem(render, f"one\n{{% include '{name}' %}}", x="y")
     assert (found.file, found.line, found.code) == ("templates/x.html.j2", 2, "T004")
+    assert ("link that leads out" in found.what) == (name == "link.html.j2")
 
 
 def test_a_link_within_the_folder_is_followed(render, folder):
