@@ -131,7 +131,10 @@ def parse_rfc3339(text: str) -> datetime:
         raise ValueError(f"{text} is no moment; write it as 2014-09-03T23:01:00Z") from error
     if moment.tzinfo is None:
         raise ValueError(f"{text} has no offset; write it as 2014-09-03T23:01:00Z")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{text} is out of range") from error
 
 
 def in_words(seconds: int) -> str:

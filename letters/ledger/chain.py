@@ -198,7 +198,7 @@ def _claimed(row: Row) -> int:
     """The number that the body gives itself; 0 where it gives none."""
     try:
         number = json.loads(row.body)["n"]
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, RecursionError):
         return 0
     return number if isinstance(number, int) else 0
 

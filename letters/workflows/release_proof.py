@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from letters.services import Services
 
 _FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
+_HOSTILE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading raises where values are not of the kind that belongs there."""
 RELEASE = "release"
 """The key of a proof's first line that an export of the record does not have: the release's number and manifest."""
 
@@ -117,7 +119,7 @@ def verify_proof(
         return _judge(
             found.events, number, manifest, said, authorities, letters, found.key_word(pinned), has_key=key is not None
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except _HOSTILE as error:
         raise _fault(file, "its events lack a part, or do not fit each other") from error
     except _Fault as fault:
         raise _fault(file, str(fault)) from fault
@@ -148,12 +150,17 @@ def _manifest(file: Path, release: Any) -> tuple[int, bytes, dict[str, Any]]:
             f"{file} is a record, and not the proof of a release.", "letters log verify checks a record."
         )
     try:
-        number, manifest = int(release["number"]), str(release["manifest"])
+        number, manifest = release["number"], release["manifest"].encode()
         said = json.loads(manifest)
-        wanted = {name: said[name] for name in ("inspection", "until", "letters")}
-        return number, manifest.encode(), wanted | {"lifted": said.get("lifted")}
-    except (LookupError, TypeError, ValueError) as error:
+        wanted = {name: said[name] for name in ("inspection", "until", "letters")} | {"lifted": said.get("lifted")}
+        digests = [*wanted["letters"].values()]
+    except _HOSTILE as error:
         raise _fault(file, "its manifest cannot be read") from error
+    if type(number) is not int or not all(isinstance(found, str) for found in digests):
+        raise _fault(file, "its manifest cannot be read")
+    if not isinstance(wanted["lifted"], str | None):
+        raise _fault(file, "its manifest cannot be read")
+    return number, manifest, wanted
 
 
 def _judge(  # noqa: PLR0917
@@ -210,7 +217,10 @@ def _quorum(events: Sequence[Event], intent: Event) -> int:
     pins = [
         event for event in events if event.n < intent.n and event.kind in {kinds.EMBARGO_PINNED, kinds.EMBARGO_TIME}
     ]
-    return int((pins[-1].data.get("time") or {}).get("quorum", 0))
+    time = pins[-1].data.get("time")
+    if time is not None and time["quorum"] < 1:
+        raise _Fault("the record pins no quorum that there can be")
+    return int(time["quorum"]) if time else 0
 
 
 def _last(events: Sequence[Event], kind: str, missing: str) -> Event:
