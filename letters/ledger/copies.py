@@ -27,7 +27,9 @@ _DEEDS: dict[str, CopyStanding] = {"sent": "accepted", "posted": "accepted", "re
 def superseded(before: Iterable[CopyState]) -> tuple[CopyState, ...]:
     """Of copies that others take the place of, those that somebody holds or may hold."""
     return tuple(
-        replace(copy, state="superseded", before=copy.state, contradicted=False) for copy in before if copy.is_out
+        replace(copy, state="superseded", before=copy.state, contradicted=False, undone=None)
+        for copy in before
+        if copy.is_out
     )
 
 
@@ -93,7 +95,7 @@ def public_made(letter: LetterState, event: Event) -> LetterState:
 
 
 def _with_text(copies: Iterable[CopyState], renamed: Mapping[str | None, str]) -> tuple[CopyState, ...]:
-    return tuple(replace(copy, text=renamed.get(copy.text, copy.text)) for copy in copies)
+    return tuple(replace(copy, text=renamed.get(copy.text, copy.text), undone=None) for copy in copies)
 
 
 def intended(letter: LetterState, event: Event) -> LetterState:
@@ -147,14 +149,27 @@ def reported(letter: LetterState, event: Event) -> LetterState:
 def recorded(letter: LetterState, event: Event) -> LetterState:
     """What a person did by hand: a call is remembered and changes nothing else."""
     copy = letter.copy(event.data["copy"])
+    return _put(letter, _done(copy, event), undone=copy)
+
+
+def _done(copy: CopyState, event: Event) -> CopyState:
     state = _DEEDS.get(event.data["deed"])
     if state is None:
-        return _put(letter, replace(copy, rung=event.at))
+        return replace(copy, rung=event.at)
     words = f"{event.data['deed']}, by {event.data['by']}"
     if copy.state == "superseded":
-        return _put(letter, replace(copy, notice=_known(copy.notice, state), last_reply=words))
+        return replace(copy, notice=_known(copy.notice, state), last_reply=words)
     settled = replace(copy, state=_known(copy.state, state), last_reply=words, left=True)
-    return _put(letter, replace(settled, contradicted=copy.contradicted and state != "acknowledged"))
+    return replace(settled, contradicted=copy.contradicted and state != "acknowledged")
+
+
+def mistaken(letter: LetterState, event: Event) -> LetterState:
+    """The copy as it was before the newest deed, which never was."""
+    _ = event.data["by"]
+    before = letter.copy(event.data["copy"]).undone
+    if before is None:
+        raise ValueError("no deed of this copy can be taken back")
+    return _put(letter, before, undone=before.undone)
 
 
 def _known(before: CopyStanding | None, now: CopyStanding) -> CopyStanding:
@@ -163,8 +178,9 @@ def _known(before: CopyStanding | None, now: CopyStanding) -> CopyStanding:
     return before if before and settled else now
 
 
-def _put(letter: LetterState, copy: CopyState) -> LetterState:
-    """The letter with that copy in the place of the one of its number."""
+def _put(letter: LetterState, copy: CopyState, *, undone: CopyState | None = None) -> LetterState:
+    """The letter with that copy in the place of the one of its number; only a deed leaves something to take back."""
+    copy = replace(copy, undone=undone)
 
     def swapped(there: tuple[CopyState, ...]) -> tuple[CopyState, ...]:
         return tuple(copy if known.copy == copy.copy else known for known in there)

@@ -41,6 +41,7 @@ COPY_INTENT = "copy.intent"
 COPY_RESULT = "copy.result"
 COPY_REPORTED = "copy.reported"
 COPY_RECORDED = "copy.recorded"
+COPY_MISTAKEN = "copy.mistaken"
 CONTACT_VERIFIED = "contact.verified"
 BREACH_RECORDED = "breach.recorded"
 REFUSED = ".refused"
@@ -279,6 +280,11 @@ def copy_reported(
 def copy_recorded(force: str, copy: str, deed: Deed, by: str) -> Entry:
     """What a person did with a copy outside the program; `by` is that person's name."""
     return Entry(COPY_RECORDED, force, {"copy": copy, "deed": deed, "by": by})
+
+
+def copy_mistaken(force: str, copy: str, by: str) -> Entry:
+    """The newest deed recorded of a copy was none: `by` takes it back, and the copy is what it was before."""
+    return Entry(COPY_MISTAKEN, force, {"copy": copy, "by": by})
 
 
 def contact_verified(force: str, recipient: str, mailbox: str, by: str) -> Entry:

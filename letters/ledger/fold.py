@@ -253,6 +253,7 @@ _HANDLERS: Mapping[str, Callable[[Folding, Event], None]] = {
     kinds.COPY_RESULT: _copies(copies.resulted),
     kinds.COPY_REPORTED: _copies(copies.reported),
     kinds.COPY_RECORDED: _copies(copies.recorded),
+    kinds.COPY_MISTAKEN: _copies(copies.mistaken),
     kinds.CONTACT_VERIFIED: _verified,
     kinds.BREACH_RECORDED: _breach,
 }

@@ -37,7 +37,8 @@ class CopyState:
     whose place it took, `report` the digest of the report that went with it, where one did. Of a copy in
     `LetterState.past`, `before` is what it was until then, or what was heard of it since, and `notice` how far its
     withdrawal has come. `contradicted` says that it is acknowledged, and yet a report says that it came back;
-    `retried` that an earlier message may have arrived, whatever becomes of the newest.
+    `retried` that an earlier message may have arrived, whatever becomes of the newest. `undone` is what it was before
+    the newest deed that a person recorded of it, while nothing else has come since.
     """
 
     copy: str
@@ -59,6 +60,7 @@ class CopyState:
     report: str | None = None
     contradicted: bool = False
     retried: bool = False
+    undone: CopyState | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_out(self) -> bool:

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from letters.embargo.instant import parse_rfc3339
 from letters.errors import NotPermitted
 from letters.ledger import events
-from letters.ledger.events import COPY_RECORDED, LETTER_CORRECTED, LETTER_SIGNED, PUBLIC_MADE, CopyMade, SignedLetter
+from letters.ledger.events import (
+    COPY_MISTAKEN,
+    COPY_RECORDED,
+    LETTER_CORRECTED,
+    LETTER_SIGNED,
+    PUBLIC_MADE,
+    CopyMade,
+    SignedLetter,
+)
 from letters.workflows import shelf
 from letters.workflows.drafts import sweep_drafts
 from letters.workflows.pinned import pin
@@ -92,9 +100,16 @@ class Incoming:
                 yield from self._deeds(known.force, copy.copy)
 
     def _deeds(self, force: str, copy: str) -> Iterator[Entry]:
+        """Those that nobody took back."""
+        deeds: list[Entry] = []
         for event in self.record:
-            if (event.kind, event.force, event.data.get("copy")) == (COPY_RECORDED, force, copy):
-                yield events.copy_recorded(force, copy, event.data["deed"], event.data["by"])
+            if (event.force, event.data.get("copy")) != (force, copy):
+                continue
+            if event.kind == COPY_RECORDED:
+                deeds.append(events.copy_recorded(force, copy, event.data["deed"], event.data["by"]))
+            elif event.kind == COPY_MISTAKEN:
+                deeds.pop()
+        yield from deeds
 
     def _signings(self, force: str) -> set[str]:
         """The public digests of all that was ever signed there for this force."""

@@ -11,6 +11,7 @@ from letters.workflows.drafts import sweep_drafts
 from letters.workflows.selection import refuse_unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from letters.ledger.events import Deed
@@ -52,6 +53,27 @@ def record(services: Services, deed: Deed, force: str, by: str, *, copy: str | N
         sweep_drafts(services, services.state())
         silent = deed == "posted" and not copies and not all(each.paper for each in chosen)
         return Recorded(copies, passed_over, _warning(services, state, deed, copies), silent)
+
+
+def take_back(services: Services, force: str, by: str, *, copy: str | None = None) -> tuple[CopyState, ...]:
+    """Record that the newest deed of the copy named, or of each of `force`, was recorded by mistake; the copies as
+    they are then.
+
+    Raises WrongUsage where there is none, or something has come since that rests on it.
+    """
+    with services.writing() as state:
+        letter = _letter(services, state, force)
+        chosen = _named(letter, copy) if copy else (*letter.copies, *letter.printed, *letter.past)
+        names = dict.fromkeys(each.copy for each in chosen if letter.copy(each.copy).undone)
+        if not names:
+            raise WrongUsage(
+                f"Nothing was taken back: no deed is recorded of {copy or f'the copies of {force}'} that nothing has "
+                "followed.",
+                "To see what is recorded: letters log",
+            )
+        services.record(*(events.copy_mistaken(force, name, by) for name in names))
+        after = services.state().letters[force]
+        return tuple(after.copy(name) for name in names)
 
 
 def _letter(services: Services, state: State, force: str) -> LetterState:
@@ -99,16 +121,27 @@ def _needless(copy: CopyState, deed: Deed) -> str:
 
 
 def _warning(services: Services, state: State, deed: Deed, copies: tuple[CopyState, ...]) -> str:
-    """What is to be said of an embargoed copy that left outside its window."""
+    """What is to be said of an embargoed copy that left without the program, or outside its window."""
     embargoed = [copy.copy for copy in copies if copy.sent != "public" and copy.state != "superseded"]
     if deed not in {"sent", "posted"} or not embargoed:
         return ""
     outside = _outside_window(services, state, services.clock.now())
-    return (
-        f"{', '.join(embargoed)} left as an embargoed copy {outside}. It is recorded because it happened."
-        if outside
-        else ""
-    )
+    return " ".join((*_never_given(copies), *_outside(embargoed, outside)))
+
+
+def _never_given(copies: tuple[CopyState, ...]) -> Iterator[str]:
+    """Copies that the program gave to nobody: whoever sent one took the file from out/, or means another force."""
+    if never := [copy for copy in copies if copy.state in {"made", "rehearsed"} and not copy.paper]:
+        names, force = ", ".join(copy.copy for copy in never), never[0].copy.rpartition("-")[0]
+        yield (
+            f"Letters never handed {names} over, neither to a server nor as a draft, and from now on nobody will be "
+            f"sent it. If that is a mistake: letters record mistaken {force} --by NAME."
+        )
+
+
+def _outside(embargoed: list[str], outside: str) -> Iterator[str]:
+    if outside:
+        yield f"{', '.join(embargoed)} left as an embargoed copy {outside}. It is recorded because it happened."
 
 
 def _outside_window(services: Services, state: State, now: datetime) -> str:

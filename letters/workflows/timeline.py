@@ -39,6 +39,9 @@ _WORDS: dict[str, Callable[[Event], str]] = {
     kinds.COPY_RESULT: lambda event: f"copy {event.data['copy']}: {event.data['state']} ({event.data['reply']})",
     kinds.COPY_REPORTED: lambda event: f"copy {event.data['copy']} reported {event.data['state']}",
     kinds.COPY_RECORDED: lambda event: f"copy {event.data['copy']} {event.data['deed']}, by {event.data['by']}",
+    kinds.COPY_MISTAKEN: lambda event: (
+        f"copy {event.data['copy']}: taken back by {event.data['by']}, recorded by mistake"
+    ),
     kinds.RELEASE_REFUSED: lambda event: f"release refused ({event.data['reason']}), exit code {event.data['exit']}",
     kinds.RELEASE_INTENT: lambda event: f"release {event.data['number']} begun",
     kinds.RELEASE_ATTESTED: lambda event: f"release {event.data['number']} time-stamped by {_witnesses(event)}",
@@ -65,6 +68,7 @@ _EACH_COPY = frozenset(
         kinds.COPY_RESULT,
         kinds.COPY_REPORTED,
         kinds.COPY_RECORDED,
+        kinds.COPY_MISTAKEN,
     }
 )
 

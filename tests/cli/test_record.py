@@ -109,8 +109,9 @@ def test_an_embargoed_copy_that_left_after_the_instant_is_recorded_with_a_warnin
     done = letters("record", "sent", "gwent", *BY, cwd=workspace)
     assert done.code == 0
     assert done.out.startswith("Recorded: gwent-1")
-    assert done.err == (
-        "Warning: gwent-1 left as an embargoed copy after the embargo had ended, on Thursday 4 September 2014 at 00:01 "
+    assert done.err.startswith("Warning: Letters never handed gwent-1 over")
+    assert done.err.endswith(
+        "gwent-1 left as an embargoed copy after the embargo had ended, on Thursday 4 September 2014 at 00:01 "
         "(London, BST). It is recorded because it happened.\n"
     )
 
@@ -162,3 +163,18 @@ def test_what_is_posted_is_what_was_printed_and_what_is_sent_the_rest(letters, w
         assert letters("record", deed, "leicestershire", *BY, cwd=workspace).code == 0
         found = [data["copy"] for data in recorded(workspace, events.COPY_RECORDED) if data["deed"] == deed]
         assert found == copies
+
+
+def test_what_was_recorded_by_mistake_is_warned_of_and_taken_back(letters, workspace):
+    done = letters("record", "sent", "leicestershire", *BY, cwd=workspace)
+    assert done.code == 0
+    assert "Letters never handed leicestershire-1, leicestershire-2 over, neither to a server nor" in done.err
+    assert "letters record mistaken leicestershire --by NAME" in done.err
+    back = letters("record", "mistaken", "leicestershire", *BY, cwd=workspace)
+    assert (
+        back.out.splitlines()[0] == "Taken back: leicestershire-1, for Chief Constable, is made again, by Ann Officer."
+    )
+    assert set(states(letters, workspace).values()) == {"made"}
+    again = letters("record", "mistaken", "leicestershire", *BY, cwd=workspace)
+    assert (again.code, again.out) == (2, "")
+    assert "Nothing was taken back: no deed is recorded of the copies of leicestershire" in again.err

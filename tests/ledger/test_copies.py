@@ -340,3 +340,24 @@ def test_a_message_under_way_when_its_copy_was_superseded_ends_later(state, held
     letter = letter_after(intent, corrected(("kent-2", "Office", "sha256:d2")), result)
     assert [(copy.copy, copy.state) for copy in letter.past] == [("kent-1", "superseded")]
     assert bool(letter.outdated) == held
+
+
+@pytest.mark.parametrize("deed", ["sent", "received", "posted", "phoned"])
+@pytest.mark.parametrize("before", [(), ended("written"), ended("accepted")])
+def test_a_deed_recorded_by_mistake_leaves_nothing(deed, before):
+    done = e.copy_recorded("kent", "kent-1", deed, "Ann")
+    assert copy_after(*before, done, e.copy_mistaken("kent", "kent-1", "Ann")) == copy_after(*before)
+
+
+def test_deeds_are_taken_back_one_after_another():
+    deeds = [e.copy_recorded("kent", "kent-1", deed, "Ann") for deed in ("sent", "phoned")]
+    mistaken = e.copy_mistaken("kent", "kent-1", "Ann")
+    assert copy_after(*deeds, mistaken).state == "accepted"
+    assert copy_after(*deeds, mistaken, mistaken).state == "made"
+
+
+@pytest.mark.parametrize("since", [(), ended("written"), (e.copy_reported("kent", "kent-1", "delivered", "2.0.0"),)])
+def test_nothing_is_taken_back_that_was_no_deed_or_that_more_has_come_of(since):
+    deed = (e.copy_recorded("kent", "kent-1", "sent", "Ann"),) if since else ()
+    with pytest.raises(NotPermitted):
+        copy_after(*deed, *since, e.copy_mistaken("kent", "kent-1", "Ann"))

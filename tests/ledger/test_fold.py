@@ -192,6 +192,7 @@ def test_every_kind_has_a_constructor_that_folds():
         e.copy_result(SENDING, Outcome("accepted", "250 ok")),
         e.copy_reported("kent", "kent-1", "delivered", "2.0.0"),
         e.copy_recorded("kent", "kent-1", "phoned", "Ann"),
+        e.copy_mistaken("kent", "kent-1", "Ann"),
         e.contact_verified("kent", "Office", "office@kent.example", "Ann"),
         e.public_made("kent", "sha256:again", "bb.age", "sha256:public"),
         requested(REQUEST),
@@ -206,7 +207,7 @@ def test_every_kind_has_a_constructor_that_folds():
         breach_recorded(None, Breach("it was on a news site", "2014-09-03T18:00:00Z", "unknown")),
     ]
     assert {entry.kind for entry in entries} == set(_HANDLERS)
-    assert state_of(*entries).length == len(entries) == 32
+    assert state_of(*entries).length == len(entries) == 33
 
 
 def test_a_move_supersedes_the_copies_of_the_instant_before():
