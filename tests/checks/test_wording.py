@@ -182,6 +182,44 @@ def test_long_dashes_become_short_where_there_are_short_ones():
     assert setting.set_right("a — b", short_dashes=False) == "a — b"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "020\u00a07946\u00a00018",
+        "020.7946.0018",
+        "020–7946–0018",
+        "020/7946/0018",
+        "+44.20.7946.0018",
+        "01632/960001",
+        "AB 12 34 56",
+        "AB-12-34-56-C",
+        "AB\u00a012\u00a034\u00a056\u00a0C",
+        "AB12-CDE",
+        "AB12\u00a0CDE",
+        "Ab12 Cde",
+        "jane @ x.uk",
+        "jane(at)x.uk",
+        "jane [at] mail.x.uk",
+        "jane\uff20x.uk",
+    ],
+)
+def test_what_identifies_a_person_is_found_however_it_is_written(words):
+    assert masked(f"Ask {words}, or not") == "Ask \ufffd, or not"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from 01.02.2014–03.04.2015, 01/02/2014 and 0.123.456",
+        "at 10 @ 2.50 each, of 01–12 and 2013/14–2015/16",
+        "AB 12 and 34 people at 56 places, in 12 34 56, PC 12 and SW12 9AB",
+        "a ratio of 07/12 to 123/456, and 020-day plans",
+    ],
+)
+def test_numbers_that_identify_nobody_stay(text):
+    assert masked(text) == text
+
+
 def test_what_identifies_a_person_is_masked():
     assert masked("Ring 01632 960 001 or ada@kent.example") == "Ring � or �"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from letters.checks.personal import masked, personal
+from letters.checks.personal import bare, masked, personal
 from letters.checks.wording import reading, setting
 from letters.checks.wording.texts import INSPECTION, standard
 from letters.model.forces import ABBREVIATIONS
@@ -56,10 +56,10 @@ def _odd(
 
 
 def _personal(letter: Letter, texts: Sequence[Said]) -> Iterator[Problem]:
-    own = letter.inspection.inspectorate
+    own = {bare(it) for it in (letter.inspection.inspectorate.phone, letter.inspection.inspectorate.reply_to) if it}
     for said in texts:
         for what, words in personal(said.text):
-            if words not in {own.phone, own.reply_to}:
+            if bare(words) not in own:
                 yield said.problem(_PERSONAL[what], f"the text holds {what}", "take it out, or name the office", words)
 
 
