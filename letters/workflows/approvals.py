@@ -22,6 +22,7 @@ from letters.workflows.public_set import releasable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from letters.ledger.state import State
     from letters.ports import Entry
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from letters.trust.keys import SigningKey
     from letters.workflows.approver import Approver
 
+CLOCK_RESET = "clock-reset"
+"""The one purpose that is asked for while the clock is behind the record."""
 LONGEST = timedelta(days=7)
 """How long a request may stand open."""
 _BOUND = ("inspection", "ledger", "instant", "editions")
@@ -157,9 +160,11 @@ def authenticate(state: State, request: Request) -> tuple[str, str | None]:
 def judge(services: Services, state: State, request: Request) -> None:
     """Whether the request still stands: about these editions and this instant, in time, by two people, for once.
 
-    Raises NotPermitted with what does not hold.
+    Raises NotPermitted with what does not hold, or for a clock that cannot say whether it is in time.
     """
     now = services.clock.now()
+    if request.purpose != CLOCK_RESET:
+        _refuse_clock_behind(state, now)
     for signed in (request.asked, *([request.given] if request.given else [])):
         _require_bound(state, request, signed, _BOUND)
     if request.used:
@@ -178,6 +183,17 @@ def judge(services: Services, state: State, request: Request) -> None:
         raise _refusal(request, "one person asked for it and approved it; it takes two")
     if not parse_rfc3339(asked["at"]) <= parse_rfc3339(given["at"]) < request.expires:
         raise _refusal(request, "it was not approved while it stood open")
+
+
+def _refuse_clock_behind(state: State, now: datetime) -> None:
+    """A clock that was set back would let a request be approved that has expired."""
+    if state.clock_floor is not None and now < state.clock_floor:
+        raise NotPermitted(
+            f"Not permitted: this machine's clock says {rfc3339(now)}, but the ledger holds an effect of "
+            f"{rfc3339(state.clock_floor)}. Nothing was changed.",
+            "Set the clock right, then try again. If the record is wrong: letters embargo clock-reset --reason …",
+            reason="clock-behind-ledger",
+        )
 
 
 def _authenticated(state: State, request: Request, signed: Signed, kind: str) -> str:

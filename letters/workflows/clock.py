@@ -10,6 +10,7 @@ from letters.embargo.instant import rfc3339
 from letters.errors import NotPermitted, WrongUsage
 from letters.ledger import embargo
 from letters.ledger.chain import canonical
+from letters.workflows import approvals
 from letters.workflows.attestation import attest, demand
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from letters.ports import Entry
     from letters.services import Services
 
-PURPOSE = "clock-reset"
+PURPOSE = approvals.CLOCK_RESET
 
 
 def false_floor(services: Services, state: State) -> datetime:
