@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from letters.ledger.state import State
     from letters.ports import Entry, Transport
     from letters.services import Services
+    from letters.workflows.as_planned import AsPlanned
     from letters.workflows.packing import Packer
     from letters.workflows.plan import Item, Plan
     from letters.workflows.stopping import Stop
@@ -70,10 +71,12 @@ class Batch:
         packer: Packer,
         transport: Transport,
         *,
+        planned: AsPlanned,
         hear: Callable[[dict[str, Any]], None],
         stop: Stop,
     ) -> None:
         self._services = services
+        self._planned = planned
         self._plan = plan
         self._packer = packer
         self._transport = transport
@@ -137,6 +140,7 @@ class Batch:
     def _hand_over(self, item: Item) -> str:
         """One message: its intent, the conversation, its result. The ledger is held for neither of them together."""
         self._transport.ready()
+        self._planned.refuse_changed(item.due)
         message = self._remake(item)
         with self._services.ledger.exclusive():
             if not self._is_due(item):

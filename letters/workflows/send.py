@@ -9,6 +9,7 @@ from letters.errors import NotPermitted, RecordSilent, Unfit
 from letters.files import make_folder, write
 from letters.files.write import sweep
 from letters.workflows import addressing
+from letters.workflows.as_planned import AsPlanned
 from letters.workflows.batch import Batch, Tally
 from letters.workflows.drafts import DRY_RUN, sweep_drafts
 from letters.workflows.packing import Packer
@@ -42,6 +43,7 @@ def send(
     Raises what `make_plan` does, NotPermitted for another plan, NotYet before the window, ServiceSilent; once messages
     leave, the tally says what ended them.
     """
+    planned = AsPlanned(services)
     _ = services.workspace_and_ledger
     with services.ledger.sending(lambda: hear({"event": "busy"})):
         _settle(services)
@@ -66,7 +68,7 @@ def send(
                     confirm(plan)
                 packer = Packer(services, services.state(), rehearsal=choice.rehearsal)
                 with stop.armed():
-                    return Batch(services, plan, packer, transport, hear=hear, stop=stop).run()
+                    return Batch(services, plan, packer, transport, planned=planned, hear=hear, stop=stop).run()
         finally:
             # For the checkpoint that it keeps. The next writer keeps it where the record is out of reach by now.
             with suppress(RecordSilent), services.writing():

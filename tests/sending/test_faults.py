@@ -3,7 +3,7 @@
 import pytest
 from dispatch.mailroom import accept_password, serving
 from gate.program import NOON, after
-from sending.office import COPIES, MAILBOXES
+from sending.office import COPIES, MAILBOXES, change
 
 pytestmark = pytest.mark.needs_tool("faketime")
 BUSY, CLOSING, NOBODY = "450 4.2.0 busy", "421 4.3.2 closing", "550 5.1.1 nobody of that name"
@@ -86,6 +86,36 @@ def test_what_is_unknown_stays_so_when_its_retry_fails(office, room, failure):
     assert "put the right one" not in ran.err
     assert office.copies()["kent-1"] == "unknown"
     assert "Left out: kent-1: it may have arrived" in office.do("plan", "--only", "kent-1", at=LATER)
+
+
+def test_a_mailbox_mended_while_the_batch_waits_keeps_the_message_here(office, room):
+    """A comment more, in the other letter's file, is in nobody's way."""
+    office.serve_by(room, **PATIENT)
+
+    def mend():
+        left = len(room.faults["RCPT"])
+        if left == len(COPIES) - 1:
+            comment(office, "essex")
+        if left == 1:
+            change(office.root, "data/forces/kent.yaml", MAILBOXES["kent-1"], "new.chief@kent.police.example")
+
+    room.faults["RCPT"] = [None, None, BUSY]
+    room.hooks["RCPT"] = mend
+    ran = office.send("--exclude", "kent-2")
+    assert ran.code == 77, ran.said
+    assert "the data of kent have changed since the plan was made (data/forces/kent.yaml" in ran.err
+    assert "kent-1 was not sent" in ran.err
+    assert mailboxes(room) == [MAILBOXES["essex-1"], MAILBOXES["essex-2"]]
+    assert office.copies()["kent-1"] == "made"
+    del room.hooks["RCPT"]
+    office.do("generate")
+    assert office.send("--exclude", "kent-2").code == 0
+    assert mailboxes(room)[-1] == "new.chief@kent.police.example"
+
+
+def comment(office, force):
+    with (office.root / f"data/forces/{force}.yaml").open("a") as file:
+        file.write("# a comment\n")
 
 
 @pytest.mark.parametrize("fault", ["close", "hang"])

@@ -52,6 +52,17 @@ def test_a_person_types_the_number_of_messages(office):
     assert office.drafts() == list(COPIES)
 
 
+def test_data_that_change_while_the_question_stands_keep_the_messages_here(office):
+    terminal = Terminal(office, "send", "--only", "kent-1")
+    terminal.wait_for("Type the number of messages, 1, to send them")
+    change(office.root, "data/forces/kent.yaml", MAILBOXES["kent-1"], "new.chief@kent.police.example")
+    terminal.type("1")
+    code, _ = terminal.end()
+    assert code == 77, terminal.said
+    assert "the data of kent have changed since the plan was made" in terminal.said
+    assert office.drafts() == []
+
+
 def test_a_script_without_a_plan_is_told_what_else_is_in_its_way(office):
     """Wrong usage comes first, with what would come next."""
     nobody = "There is nobody at a terminal to look at the plan, and no --plan DIGEST. Nothing was sent.\n"
