@@ -90,6 +90,8 @@ def open_request(services: Services, state: State, purpose: str | None = None) -
         if known.given is None and not known.used and known.withdrawn is None
     }
     chosen = {name: known for name, known in waiting.items() if purpose in {None, name}}
+    standing = {name: known for name, known in chosen.items() if not is_over(state, known, services.clock.now())}
+    chosen = standing or dict([*chosen.items()][-1:])  # where all are over, what the newest of them fails by is told
     if not chosen:
         raise WrongUsage("Nobody has asked for an approval that is still open.", "letters embargo show")
     if len(chosen) > 1:
@@ -100,6 +102,13 @@ def open_request(services: Services, state: State, purpose: str | None = None) -
     authenticate(state, request)
     judge(services, state, request)
     return request
+
+
+def is_over(state: State, request: Request, now: datetime) -> bool:
+    """Whether it has expired, or is about another instant or another set than now: consent to it has no effect."""
+    said, bound = request.asked.statement, _bound(state)
+    other = any(said.get(name) != bound[name] for name in ("instant", "editions"))
+    return request.lapsed or now >= request.expires or other
 
 
 def approve(services: Services, state: State, who: Approver, request: Request) -> tuple[Request, Entry]:

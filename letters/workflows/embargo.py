@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from letters.embargo.instant import rfc3339
-from letters.workflows.approvals import editions_of
+from letters.workflows.approvals import is_over
 from letters.workflows.pinned import otherwise
 
 if TYPE_CHECKING:
@@ -41,9 +41,7 @@ class View:
             return "done"
         if request.withdrawn:
             return "withdrawn"
-        bound = (self.state.pinned.until if self.state.pinned else None, editions_of(self.state))
-        said = request.asked.statement
-        if request.lapsed or self.now >= request.expires or (said["instant"], said["editions"]) != bound:
+        if is_over(self.state, request, self.now):
             return "void"
         return "approved" if request.given else "open"
 

@@ -111,6 +111,18 @@ def test_what_is_shown_to_the_second_person(approved, lift):
     )
 
 
+def test_a_request_that_is_over_is_not_open(approved, lift, people):
+    lift(approved, agrees=None, hours=1)
+    write_inspection(approved.root, until="2014-09-03 23:01", more=named(people["ann"], people["bob"]))
+    approved.do("embargo", "move", "--reason", "earlier", "--hours", 1, *people["ann"].signs, at=NOW)
+    over = approved.refuse(77, "embargo", "approve", "lift", *people["bob"].signs, at=NOW)
+    assert "(lift) of ann does not hold: it expired at 2014-09-03T13:00:00Z" in over
+    both = approved.refuse(77, "embargo", "approve", *people["bob"].signs, at=after(NOW, hours=1))
+    assert "(move) of ann does not hold: it expired at 2014-09-03T15:00:00Z" in both
+    approved.do("embargo", "approve", *people["bob"].signs, at=NOW)
+    assert fold(approved.events()).pinned.until == "2014-09-03T22:01:00Z"
+
+
 def test_a_lift_does_not_wait(approved, lift):
     lift(approved)
     approved.do("release", "--wait", at=NOW)
