@@ -156,6 +156,10 @@ class NotPermitted(LettersError):
     exit_code = 77
 
 
+class OthersLedger(NotPermitted):
+    """The ledger is another inspection's than the data."""
+
+
 class BadSettings(LettersError):
     """Settings or keys are missing or wrong."""
 

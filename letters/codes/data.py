@@ -121,6 +121,12 @@ RULES = (
         "Nobody knows any more to whom it goes, so that nothing of it is sent; it is released all the same.",
         "Put the file back, or withhold the letter: letters withhold FORCE --reason.",
     ),
+    Rule(
+        "D410",
+        "The ledger is another inspection’s.",
+        "Nothing can be signed, sent or released with data that the record is not about.",
+        "Put id: back, or name this inspection’s own ledger under ledger: in data/settings.yaml.",
+    ),
     Rule("S001", "A setting that must be there is missing.", _SETTING, "Write it."),
     Rule("S002", "A setting has no value.", _SETTING, "Write one, or take the key out."),
     Rule("S003", "A setting is not known.", _SETTING, "Correct its name, or take it out."),

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from letters.errors import BadSettings, NotPermitted
+from letters.errors import BadSettings, NotPermitted, OthersLedger
 from letters.files import make_folder
 from letters.ledger import checkpoint
 from letters.ledger.events import LEDGER_OPENED, ledger_opened
@@ -177,9 +177,10 @@ class Place:
         opened = ledger.first()
         owner = opened.data.get("inspection") if opened.kind == LEDGER_OPENED else None
         if owner is None or self.inspection not in {None, owner}:
-            raise NotPermitted(
+            raise OthersLedger(
                 f"{self.home.name} is the ledger of another inspection, {owner}, not of {self.inspection}.",
-                "Name this inspection's own ledger under ledger: in data/settings.yaml.",
+                "Put id: in data/inspection.yaml back, or name this inspection's own ledger under ledger: in "
+                "data/settings.yaml.",
             )
         length = ledger.length()  # before the checkpoint: whoever recorded a second event had written one by then
         known = self._checkpoint()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from letters.checks.grading import graded
 from letters.checks.wording import doubts
 from letters.dispatch.trial import unfit_messages
-from letters.errors import LettersError, Problem
+from letters.errors import LettersError, OthersLedger, Problem
 from letters.templating.ordinary import unreadable
 from letters.templating.templates import Templates
 from letters.workflows import gone
@@ -23,6 +23,7 @@ from letters.workflows.pinned import otherwise
 from letters.workflows.progress import Step
 from letters.workflows.selection import select_readable
 from letters.workflows.together import cut_off
+from letters.workspace.folder import INSPECTION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,6 +90,12 @@ def _otherwise_recorded(services: Services) -> tuple[Problem, ...]:
     try:
         state = services.state()
         found = otherwise(services, state)
+    except OthersLedger as error:
+        what, remedy = (
+            error.what.rstrip("."),
+            "put id: back, or name this inspection's own ledger in data/settings.yaml",
+        )
+        return services.placed([Problem(INSPECTION, 0, 0, "D410", what, remedy, part="id")])
     except LettersError:
         return ()
     pins = services.placed(Problem(it.file, 0, 0, it.code, it.what, it.remedy, part=it.part) for it in found)
