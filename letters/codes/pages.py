@@ -84,7 +84,7 @@ RULES = (
     ),
     _paper("P121", "A text of the data is not on the pages in its order.", _WHOLE, "Print all of it, in order."),
     _paper("P122", "A text is drawn off the page.", _SEEN, "Make room for it in the template."),
-    _paper("P123", "Two texts are printed over each other.", _SEEN, "Move one of them in the template."),
+    _paper("P123", "Texts or words run into each other.", _SEEN, "Set them apart in the stylesheet."),
     _paper("P124", "A text is set too small.", _SEEN, "Set it larger in the stylesheet."),
     _paper(
         "P131",
@@ -100,7 +100,12 @@ RULES = (
         _HEARD,
         "Let the template print it in its place, and the stylesheet not move it.",
     ),
-    _paper("P135", "A text is too pale to read.", _SEEN, "Choose another colour in the stylesheet."),
+    _paper(
+        "P135",
+        "A text cannot be read: too pale, covered, or struck through.",
+        _SEEN,
+        "Choose another colour in the stylesheet, and let nothing be drawn below or over it.",
+    ),
     _paper("P136", "A picture has no words for who cannot see it.", _HEARD, "Give it alternative text."),
     _paper("P137", "The headings leave a level out.", _HEARD, "Use one h1, then h2, then h3."),
     _paper("P138", "Points are not told to a screen reader as a list.", _HEARD, "Use ul, ol and li."),

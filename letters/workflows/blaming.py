@@ -127,6 +127,8 @@ class _Shown:
             return _at(problem, self._templates.place_of("in body", _LETTER))
         if problem.code in _TEXTS and "out of its order" in problem.what:
             properties = blame.ORDER
+        if "no room between" in problem.what:
+            properties = blame.SPACING
         for place in self._candidates(words, properties):
             remedy = _REMEDIES.get(problem.code, "") if place[0].endswith(".css") else ""
             return replace(_at(problem, place), remedy=remedy or problem.remedy)

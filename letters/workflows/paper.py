@@ -39,12 +39,12 @@ def paper_faults(sheets: Sheets, *, template: bool) -> tuple[Problem, ...]:
 
 def _of_editions(sheets: Sheets, proof: Finished, found: Sequence[Problem]) -> Iterator[Problem]:
     """What would keep the copies and the public edition from leaving, and what the stamps of the first copy do."""
-    known, told = Known(), {problem.code for problem in found}
+    known, told = Known(), {(problem.code, problem.what) for problem in found}
     editions = [*zip(sheets.job.editions, sheets.pdfs, strict=True)][1:]
     for number, (marks, pdf) in enumerate(editions):
         it = replace(proof, pdf=pdf, copy=marks.copy)
         drawn = faults(it, (), template=False) if number == 0 else ()
-        yield from (problem for problem in drawn if problem.code not in told)
+        yield from (problem for problem in drawn if (problem.code, problem.what) not in told)
         yield from _notice(it) if marks.copy else ()
         back = read_back(pdf, it.letter, it.copy, names=it.names, file=it.file, known=known)
         yield from (problem for problem in back if problem.code not in _OF_DATA)

@@ -25,6 +25,17 @@ STYLES = [
     ("P135", "li { color: #fff }"),
     ("P135", ".enc { color: #999 }"),
     ("P135", "h2 { background: #000 }"),
+    ("P135", "li { color: rgba(0,0,0,.05) }"),
+    ("P135", "h2 { background: linear-gradient(#000, #000) }"),
+    ("P135", ".close { background: linear-gradient(#000, #000) }"),
+    ("P135", "li { background-image: url(black.svg) }"),
+    ("P135", "li { border-top: 30pt solid #000; margin-top: -30pt !important }"),
+    ("P135", "li { text-decoration: line-through }"),
+    ("P135", ".farewell { opacity: .1 }"),
+    ("P123", "li { word-spacing: -.3em }"),
+    ("P124", "body h2 { font-size: .5pt }"),
+    ("P124", ".close p.copies { font-size: .9pt }"),
+    ("P124", ".farewell, .name { font-size: .7pt }"),
     ("P124", ".close p.copies { font-size: 5pt }"),
     ("P124", "li { font-size: 6pt }"),
     ("P123", "h2 { margin-bottom: -1.2em }"),
@@ -67,6 +78,13 @@ EDITS = [
     ("P104", ("stamps/band.html.j2", "EMBARGOED UNTIL", "Embargo:"), 'class="banner"'),
     ("P124", (STAMPS, "font-size: 11pt", "font-size: 4pt"), "4pt"),
     ("P135", (STAMPS, ".banner {", ".banner { color: white;"), "white"),
+    ("P135", (STAMPS, ".banner {", ".banner { color: rgba(0,0,0,.03);"), "rgba"),
+    ("P135", (STAMPS, ".banner {", ".banner { background: linear-gradient(#000, #000);"), "gradient"),
+    ("P135", (STAMPS, ".under {", ".under { background: linear-gradient(#000, #000);"), "gradient"),
+    ("P135", (STAMPS, ".banner {", ".banner { opacity: .05;"), "opacity"),
+    ("P135", (STAMPS, ".banner {", ".banner { text-decoration: line-through;"), "through"),
+    ("P124", (STAMPS, "font-size: 11pt", "font-size: 1pt"), "1pt"),
+    ("P124", (STAMPS, ".banner {", ".banner { transform: scale(.05);"), "font-size: 11pt"),
     ("P123", (STAMPS, "position: absolute;\n  top: 282mm", "position: absolute; top: 150mm"), "top: 150mm"),
 ]
 
@@ -76,6 +94,8 @@ def root(tmp_path, monkeypatch):
     """The shipped templates, and two letters that nobody wrote: the least and the most."""
     shutil.copytree(SHIPPED, tmp_path / "templates")
     (tmp_path / "templates" / "crest.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+    black = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9H0z"/></svg>'
+    (tmp_path / "templates" / "black.svg").write_text(black)
     two = dict(list(fixtures().items())[:2])
     monkeypatch.setattr(checking, "fixtures", lambda: two)
     return tmp_path
@@ -107,6 +127,11 @@ def test_a_mistake_in_a_template_is_found_in_its_line(root, code, edit, at):
     found = places(root, *edit)
     file, words = at if isinstance(at, tuple) else (edit[0], at)
     assert (code, file, line_of(root, file, words)) in found
+
+
+def test_a_rule_that_covers_what_stands_below_it_is_told(root):
+    found = places(root, STAMPS, "border-bottom: 0.75pt", "border-bottom: 60pt")
+    assert "P135" in {code for code, _, _ in found}
 
 
 def test_the_first_failure_of_each_template_is_told_in_one_run(root):

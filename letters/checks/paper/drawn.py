@@ -5,11 +5,13 @@ from __future__ import annotations
 import ctypes
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from math import hypot
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2  # type: ignore[import-untyped]
 from pypdfium2 import raw
 
+from letters.checks.paper.seen import run_together, views_of
 from letters.pdf.text import texts_of
 
 if TYPE_CHECKING:
@@ -19,11 +21,12 @@ if TYPE_CHECKING:
     from letters.errors import Problem
 
 _SLACK = 1.0  # points
+_LEAST_EXTENT = 0.001  # points
 _SHARE = 0.25  # of the lower of two texts that the other covers: lines set close overlap by less
 _CONTRAST, _CONTRAST_LARGE, _LARGE = 4.5, 3.0, 18  # WCAG 2, 1.4.3, and points
 _WHITE = (255, 255, 255)
 _RECTANGLE = 5  # segments of a path, the closing one included
-_FORMS = 2  # how deep stamps are drawn
+_FORMS = 8  # how deep stamps are drawn, with opacity and the like
 _LEAST, _LEAST_BODY, _LEAST_BANNER = 7.0, 11.0, 10.0
 """Points: what no note may be below, nor the type in which most of the letter is set, nor the embargo's banner."""
 _BANNER = "EMBARGOED UNTIL"
@@ -68,6 +71,7 @@ def drawn(it: Finished) -> tuple[list[Problem], str]:
         for number, page in enumerate(document, 1):
             objects = list(page.get_objects(max_depth=_FORMS, textpage=page.get_textpage()))
             problems += _page(it, number, page.get_size(), objects, sizes)
+            problems += _hidden(it, number, page, objects)
             bodies.append(texts_of(page)[1])
     except pypdfium2.PdfiumError as error:
         raise ValueError("a page of the PDF cannot be read") from error
@@ -93,6 +97,19 @@ def _page(it: Finished, number: int, size: tuple[float, float], objects: list[An
         what = f"is printed over ‘{other.words[:24]}’"
         found = _fault(it, "P123", number, one.words, (what, "move one of the two, in the stylesheet"))
         yield replace(found, words=f"{one.words}\n{other.words}")
+
+
+def _hidden(it: Finished, number: int, page: Any, objects: list[Any]) -> Iterator[Problem]:
+    """Texts that the picture of the page does not show, and words without room between them."""
+    found = [one for one in objects if one.type == raw.FPDF_PAGEOBJ_TEXT]
+    views = views_of(page, found)
+    for ink in filter(None, map(_ink, found)):
+        what = "" if _is_off(ink.edges, page.get_size()) else views.fault_of(ink.edges)
+        if what and not ink.is_bullet:
+            remedy = "let the stylesheet draw it dark on light, with nothing below or over it"
+            yield _fault(it, "P135", number, ink.words, (what, remedy))
+    for words in run_together(page):
+        yield _fault(it, "P123", number, words, ("has no room between its words", "set them apart in the stylesheet"))
 
 
 def _fault(it: Finished, code: str, page: int, words: str, said: tuple[str, str]) -> Problem:
@@ -133,13 +150,23 @@ class _Type:
 
 
 def _ink(found: Any) -> _Ink | None:
-    """A text with some extent; a space has none."""
-    edges = found.get_bounds()
-    if edges[2] - edges[0] < _SLACK or edges[3] - edges[1] < _SLACK:
+    """A text with some extent, however small; a space has none."""
+    edges, matrix = _placed(found)
+    if edges[2] - edges[0] < _LEAST_EXTENT or edges[3] - edges[1] < _LEAST_EXTENT:
         return None
     size = ctypes.c_float()
     raw.FPDFTextObj_GetFontSize(found.raw, ctypes.byref(size))
-    return _Ink(edges, _colour(found), size.value * abs(found.get_matrix().d), found)
+    a, b, c, d, *_ = matrix.get()
+    return _Ink(edges, _colour(found), size.value * min(hypot(a, b), hypot(c, d)), found)
+
+
+def _placed(found: Any) -> tuple[Edges, Any]:
+    """Where an object stands on the page, and its matrix there: a stamp, or what is half transparent, has its own."""
+    edges, matrix, holder = found.get_bounds(), found.get_matrix(), found.container
+    while holder is not None:
+        own, holder = holder.get_matrix(), holder.container
+        edges, matrix = own.on_rect(*edges), matrix.multiply(own)
+    return edges, matrix
 
 
 def _area(found: Any) -> _Ink | None:
@@ -148,7 +175,7 @@ def _area(found: Any) -> _Ink | None:
         return None
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(found.raw, ctypes.byref(mode), ctypes.byref(stroke))
-    return _Ink(found.get_bounds(), _colour(found)) if mode.value else None
+    return _Ink(_placed(found)[0], _colour(found)) if mode.value else None
 
 
 def _colour(found: Any) -> Colour:

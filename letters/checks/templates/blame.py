@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from xml.etree.ElementTree import Element
 
-COLOUR = ("color", "background", "opacity")
+COLOUR = ("color", "background", "opacity", "text-decoration", "border")
 SIZE = ("font", "transform")
 POSITION = (
     "position", "transform", "top", "right", "bottom", "left", "text-indent", "line-height", "height", "max-height",
-    "margin", "padding", "width", "letter-spacing", "white-space", "columns", "float", "overflow", "font",
+    "margin", "padding", "width", "letter-spacing", "white-space", "columns", "float", "overflow",
+    "font",
 )  # fmt: skip
+SPACING = ("word-spacing", "letter-spacing", "font")
 ORDER = (
     "order",
     "flex-direction",

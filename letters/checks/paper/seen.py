@@ -1,0 +1,128 @@
+"""What an eye sees of a text: the page is drawn with its texts and without, and the two pictures are compared.
+
+So one rule knows every way to hide a text: pale or transparent ink, a dark ground, a picture, a border, a line through
+it, or something laid over it. To draw a page twice and compare takes some 8 ms.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image, ImageChops
+from pypdfium2 import raw  # type: ignore[import-untyped]
+
+from letters.pdf.pictures import picture_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from PIL.Image import Image as Picture
+
+    Edges = tuple[float, float, float, float]
+
+_DPI = 100
+_SCALE = _DPI / 72  # pixels in a point
+_SEEN, _STRUCK = 3.0, 1.6
+"""Contrast from which a pixel counts as ink, less than for a colour as thin strokes are drawn paler; and as a line."""
+_TILE = 3  # heights of a text: so long a part of it holds a word or two
+_LEAST_INK = 0.03  # of a tile
+_LEAST_HEIGHT = 0.6  # of a text, that shows
+_MIDDLE = (0.22, 0.75)  # of its height, from the top of it: an underline is below, which may stay
+_THROUGH = 0.7  # of its width, that a line goes through
+_WORD_GAP = 0.09  # of a line's height; a space is some three times as wide
+_WHOLE = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The page without its texts, in steps of contrast, and white where its texts make a difference that is seen."""
+
+    ground: Picture
+    ink: Picture
+    height: float
+
+    def fault_of(self, edges: Edges) -> str:
+        """Why the text within these edges, in points, cannot be read; empty where it can."""
+        left, bottom, right, top = (edge * _SCALE for edge in edges)
+        box = int(left), int(self.height * _SCALE - top), int(right) + 1, int(self.height * _SCALE - bottom) + 1
+        if not _is_seen(self.ink.crop(box)):
+            return "does not stand out from what is drawn below or over it"
+        return "has a line drawn through it" if _is_struck(self.ground.crop(box)) else ""
+
+
+def views_of(page: Any, texts: Sequence[Any]) -> Views:
+    """Both pictures of a page that is open, with these pdfium objects as its texts; they are left as they were."""
+    shown = _steps(page)
+    modes = [raw.FPDFTextObj_GetTextRenderMode(text.raw) for text in texts]
+    for text in texts:
+        raw.FPDFTextObj_SetTextRenderMode(text.raw, raw.FPDF_TEXTRENDERMODE_INVISIBLE)
+    ground = _steps(page)
+    for text, mode in zip(texts, modes, strict=True):
+        raw.FPDFTextObj_SetTextRenderMode(text.raw, mode)
+    least = _step(_SEEN)
+    ink = ImageChops.difference(shown, ground).point(lambda step: _WHOLE if step >= least else 0)
+    return Views(ground, ink, page.get_height())
+
+
+def run_together(page: Any) -> Iterator[str]:
+    """The first line of the page with words between which there is no room."""
+    text = page.get_textpage()
+    chars = "".join(chr(raw.FPDFText_GetUnicode(text.raw, at)) for at in range(text.count_chars()))
+    for at in range(1, len(chars) - 1):
+        if chars[at] == " " and chars[at - 1].isalnum() and chars[at + 1].isalnum() and _is_close(text, at):
+            before, after = chars[:at].splitlines()[-1], chars[at:].splitlines()[0]
+            yield f"{before}{after}".strip("•– \u2002")
+            return
+
+
+def _is_close(text: Any, at: int) -> bool:
+    one, other = text.get_charbox(at - 1), text.get_charbox(at + 1)
+    low, high = max(one[1], other[1]), min(one[3], other[3])
+    if low >= high:
+        return False  # on another line
+    _, bottom, _, top = text.get_charbox(at - 1, loose=True)
+    gap = max(other[0] - one[2], one[0] - other[2])  # from right to left too
+    return bool(gap < _WORD_GAP * (top - bottom))
+
+
+def _is_seen(ink: Picture) -> bool:
+    """Whether there is ink all along the text, and over most of its height."""
+    around = ink.getbbox()
+    if around is None or around[3] - around[1] < _LEAST_HEIGHT * ink.height - 1:
+        return False
+    tiles = max(1, ink.width // (_TILE * ink.height))
+    shares = ink.resize((tiles, 1), Image.Resampling.BOX)
+    return min(shares.tobytes()) >= _LEAST_INK * _WHOLE
+
+
+def _is_struck(ground: Picture) -> bool:
+    """Whether a line that is no part of an even ground goes through the middle of a text."""
+    darkest, lightest = ground.getextrema()
+    if darkest == lightest:
+        return False
+    histogram = ground.histogram()
+    paper, least = histogram.index(max(histogram)), _step(_STRUCK)
+    first, last = (int(share * ground.height) for share in _MIDDLE)
+    middle = ground.crop((0, first, ground.width, max(last, first + 1)))
+    lines = middle.point(lambda step: _WHOLE if abs(step - paper) >= least else 0)
+    rows = lines.resize((1, lines.height), Image.Resampling.BOX)
+    return max(rows.tobytes()) >= _THROUGH * _WHOLE
+
+
+def _step(contrast: float) -> int:
+    """A contrast as WCAG counts it, of 1 to 21, in steps of 0 to 255 that add up."""
+    return round(_WHOLE * log(contrast) / log(21))
+
+
+def _luminance(shade: int) -> float:
+    part = shade / _WHOLE
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+
+_STEPS = [_step((_luminance(shade) + 0.05) / 0.05) for shade in range(_WHOLE + 1)]
+
+
+def _steps(page: Any) -> Picture:
+    return picture_of(page, _DPI, 1).point(_STEPS)
