@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from letters.ledger.approvals import Request
-    from letters.ledger.state import State
+    from letters.ledger.state import ReleaseState, State
     from letters.services import Services
     from letters.workflows.approver import Approver
 
@@ -40,22 +40,41 @@ def refuse_unready(services: Services, state: State) -> None:
 def withdraw(services: Services, who: Approver, reason: str) -> tuple[Request, ...]:
     """Take back every early lift that is asked for or approved. Any approver alone may: it keeps letters back.
 
-    Raises WrongUsage where there is none, NotPermitted once a release by it has begun.
+    A release that was begun by it and cut off before the public saw anything goes with it. Raises WrongUsage where
+    there is none, NotPermitted once a release by it is public.
     """
     with services.writing() as state:
-        begun = {release.lift: release.number for release in state.releases if release.lift}
         lifts = [known for known in state.requests if known.purpose == PURPOSE and known.withdrawn is None]
-        for lift in lifts:
-            if lift.name in begun:
+        names = {lift.name for lift in lifts}
+        begun = [release for release in state.releases if release.lift in names]
+        for release in begun:
+            if is_public(services, release):
                 raise NotPermitted(
-                    f"Not permitted: release {begun[lift.name]} was begun by this lift. Nothing was changed.",
+                    f"Not permitted: release {release.number} was begun by this lift. Nothing was changed.",
                     "What is public cannot be taken back. letters status says whether the release is complete.",
                 )
         open_ones = tuple(lift for lift in lifts if services.clock.now() < lift.expires)
         if not open_ones:
             raise WrongUsage("There is no early lift to withdraw.", "letters embargo lift show")
         services.record(*(approvals.withdraw(services, state, who, lift, reason) for lift in open_ones))
+        for release in begun:
+            services.publisher().withdraw(release.number)
     return open_ones
+
+
+def is_public(services: Services, release: ReleaseState) -> bool:
+    """Whether the public sees it, or has seen it: also where only the word of that is missing on record."""
+    return release.done or services.publisher().current() == release.number
+
+
+def is_given_up(services: Services, state: State, release: ReleaseState) -> bool:
+    """Whether it was begun by a lift that does not hold any more, and showed the public nothing."""
+    if release.lift is None or is_public(services, release):
+        return False
+    return not any(
+        known.name == release.lift and known.withdrawn is None and services.clock.now() < known.expires
+        for known in state.requests
+    )
 
 
 def standing(state: State) -> Lift | None:

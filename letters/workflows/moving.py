@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from letters.errors import NotPermitted, WrongUsage
 from letters.files.zones import tzdata_version
 from letters.ledger import embargo, events
+from letters.workflows import lifting
 
 if TYPE_CHECKING:
     from letters.embargo.instant import Instant
@@ -54,7 +55,7 @@ def propose(services: Services, state: State) -> Move:
             "No letter is signed yet, so no instant is pinned.",
             "Change embargo.until in data/inspection.yaml: that is all.",
         )
-    _refuse_released(state)
+    _refuse_released(services, state)
     new, pinned = services.until, state.pinned
     if (new.rfc3339, new.wall.isoformat(sep=" "), new.zone) == (pinned.until, pinned.wall, pinned.zone):
         raise WrongUsage(
@@ -115,10 +116,15 @@ def _pinned(state: State, move: Move, reason: str, approval: str | None = None) 
     return pin, embargo.embargo_reason(pin, reason)
 
 
-def _refuse_released(state: State) -> None:
+def _refuse_released(services: Services, state: State) -> None:
     for release in state.releases:
+        if lifting.is_given_up(services, state, release):
+            continue
         what = "public since" if release.done else "about to be public by"
+        complete = "Complete it first: letters release"
+        if release.lift:
+            complete += ". Or take it back: letters embargo lift withdraw --reason …"
         raise NotPermitted(
             f"Not permitted: letters are {what} release {release.number}. Nothing was changed.",
-            "What is public cannot be taken back." if release.done else "Complete it first: letters release",
+            "What is public cannot be taken back." if release.done else complete,
         )

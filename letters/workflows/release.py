@@ -136,9 +136,11 @@ def _release(services: Services, state: State) -> Released:
     with timed("open and prove"):
         opened = open_set(services, state, services.opener)
     question = replace(question, carried=opened.until)
-    lift = _lifted(services, state, number, question.lift)
-    files = _files(state, opened, lift)
     publisher = services.publisher()
+    lift = _lifted(services, state, number, question.lift)
+    if begun == "begun" and state.releases[-1].lift not in {None, lift}:
+        number, begun = number + 1, "new"  # it was begun by a lift that holds no more, and is none of the public's
+    files = _files(state, opened, lift)
     if begun == "done":
         if publisher.current() == number and publisher.holds(number, files):
             return Released(number, tuple(digests), new=False)
@@ -201,9 +203,9 @@ def _lift(services: Services, state: State) -> Lift | None:
 
 
 def _lifted(services: Services, state: State, number: int, lift: Lift | None) -> str | None:
-    """The request by which release `number` comes before its instant, if it does: the same when it is completed."""
+    """The request by which release `number` comes before its instant, if it does: the same once it is public."""
     for release in state.releases:
-        if release.number == number and release.lift:
+        if release.number == number and release.lift and lifting.is_public(services, release):
             return release.lift
     return lift.request if lift and services.clock.now() < lift.until else None
 

@@ -14,6 +14,7 @@ from gate.program import INSTANT, NOON, Inspection, after
 from letters.ledger import embargo
 from letters.ledger.approvals import APPROVAL_GIVEN, APPROVAL_REQUESTED
 from letters.ledger.chain import canonical
+from letters.ledger.events import release_intent
 from letters.ledger.fold import fold
 from letters.ports import Entry
 from letters.trust.keys import load
@@ -74,6 +75,61 @@ def test_any_approver_alone_takes_it_back_until_it_has_its_effect(approved, lift
     lift(approved, asked=NOW, agreed=NOW)
     approved.do("release", at=NOW)
     assert "release 1 was begun by this lift" in approved.refuse(77, *back, *people["bob"].signs, at=NOW)
+
+
+WITHDRAW = ("embargo", "lift", "withdraw", "--reason", "it can wait")
+
+
+@pytest.fixture
+def begun(approved, lift):
+    """A release by a lift until 16:00 that the disk refused, or that was killed: it is begun, and nothing is public."""
+    lift(approved, hours=4)
+    [request] = fold(approved.events()).requests
+    approved.forge(release_intent(1, approved.due(), request.name), at=NOW)
+    return approved
+
+
+def test_a_release_that_was_begun_by_a_lift_and_showed_nobody_anything_can_be_taken_back(begun, people):
+    assert "bob has withdrawn the early lift" in begun.do(*WITHDRAW, *people["bob"].signs, at=NOW)
+    assert begun.refuse(75, "release", at=NOW).startswith("Not yet. Embargoed until")
+    begun.do("release", at=INSTANT)
+    assert begun.released() == begun.due()
+    assert "lifted" not in json.loads((begun.root / "public/current/manifest.json").read_text())
+    assert fold(begun.events()).releases[-1].lift is None
+    assert "lifted early" not in begun.do("status", at=INSTANT)
+
+
+def test_a_release_that_was_begun_by_a_lift_is_lifted_only_while_that_holds(begun):
+    begun.do("release", at=NOW)
+    manifest = json.loads((begun.root / "public/current/manifest.json").read_text())
+    assert manifest["lifted"] == fold(begun.events()).releases[0].lift
+
+
+def test_a_release_that_was_begun_by_a_lift_which_expired_does_not_hold_the_instant(begun, people):
+    write_inspection(begun.root, until="2014-09-11 00:01", more=named(people["ann"], people["bob"]))
+    said = begun.refuse(77, "embargo", "move", "--reason", "later", "--yes", at=NOW)
+    assert "about to be public by release 1" in said
+    assert "letters embargo lift withdraw" in said
+    begun.do("embargo", "move", "--reason", "later", "--yes", at=after(NOW, hours=2))
+    assert fold(begun.events()).pinned.until == "2014-09-10T23:01:00Z"
+
+
+def test_a_release_by_a_lift_that_is_public_stays_one_though_its_record_was_cut_off(begun, people):
+    begun.do("release", at=NOW)
+    begun.forget_last()
+    assert "release 1 was begun by this lift" in begun.refuse(77, *WITHDRAW, *people["bob"].signs, at=NOW)
+    begun.do("release", at=INSTANT)
+    manifest = json.loads((begun.root / "public/current/manifest.json").read_text())
+    assert manifest["lifted"] == fold(begun.events()).releases[-1].lift
+    assert len(fold(begun.events()).releases) == 1
+
+
+def test_what_lies_beside_the_public_folder_goes_with_the_lift(begun, people):
+    begun.do("release", at=NOW)
+    begun.forget_last()
+    (begun.root / "public/current").unlink()
+    begun.do(*WITHDRAW, *people["bob"].signs, at=NOW)
+    assert not (begun.root / "public/releases/1").exists()
 
 
 def test_the_forces_are_told_that_it_was_lifted_early(approved, lift):
