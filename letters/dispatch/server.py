@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Literal
 
+from letters.dispatch.answers import Plain, Secured
 from letters.dispatch.reply import reason
 from letters.errors import BadSettings, LettersError, ServiceSilent
 
@@ -26,7 +27,7 @@ _PORTS = {"tls": 465, "starttls": 587, "none": 25}
 class Server:
     """Where messages are handed over. `authority` is a PEM file of who vouches for its certificate, or the system's.
 
-    `name` is how we introduce ourselves; `timeout` is in seconds, for connecting and for each answer.
+    `name` is how we introduce ourselves; `timeout` is in seconds, for connecting and for each whole answer.
     """
 
     host: str
@@ -82,12 +83,12 @@ class Server:
                 "Set mail.security to tls or starttls in data/settings.yaml.",
             )
         # To the address that was judged: a second look-up of the name might find another.
-        return smtplib.SMTP(address, self.port, self.name, self.timeout)
+        return Plain(address, self.port, self.name, self.timeout)
 
     def _secured(self, context: ssl.SSLContext) -> smtplib.SMTP:
         if self.security == "tls":
-            return smtplib.SMTP_SSL(self.host, self.port, self.name, timeout=self.timeout, context=context)
-        link = smtplib.SMTP(self.host, self.port, self.name, self.timeout)
+            return Secured(self.host, self.port, self.name, timeout=self.timeout, context=context)
+        link = Plain(self.host, self.port, self.name, self.timeout)
         try:
             link.starttls(context=context)
         except BaseException:

@@ -11,7 +11,8 @@ class Mailroom:
     """What a test server does and has seen.
 
     `faults` maps a step (GREETING, EHLO, MAIL, RCPT, DATA, TEXT, END) to what happens there, once for each entry: a
-    reply, "hang" or "close"; END may be "slow". `hooks` maps a step to what the test does before it, each time.
+    reply, "hang", "close", or an answer without end, in drops ("drip") or at once ("gush"); END may be "slow". `hooks`
+    maps a step to what the test does before it, each time.
     `seen` holds (sender, recipients, content) of each accepted message.
     """
 
@@ -47,6 +48,11 @@ class _Protocol(SMTP):
         """Do what is no reply; afterwards there is nothing left to say."""
         if fault == "hang":
             await asyncio.sleep(3600)
+        while fault == "drip":
+            await self.push("250-still")
+            await asyncio.sleep(0.05)
+        while fault == "gush":
+            await self.push("250-more" * 100)
         if fault == "close":
             self.transport.abort()
             await asyncio.sleep(3600)

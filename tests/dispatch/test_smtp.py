@@ -90,6 +90,24 @@ def test_what_fails_after_the_final_dot_is_unknown(serve, connect, make_message,
     assert "after the message was complete" in outcome.reply
 
 
+@pytest.mark.parametrize(("step", "state"), [("MAIL", "later"), ("RCPT", "later"), ("END", "unknown")])
+@pytest.mark.parametrize("fault", ["drip", "gush"])
+def test_an_answer_that_never_ends_is_waited_for_as_long_as_any(serve, connect, make_message, step, state, fault):  # noqa: PLR0917
+    with serve() as room, connect(room, timeout=SHORT, last_answer=SHORT) as transport:
+        room.faults[step] = [fault]
+        outcome = transport.deliver(make_message(), anytime)
+        assert outcome.state == state, outcome
+        assert transport.deliver(make_message("kent-1"), anytime).state == "accepted"
+
+
+@pytest.mark.parametrize("step", ["GREETING", "EHLO"])
+def test_nobody_who_greets_without_end_is_waited_for(serve, connect, step):
+    with serve() as room:
+        room.faults[step] = ["drip", "drip"]
+        with pytest.raises(ServiceSilent, match="no answer in time"), connect(room, timeout=SHORT):
+            pass
+
+
 def test_a_slow_server_is_waited_for_once_it_has_the_message(serve, connect, make_message):
     with serve() as room, connect(room, timeout=SHORT) as transport:
         room.faults["END"] = ["slow"]

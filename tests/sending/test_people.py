@@ -158,6 +158,20 @@ def test_an_interruption_ends_after_the_message_in_hand(office, room, number):
     assert len(room.seen) == 4
 
 
+def test_interrupted_once_while_an_answer_drips_it_ends_when_that_is_overdue(office, room):
+    office.serve_by(room, timeout=2, last_answer=2)
+    room.faults["END"] = ["drip"]
+    reached = threading.Event()
+    room.hooks["END"] = reached.set
+    process = office.start("send", "--plan", office.plan(), ticking=True)
+    assert reached.wait(60)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "1 unknown, 3 left" in err
+    assert office.copies() == dict.fromkeys(COPIES, "made") | {"essex-1": "unknown"}
+
+
 def test_interrupted_twice_it_ends_at_once_and_what_was_in_hand_is_unknown(office, room):
     office.serve_by(room, timeout=60, last_answer=60)
     digest = office.plan()
