@@ -87,6 +87,12 @@ RULES = (
         "Correct the address; only the inspectorate's own may be shared.",
     ),
     Rule("D307", "Two forces claim one mail domain.", _HANDS, "Leave it to the force whose it is."),
+    Rule(
+        "D308",
+        "A mail domain is another force's by its name.",
+        _HANDS,
+        "Write the force's own domain.",
+    ),
     Rule("D401", "The embargo is to be confirmed, but a letter is ready.", _INSTANT, "Write the instant."),
     Rule("D402", "Two themes have one id.", _SCHEMA, "Give each an id of its own."),
     Rule(

@@ -18,7 +18,7 @@ from letters.workflows.order import as_recorded, content_digest, has_moved
 from letters.workflows.selection import select
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from letters.embargo.embargo import Embargo
@@ -105,7 +105,7 @@ def find_due(
             "What is chosen takes no letter at all: forces, --only and --exclude leave nothing of each other.",
             "Name with --only what is of the forces named, and exclude less.",
         )
-    search = _Search(state, choice, embargo, now, by_server=by_server)
+    search = _Search(_domains_of_the_gone(letters, state), state, choice, embargo, now, by_server=by_server)
     for letter in chosen:
         search.look_at(as_recorded(letter, state))
     search.left_out += _gone(letters, state, choice)
@@ -120,10 +120,38 @@ def _gone(letters: Sequence[Letter], state: State, choice: Choice) -> list[tuple
     ]
 
 
+def _domains_of_the_gone(letters: Sequence[Letter], state: State) -> dict[str, str]:
+    """Whose the mail domains are of signed letters without data, by the record; the data compare all others."""
+    there = {letter.id for letter in letters}
+    inspectorate = set(letters[0].inspection.inspectorate.mail_domains) if letters else set()
+    return {
+        domain: known.force
+        for known in state.letters.values()
+        if known.force not in there
+        for copy in known.copies
+        if (domain := _domain(copy.mailbox)) and domain not in inspectorate
+    }
+
+
+def _domain(mailbox: str | None) -> str:
+    return (mailbox or "").rpartition("@")[2].casefold()
+
+
 class _Search:
     """One pass over the letters."""
 
-    def __init__(self, state: State, choice: Choice, embargo: Embargo, now: datetime, *, by_server: bool) -> None:
+    def __init__(
+        self,
+        theirs: Mapping[str, str],
+        state: State,
+        choice: Choice,
+        embargo: Embargo,
+        now: datetime,
+        *,
+        by_server: bool,
+    ) -> None:
+        """`theirs` are mail domains that belong to forces without data, which no letter of another goes to."""
+        self._theirs = theirs
         self._state = state
         self._choice = choice
         self._embargo = embargo
@@ -177,6 +205,10 @@ class _Search:
             elif person is None:
                 what = f"copy {copy.copy} was made for {copy.recipient}, who is no recipient now"
                 self._problem(letter, "M022", what, f"put the recipient back, or leave it out: --exclude {copy.copy}")
+            elif other := self._theirs.get(_domain(person.mailbox)):
+                what = f"{person.mailbox} lies where the letter of {other} goes to, by the record"
+                remedy = f"write the mailbox of {letter.id}; if it is right, put the data of {other} right first"
+                self._problem(letter, "M025", what, remedy, f"{letter.part_of(person)}.mailbox")
             else:
                 self.due.append(Due(self._edition(known), letter, known, copy, person))
 

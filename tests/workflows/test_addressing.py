@@ -8,7 +8,8 @@ import pytest
 from letters.ledger.state import CopyState, LetterState, State
 from letters.model.letter import Letter
 from letters.workflows import addressing
-from letters.workflows.due import Due
+from letters.workflows.due import Choice, Due, find_due
+from letters.workflows.order import content_digest
 
 NOW = datetime(2014, 9, 3, 11, tzinfo=UTC)
 
@@ -84,3 +85,20 @@ def test_what_the_ledger_knows_counts_as_well_as_the_data(make_due):
 def test_a_public_edition_is_no_secret(make_due):
     assert faults(make_due(verified_on=None, kind="public")) == []
     assert faults(make_due("chief@kemt.police.example", kind="public"))[0][0] == "M025"
+
+
+def test_nobody_gets_a_letter_where_that_of_a_force_without_data_goes_to(make_due):
+    due = make_due("chief@mail.example")
+    force = due.letter.force.model_copy(update={"mail_domains": ("mail.example",)})
+    letter = Letter(due.letter.inspection, force)
+    essex = LetterState(
+        "essex", public="sha256:e", copies=(CopyState("essex-1", "Chief", "c@mail.example", "sha256:e"),)
+    )
+    copies = (CopyState("kent-1", due.person.label, None, "sha256:aa"),)
+    kent = LetterState("kent", public="sha256:k", content=content_digest(letter), copies=copies)
+    embargo = letter.inspection.embargo
+    found = find_due([letter], State(letters={"kent": kent, "essex": essex}), Choice(), embargo, NOW)
+    assert [(problem.code, problem.what) for problem in found.problems] == [
+        ("M025", "chief@mail.example lies where the letter of essex goes to, by the record")
+    ]
+    assert find_due([letter], State(letters={"kent": kent}), Choice(), embargo, NOW).problems == ()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from letters.model.names import forces_named
 from letters.workspace.document import listed, nearest, quoted
 from letters.workspace.rules.context import is_ready, is_specimen
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from letters.errors import Problem
     from letters.workspace.document import Node
     from letters.workspace.rules.context import Context, ForceRule, InspectionRule
+
+_POLICE = re.compile(r"\.police\.")
 
 
 def _domain(force: Node, context: Context) -> Iterator[Problem]:
@@ -70,6 +74,17 @@ def _no_domain_of_two_forces(context: Context) -> Iterator[Problem]:
     for domain, other in _claimed_twice(domains):
         what = f"the mail domain {quoted(domain.text)} is claimed in {other} too"
         yield domain.problem("D307", what, "take it out of the file of the force whose domain it is not")
+
+
+def _domain_of_another_body(force: Node, context: Context) -> Iterator[Problem]:
+    """A domain says whose it is by its name, `essex.police.uk`, whether or not that force has a file."""
+    own = force.get("force").text
+    for domain in force.get("mail_domains").items if own in context.names else ():
+        if not _POLICE.search(domain.text):
+            continue
+        for other in forces_named(domain.text, context.names, {own}):
+            what = f"by its name the mail domain {quoted(domain.text)} is that of {context.names[other]}"
+            yield domain.problem("D308", what, "write this force’s own domain, and its own mailboxes")
 
 
 def _claimed_twice(claims: list[tuple[Node, Node]]) -> Iterator[tuple[Node, str]]:
@@ -133,6 +148,7 @@ def _recipients(force: Node) -> list[Node]:
 FORCE_RULES: tuple[ForceRule, ...] = (
     _domain,
     _one_mailbox_each,
+    _domain_of_another_body,
     _told_apart,
     _mailbox_when_ready,
     _nobody_in_a_specimen,
