@@ -108,8 +108,8 @@ def time(run: Run, deciding: Deciding) -> None:
 def clock_reset(run: Run, deciding: Deciding) -> None:
     """Lower the clock floor to now, after a step was recorded by a clock that was ahead of the time.
 
-    Takes fresh time-stamps of the authorities in data/settings.yaml or, with --key, two approvers: then this asks for
-    it.
+    Takes fresh time-stamps of the authorities that are pinned (where no two approvers are, of those in
+    data/settings.yaml) or, with --key, two approvers: then this asks for it.
     """
     from letters.workflows import clock
 

@@ -66,11 +66,19 @@ def _pinned(folding: Folding, event: Event) -> None:
     if folding.pins:
         for letter in tuple(folding.letters.values()):
             folding.put(copies.outlived(letter))
+    _evidence(folding, event)
     folding.pins.append(Pinned.from_data(event.data))
     if "approvers" in event.data:
         folding.approvers = MappingProxyType(dict(event.data["approvers"]))
-    folding.time = event.data.get("time")
     folding.requests.use(event.data.get("approval"))
+
+
+def _evidence(folding: Folding, event: Event) -> None:
+    """What a release needs from now on; after the first pin it is by one person where no approval is named."""
+    time = event.data.get("time")
+    if time != folding.time:
+        folding.time_by_one = bool(folding.pins) and "approval" not in event.data
+    folding.time = time
 
 
 def _reason(folding: Folding, event: Event) -> None:
@@ -88,7 +96,7 @@ def _approvers(folding: Folding, event: Event) -> None:
 
 
 def _time(folding: Folding, event: Event) -> None:
-    folding.time = event.data.get("time")
+    _evidence(folding, event)
     folding.requests.use(event.data.get("approval"))
 
 

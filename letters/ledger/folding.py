@@ -26,6 +26,7 @@ class Folding:
         self.pins: list[Pinned] = []
         self.approvers: Mapping[str, str] = MappingProxyType({})
         self.time: Mapping[str, Any] | None = None
+        self.time_by_one = False
         self.requests = approvals.Requests()
         self.letters: dict[str, LetterState] = {}
         self.releases: dict[int, ReleaseState] = {}
@@ -50,6 +51,7 @@ class Folding:
             earlier=tuple(self.pins[:-1]),
             approvers=self.approvers,
             time=self.time,
+            time_by_one=self.time_by_one,
             requests=self.requests.all(),
             letters=MappingProxyType(self.letters),
             releases=tuple(self.releases.values()),

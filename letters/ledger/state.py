@@ -208,7 +208,8 @@ class State:
     """All that the record says after `length` events, whose last hash is `head`.
 
     `earlier` are the instants that held before `pinned`, oldest first. `approvers` maps their ids to the fingerprints
-    of their certificates, and `time` is what the settings must ask for as evidence of time, as they were pinned.
+    of their certificates, and `time` is what the settings must ask for as evidence of time, as they were pinned;
+    `time_by_one` says that one person added that later, alone.
     `requests` are what an approver asked for, oldest first. `verified` says when somebody made sure that a mailbox is a
     recipient's, by force and mailbox. `clock_floor` is the time of the newest effect; `refused` counts the attempts,
     which do not raise it.
@@ -220,6 +221,7 @@ class State:
     earlier: tuple[Pinned, ...] = ()
     approvers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     time: Mapping[str, Any] | None = None
+    time_by_one: bool = False
     requests: tuple[Request, ...] = ()
     letters: Mapping[str, LetterState] = field(default_factory=lambda: MappingProxyType({}))
     releases: tuple[ReleaseState, ...] = ()

@@ -44,6 +44,7 @@ def reset_by_evidence(services: Services, reason: str) -> datetime:
     """
     with services.writing() as state:
         floor = false_floor(services, state)
+        _refuse_unpinned(state)
         wanted = demand(services, state, "Nothing was changed.")
         if wanted is None:
             raise NotPermitted(
@@ -57,6 +58,19 @@ def reset_by_evidence(services: Services, reason: str) -> datetime:
         gate.confirm_clock(testimony.evidence(now, None))
         services.record(embargo.clock_reset(now, reason, tokens=testimony.tokens()))
     return floor
+
+
+def _refuse_unpinned(state: State) -> None:
+    """Where two can decide, an authority that one person named alone does not stand in for them: it may be theirs."""
+    if len(state.approvers) < 2 or (state.time is not None and not state.time_by_one):
+        return
+    pinned = "no evidence of time" if state.time is None else "the evidence of time was added by one person, and none"
+    raise NotPermitted(
+        f"Not permitted: to lower the clock floor takes two approvers, since {pinned} was pinned with the first signed "
+        "letter. Nothing was changed.",
+        "An approver asks: letters embargo clock-reset --reason … --key FILE. "
+        "Another one agrees: letters embargo approve",
+    )
 
 
 def effect(services: Services, state: State, request: Request) -> tuple[Entry, ...]:

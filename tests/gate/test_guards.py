@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 import tsa
 import yaml
+from gate.approvers import named
+from gate.inspection import write_inspection
 from gate.program import INSTANT, NOON, after
 
 from letters.ledger.fold import fold
@@ -22,13 +24,24 @@ def authority():
     stop()
 
 
+def falsify(inspection):
+    """Withhold a letter and put it back, by a clock that was a year ahead."""
+    for back in ([], ["--restore"]):
+        inspection.do("withhold", "kent", "--reason", "x", *back, at=after(days=365))
+    assert "the ledger holds an effect of 2015-09-03T23:01:00Z" in inspection.refuse(77, "release", at=INSTANT)
+    return inspection
+
+
 @pytest.fixture
 def false(approved):
-    """A letter was withheld and put back by a clock that was a year ahead."""
-    for back in ([], ["--restore"]):
-        approved.do("withhold", "kent", "--reason", "x", *back, at=after(days=365))
-    assert "the ledger holds an effect of 2015-09-03T23:01:00Z" in approved.refuse(77, "release", at=INSTANT)
-    return approved
+    """A false floor where two approvers are pinned, and no evidence of time."""
+    return falsify(approved)
+
+
+@pytest.fixture
+def unguarded(signed):
+    """A false floor where neither are pinned."""
+    return falsify(signed)
 
 
 def trust(inspection, *authorities, **more):
@@ -48,19 +61,40 @@ def test_false_floor_lowered_by_two_approvers(false, people):
     assert false.released() == false.due()
 
 
-def test_false_floor_lowered_by_fresh_time_stamps(false, authority):
-    trust(false, authority)
-    assert "lowered to now, by fresh time-stamps" in false.do(*RESET, "--yes", at=INSTANT)
-    data = false.events()[-1].data
+def test_false_floor_lowered_by_fresh_time_stamps(unguarded, authority):
+    assert "takes fresh time-stamps or two approvers" in unguarded.refuse(77, *RESET, "--yes", at=INSTANT)
+    trust(unguarded, authority)
+    assert "lowered to now, by fresh time-stamps" in unguarded.do(*RESET, "--yes", at=INSTANT)
+    data = unguarded.events()[-1].data
     assert (data["floor"], data["reason"]) == ("2014-09-03T23:01:00Z", "the clock was a year ahead")
     assert [token["authority"] for token in data["tokens"]] == [authority.url]
-    false.do("release", at=INSTANT)
-    assert false.released() == false.due()
+    unguarded.do("release", at=INSTANT)
+    assert unguarded.released() == unguarded.due()
+
+
+def test_false_floor_lowered_by_time_stamps_that_were_pinned_with_the_approvers(keyed, people, authority):
+    write_inspection(keyed.root, more=named(people["ann"], people["bob"]))
+    trust(keyed, authority)
+    keyed.do("generate")
+    falsify(keyed)
+    keyed.do(*RESET, "--yes", at=INSTANT)
+    assert fold(keyed.events()).clock_floor == INSTANT
+
+
+def test_an_authority_of_ones_own_lowers_nothing(false, authority):
+    """Where two approvers are pinned, one person cannot name whoever says what time it is, and be believed."""
+    trust(false, authority)
+    why = "takes two approvers, since no evidence of time was pinned with the first signed letter"
+    assert why in false.refuse(77, *RESET, "--yes", at=INSTANT)
+    false.do("embargo", "time", "--reason", "mine", "--yes", at=INSTANT)
+    assert "added by one person" in false.refuse(77, *RESET, "--yes", at=INSTANT)
+    assert fold(false.events()).clock_floor == after(days=365)
+    assert authority.requests == []
 
 
 def test_nobody_lowers_it_alone(false, people):
     said = false.refuse(77, *RESET, "--yes", at=INSTANT)
-    assert "takes fresh time-stamps or two approvers" in said
+    assert "takes two approvers" in said
     said = false.refuse(77, *RESET, *people["eve"].signs, at=INSTANT)
     assert "is no approver of this inspection" in said
     assert fold(false.events()).clock_floor == after(days=365)
@@ -74,12 +108,12 @@ def test_nobody_lowers_it_alone(false, people):
         ({"behave": tsa.refuse}, 69, "answered with HTTP status 503"),
     ],
 )
-def test_time_stamps_that_do_not_do(false, authority, changes, code, words):
+def test_time_stamps_that_do_not_do(unguarded, authority, changes, code, words):
     for name, value in changes.items():
         setattr(authority, name, value)
-    trust(false, authority)
-    assert words in false.refuse(code, *RESET, "--yes", at=INSTANT)
-    assert fold(false.events()).clock_floor == after(days=365)
+    trust(unguarded, authority)
+    assert words in unguarded.refuse(code, *RESET, "--yes", at=INSTANT)
+    assert fold(unguarded.events()).clock_floor == after(days=365)
 
 
 def test_a_true_record_is_not_lowered(approved, authority):
@@ -87,9 +121,9 @@ def test_a_true_record_is_not_lowered(approved, authority):
     assert "There is nothing to reset" in approved.refuse(2, *RESET, "--yes", at=INSTANT)
 
 
-def test_a_reset_is_over_this_ledger_as_it_stands(false, authority):
+def test_a_reset_is_over_this_ledger_as_it_stands(unguarded, authority):
     """What is stamped names the ledger and its head: no reset serves twice."""
-    trust(false, authority)
+    trust(unguarded, authority)
     imprints = []
 
     def refuse_first(handler, request):
@@ -99,8 +133,8 @@ def test_a_reset_is_over_this_ledger_as_it_stands(false, authority):
         handler.give(handler.authority.answer(request)) if len(imprints) > 1 else tsa.refuse(handler, request)
 
     authority.behave = refuse_first
-    false.refuse(69, *RESET, "--yes", at=INSTANT)
-    false.do(*RESET, "--yes", at=INSTANT)
+    unguarded.refuse(69, *RESET, "--yes", at=INSTANT)
+    unguarded.do(*RESET, "--yes", at=INSTANT)
     assert len(imprints) == 2
     assert hashlib.sha256(b"").digest() not in imprints
 

@@ -232,6 +232,9 @@ def test_who_approves_and_what_proves_the_time_are_those_that_were_pinned():
     )
     moved = state_of(OPENED, pin, later := e.embargo_pinned(LATER, "2014g"), g.embargo_reason(later, "put off"))
     assert (dict(moved.approvers), moved.time, moved.pinned.reason) == ({"ann": "sha256:aa"}, None, "put off")
+    added = state_of(OPENED, e.embargo_pinned(UNTIL), g.embargo_time({"quorum": 1}, None))
+    agreed = state_of(OPENED, e.embargo_pinned(UNTIL), requested(REQUEST), g.embargo_time({"q": 1}, REQUEST.digest))
+    assert (state.time_by_one, added.time_by_one, agreed.time_by_one) == (False, True, False)
     changed = state_of(OPENED, pin, requested(REQUEST), g.embargo_approvers({"bob": "sha256:bb"}, "x", REQUEST.digest))
     assert dict(changed.approvers) == {"bob": "sha256:bb"}
     assert changed.requests[0].used
