@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from letters.errors import Problem
 
 _BY_SUFFIX = {".json": "json", ".sarif": "sarif", ".xml": "junit", ".txt": "text"}
+_QUOTED = re.compile("‘.*’")
+"""Words of the data in a problem, to the last mark, since one within may be an apostrophe; examples stand elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,9 @@ def _put(found: Report, root: Path, wanted: Wanted) -> None:
     form, here = wanted.form, "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     if wanted.output is not None:
         form = form or _BY_SUFFIX[wanted.output.suffix.lower()]
-        write_report(wanted.output, FORMATS[form](found) if form in FORMATS else "\n".join(map(str, found.problems)))
+        is_text = form not in FORMATS
+        whole = "\n".join(_said(problem, bool(wanted.excerpt)) for problem in found.problems) if is_text else ""
+        write_report(wanted.output, whole if is_text else FORMATS[form](found), private=is_text)
         if here in {"text", form}:
             return
         form = here
@@ -98,9 +103,16 @@ def _say(found: Report, root: Path, *, excerpt: bool) -> None:
 
     read = sources(root)
     for problem in found.problems:
-        say(str(problem))
+        say(_said(problem, excerpt or sys.stdout.isatty()))
         for line in cut(problem, read) if excerpt else ():
             say(line)
+
+
+def _said(problem: Problem, whole: bool) -> str:
+    """The problem in words. But where a person sees or asked for the data, what identifies somebody is masked."""
+    from letters.checks.personal import masked
+
+    return str(problem) if whole else _QUOTED.sub(lambda quoted: masked(quoted[0]), str(problem))
 
 
 def _conclude(found: Report, gone: int, what: str) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from letters.checks import baseline
 from letters.errors import BadSettings, WrongUsage
 from letters.files import read, write_output
+from letters.files.write import OWNER_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,11 +68,11 @@ def write_baseline(problems: Sequence[Problem], root: Path, file: Path) -> int:
     return sum(problem.severity != "note" for problem in problems) - sum(known.values())
 
 
-def write_report(file: Path, text: str) -> None:
-    """Raises OutputFailed; BadSettings where the folder is not there."""
+def write_report(file: Path, text: str, *, private: bool) -> None:
+    """A `private` one quotes the data, and is its owner's only. Raises OutputFailed; BadSettings without the folder."""
     if not file.parent.is_dir():
         raise BadSettings(f"There is no folder {file.parent} for the report.", "Make it, then run the command again.")
-    write_output(file, f"{text}\n".encode(), _READABLE)
+    write_output(file, f"{text}\n".encode(), OWNER_ONLY if private else _READABLE)
 
 
 def prefix(root: Path) -> str:

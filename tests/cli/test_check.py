@@ -234,6 +234,17 @@ def test_a_report_into_a_folder(letters, workspace):
     assert (done.code, done.err) == (73, ". is a folder, not a file.\nName a file in it.\n")
 
 
+def test_a_text_off_a_terminal_masks_what_identifies_somebody_and_is_its_owners(letters, keyed, edit):
+    edit(keyed / "data/forces/gwent.yaml", r"chief@gwent", "chief@kent")
+    for options in (["-o", "r.txt"], []):
+        done = letters("check", "gwent", *options, cwd=keyed)
+        said = done.out or (keyed / "r.txt").read_text()
+        assert "D301 the mailbox ‘\ufffd’ lies outside gwent.police.example" in said
+        assert "chief@" not in said
+    assert (keyed / "r.txt").stat().st_mode & 0o777 == 0o600
+    assert "chief@kent.police.example" in letters("check", "gwent", "--excerpt", cwd=keyed).out
+
+
 def test_on_github_actions_the_problems_are_annotations(letters, doubtful):
     done = letters("check", cwd=doubtful, GITHUB_ACTIONS="true", GITHUB_WORKSPACE=str(doubtful.parent))
     assert done.code == 1
