@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from letters.checks.paper.said import missed_in
 from letters.checks.templates import blame
-from letters.checks.templates.parts import hidden_letter, text_of
+from letters.checks.templates.parts import hidden_letter, lacking_letter, text_of
 from letters.checks.templates.styles import declared_in
 from letters.errors import Problem, Unfit
 from letters.model.names import plain
@@ -20,7 +20,7 @@ from letters.typeset.stamps import sheets as stamp_sheets
 from letters.workflows.paper import page_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from letters.ports import Sheets
     from letters.templating.templates import Templates
@@ -71,11 +71,21 @@ def blamed(problems: Iterable[Problem], sheets: Sheets, templates: Templates, *,
         yield shown.placed(problem) if problem.code != "P001" or not data else problem
 
 
-def hidden_parts(sheets: Sheets, templates: Templates) -> Iterator[Problem]:
+def parts_of(sheets: Sheets, templates: Templates, told: Collection[str]) -> Iterator[Problem]:
+    """Parts that this letter lacks, and those that no page of it shows; what is `told` of every letter aside."""
+    shown, letter = _Shown(sheets, templates), sheets.job.letter
+    for it in lacking_letter(templates, letter_context(letter), shown.html) if shown.html and sheets.pdfs else ():
+        if it.what not in told:
+            what = f"in the letter to {letter.force.name}, {it.what}"
+            yield replace(it, column=0, what=what, remedy="print it in the template for every force")
+    yield from hidden_parts(sheets, templates, shown)
+
+
+def hidden_parts(sheets: Sheets, templates: Templates, shown: _Shown | None = None) -> Iterator[Problem]:
     """Parts that the template prints and no page shows."""
     if not sheets.pdfs:
         return
-    letter, shown = sheets.job.letter, _Shown(sheets, templates)
+    letter, shown = sheets.job.letter, shown or _Shown(sheets, templates)
     page = " ".join(pages_text(sheets.pdfs[0], artifacts=False))
     for part, words in hidden_letter(letter_context(letter), shown.html, page, page_texts(letter)):
         what = f"{part}{',' if ',' in part else ''} is in the template and not where a reader finds it"

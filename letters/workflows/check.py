@@ -12,7 +12,7 @@ from letters.errors import LettersError, OthersLedger, Problem
 from letters.templating.ordinary import unreadable
 from letters.templating.templates import Templates
 from letters.workflows import gone
-from letters.workflows.blaming import blamed, hidden_parts
+from letters.workflows.blaming import blamed, parts_of
 from letters.workflows.check_templates import best_placed, static_problems, told_once
 from letters.workflows.editions_wanted import everything
 from letters.workflows.encryption import unfit_certificates
@@ -63,6 +63,8 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
         [*problems, *cut_off(services.root), *_otherwise_recorded(services)],
         Templates(services.root / "templates"),
     )
+    static = [*static_problems(templates)] if not any(unreadable(templates.folder)) else []
+    told = {it.what for it in static}
     laid_out: list[str] = []
     failed = 0
     found += services.placed(doubts(readable.letters, named))
@@ -71,14 +73,14 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
     for sheets in lay_out(jobs, services.make_typesetter, services.engine) if chosen else ():
         seen = (*sheets.problems, *paper_faults(sheets, template=not laid_out))
         found += services.placed(blamed(seen, sheets, templates, data=True))
-        found += hidden_parts(sheets, templates) if not laid_out else ()
+        found += parts_of(sheets, templates, told)
         found += [problem for look in looks for problem in look.look(sheets)]
         found += unfit_messages(sheets.job.letter, assign_copies(sheets.job.letter, None), templates)
         laid_out.append(sheets.job.letter.id)
         failed += bool(sheets.problems)
         progress(Step("checked", sheets.job.letter.id, len(laid_out), len(chosen), failed))
     found += [problem for look in looks for problem in look.last()]
-    found += static_problems(templates) if not any(unreadable(templates.folder)) else ()
+    found += static
     there = len(set(forces)) or len(readable.letters) + len(readable.unread)
     return Checked(
         tuple(laid_out), graded(told_once(best_placed(found)), readable.inspection.checks), there - len(laid_out)

@@ -444,3 +444,19 @@ def test_a_line_of_a_stylesheet_that_spoils_every_letter_is_told_once(letters, d
     said = [line for line in letters("check", cwd=doubtful).out.splitlines() if "P135" in line]
     number = style.read_text().splitlines().index("li { color: #fff }") + 1
     assert [line.partition(": P135")[0] for line in said] == [f"templates/letter.css:{number}:6"]
+
+
+def test_a_part_that_one_forces_letter_alone_lacks_is_told_with_its_name(letters, keyed, edit):
+    farewell = '<p class="farewell">Yours sincerely</p>'
+    others = f'{{% if force.name != "Leicestershire Police" %}}{farewell}{{% endif %}}'
+    edit(keyed / "templates/letter.html.j2", farewell, others)
+    done = letters("check", cwd=keyed)
+    assert done.code == 1
+    assert "T021 in the letter to Leicestershire Police, the farewell above the signatory is missing" in done.out
+
+
+def test_another_signatory_in_one_letter_is_told(letters, keyed, edit):
+    own = "{% if force.name == 'Leicestershire Police' %}Another Hand{% else %}{{ signatory.name }}{% endif %}"
+    edit(keyed / "templates/letter.html.j2", r'(?<="name">){{ signatory.name \| glue }}', own)
+    done = letters("check", cwd=keyed)
+    assert (done.code, "T021 in the letter to Leicestershire Police, the close" in done.out) == (1, True)
