@@ -26,7 +26,7 @@ def edition_to_send(embargo: Embargo, evidence: Evidence, *, released: bool) -> 
         raise NotPermitted(
             f"Not permitted: this machine's clock says {rfc3339(now)}, but the ledger holds an effect of "
             f"{rfc3339(evidence.floor)}. Nothing was sent.",
-            "Set the clock right, then try again.",
+            "Set the clock right, then try again. If the record is wrong: letters embargo clock-reset --reason …",
         )
     if released:
         return "public"

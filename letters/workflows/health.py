@@ -90,7 +90,10 @@ def _clock(state: State, now: datetime) -> Iterator[Ailment]:
         said = (
             f"this machine's clock says {rfc3339(now)}, but the record holds an effect of {rfc3339(state.clock_floor)}"
         )
-        yield Ailment("clock", f"{said}: set it right, or the release will be refused")
+        yield Ailment(
+            "clock",
+            f"{said}: set it right, or the release will be refused; if the record is wrong: letters embargo clock-reset",
+        )
 
 
 def _unfinished(state: State) -> Iterator[Ailment]:

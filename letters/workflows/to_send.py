@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from letters.services import Services
     from letters.workflows.due import Found
 
-_BEHIND = "this machine's clock is behind the record, so nothing leaves: set it right"
+_BEHIND = (
+    "this machine's clock is behind the record, so nothing leaves: set it right, or, if the record is wrong, "
+    "letters embargo clock-reset --reason …"
+)
 """What else than the embargo's end forbids it."""
 _ASK = "ask whoever it went to, then letters record received FORCE --by NAME, or letters send --retry-unknown"
 
