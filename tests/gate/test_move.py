@@ -49,6 +49,25 @@ def test_the_same_moment_in_another_zone_is_another_instant(approved):
     assert "(Guernsey, BST)" in approved.refuse(77, "generate", at=AT)
 
 
+def test_who_holds_a_withheld_letter_is_told_by_no_message_and_plan_says_so(approved, says):
+    approved.leave("kent-1")
+    approved.do("withhold", "kent", "--reason", "a doubt", at=AT)
+    assert "Left out: kent: the letter is withheld\n" in approved.do("plan", at=AT)
+    says(approved, LATER)
+    approved.do("embargo", "move", "--reason", "the report is late", "--yes", at=AT)
+    told = (
+        "Left out: kent: the letter is withheld. Of what has changed since no message tells who holds a copy: "
+        "tell them yourself (kent-1)"
+    )
+    approved.do("generate", at=AT)
+    assert told in approved.do("plan", at=AT)
+    approved.do("withhold", "kent", "--restore", "--reason", "cleared", at=AT)
+    approved.do("generate", at=AT)
+    said = approved.do("plan", at=AT)
+    assert "Left out: kent" not in said
+    assert "Total: 2 messages for 2 forces" in said
+
+
 def test_later_by_one_person_with_a_reason(approved, says):
     says(approved, LATER)
     said = approved.do("embargo", "move", "--reason", "the report is late", "--yes", at=AT)
