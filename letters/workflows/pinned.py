@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from letters.embargo.instant import rfc3339
 from letters.errors import BadSettings, NotPermitted
-from letters.files.zones import tzdata_version
+from letters.files.zones import shipped_moment, shipped_version, tzdata_version
 from letters.ledger import events
 from letters.workspace.folder import INSPECTION, SETTINGS
 
@@ -152,12 +153,32 @@ def is_pinned(until: Instant, state: State) -> bool:
     return (until.utc, until.wall, until.zone) == (pinned.utc, pinned.wall, pinned.zone)
 
 
+def _refuse_doubtful_zone(services: Services, nothing: str) -> None:
+    """What is pinned first has nothing in the record to be compared with: the package's data must say the same."""
+    embargo = services.inspection.embargo if services.inspection else None
+    if embargo is None:
+        return
+    until = embargo.until
+    shipped = shipped_moment(until.wall, until.zone)
+    if shipped == until.utc:
+        return
+    theirs = f"{rfc3339(shipped)} by those" if shipped else "no zone by those"
+    raise NotPermitted(
+        f"Not permitted: {until.wall} in {until.zone} is {until.rfc3339} by this machine's time zone data "
+        f"({tzdata_version(until.zone)}), but {theirs} of the tzdata package ({shipped_version()}). {nothing}",
+        "Bring both up to date, and unset PYTHONTZPATH if it is set. Then try again: letters generate",
+        reason="zone-data-differ",
+    )
+
+
 def refuse_another_instant(services: Services, state: State, nothing: str) -> None:
     """Refuse data that say another instant than the ledger, since a file cannot move it alone.
 
-    `nothing` is what was not done: "Nothing was written.".
+    Where none is pinned yet, refuse time zone data that nobody else has. `nothing` is what was not done: "Nothing was
+    written.".
     """
     if state.pinned is None:
+        _refuse_doubtful_zone(services, nothing)
         return
     _ = services.until  # unfit data, and an instant to be confirmed, are told first
     if found := another_instant(services, state):

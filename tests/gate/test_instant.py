@@ -5,6 +5,7 @@ import pty
 import shutil
 import time
 import zoneinfo
+from datetime import datetime
 
 import pyrage
 import pytest
@@ -12,7 +13,7 @@ import tzdata
 from gate.program import INSTANT, NOON, after
 from gate.zones import doctored
 
-from letters.files.zones import tzdata_version
+from letters.files.zones import shipped_moment, tzdata_version
 
 pytestmark = pytest.mark.needs_tool("faketime")
 ZONES = [None, "UTC", "Europe/London", "America/New_York", "Pacific/Auckland"]
@@ -154,6 +155,22 @@ def test_time_zone_data_that_make_another_moment_of_the_instant(signed, tmp_path
     assert "The ledger pins 2014-09-04 00:01:00 in Europe/London as 2014-09-03T23:01:00Z (with tzdata " in said
     assert "decide which holds, the local time or the moment in UTC" in said
     assert not (signed.root / "public").exists()
+
+
+def test_doctored_time_zone_data_pin_nothing(keyed, tmp_path):
+    """What pins the instant has nothing to be compared with but the data that come with the program."""
+    data = doctored(tmp_path / "zoneinfo", 9 * 3600)
+    said = keyed.refuse(77, "generate", PYTHONTZPATH=str(data))
+    assert "2014-09-04 00:01:00 in Europe/London is 2014-09-03T15:01:00Z by this machine's time zone data" in said
+    assert f"(2099z), but 2014-09-03T23:01:00Z by those of the tzdata package ({tzdata.IANA_VERSION})" in said
+    assert not (keyed.root / ".letters/sealed").exists()
+    assert "letter.signed" not in [kind for kind, _ in keyed.kinds()]
+
+
+def test_time_zone_data_that_the_package_has_not():
+    instant = datetime.fromisoformat("2014-09-04 00:01")
+    assert shipped_moment(instant, "Europe/London") == INSTANT
+    assert shipped_moment(instant, "Europe/Nowhere") is None
 
 
 def test_which_time_zone_data_are_in_use(tmp_path, monkeypatch):
