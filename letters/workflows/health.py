@@ -92,7 +92,8 @@ def _clock(state: State, now: datetime) -> Iterator[Ailment]:
         )
         yield Ailment(
             "clock",
-            f"{said}: set it right, or the release will be refused; if the record is wrong: letters embargo clock-reset",
+            f"{said}: set it right, or the release will be refused; "
+            "if the record is wrong: letters embargo clock-reset",
         )
 
 
