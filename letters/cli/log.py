@@ -106,6 +106,9 @@ def renew(run: Run, reason: str) -> None:
         raise click.UsageError("--reason must say why.")
     state = renew(run.services(), reason)
     say(f"A new checkpoint counts the {plural(state.length, 'event')} of the record as it is, head {state.head}.")
+    if state.pinned:
+        hint(f"It pins the instant {state.pinned.until}.")
+    hint("A checkpoint that was removed to hide a cut looks the same: letters log verify --against CHECKPOINT")
 
 
 def _print(proved: Proved, shown: str = "is whole") -> None:

@@ -119,6 +119,13 @@ def test_a_machine_without_a_checkpoint_key_keeps_none_until_it_has_one(signed, 
     signed.do("release", at=INSTANT)
 
 
+def test_whoever_renews_is_told_what_cannot_be_seen_here(signed, note):
+    note.unlink()
+    said = signed.run("log", "renew", "--reason", "the disk was lost", at=LATER).said
+    assert "It pins the instant 2014-09-03T23:01:00Z." in said
+    assert "A checkpoint that was removed to hide a cut looks the same: letters log verify --against CHECKPOINT" in said
+
+
 def test_renewed_checkpoint_lets_go_on_and_the_record_keeps_why(signed, note):
     note.unlink()
     said = signed.do("log", "renew", "--reason", "the disk was lost", at=LATER)
