@@ -71,6 +71,7 @@ EDITS = [
     ("P138", (PARTS, POINT, "<p>• {{ item.text | prose }}"), "item.text"),
     ("P121", (LETTER, "in body %}", "in body | reverse %}"), "in body"),
     ("P121", (PARTS, POINT, "<li>{{ item.text | truncate(40) | prose }}"), (LETTER, "in body")),
+    ("P121", (PARTS, POINT, '<li>{{ item.text | replace("e ", "e") | prose }}'), (LETTER, "in body")),
     ("P110", (LETTER, FAREWELL, '<p><a href="https://x.example">Yours sincerely</a></p>'), "<a "),
     ("T020", (PARTS, "{% macro blocks", "{% macro spare(x) %}{{ x }}{% endmacro %}\n{% macro blocks"), "spare"),
     ("P104", (STAMPS, ".banner {", ".banner { display: none;"), "display: none"),

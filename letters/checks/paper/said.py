@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from letters.errors import Problem
 
 _WORDS = re.compile(r"[A-Za-z]{2,}")
+_DIVIDED = re.compile(r" ?([-/—]) ?")
 _SHOWN = 32  # characters
 
 
@@ -48,14 +49,32 @@ def read_in_order(it: Finished, body: str, texts: Sequence[str]) -> Iterator[Pro
 
 def missed_in(said: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each text that is not said in its order, and what is wrong with it."""
-    whole, at = _without_spaces(said), 0
+    whole, at = _spaced(said), 0
     for text in texts:
-        wanted = _without_spaces(text)
-        found = whole.find(wanted, at)
-        if found >= 0:
-            at = found + len(wanted)
+        wanted = _spaced(text)
+        if end := _end_of(wanted, whole, at):
+            at = end
         elif not (_runs_leftward(text) and all(word in whole[at:] for word in _WORDS.findall(text))):
-            yield text, "is missing" if wanted not in whole else "is out of its order"
+            yield text, _fault(whole, wanted)
+
+
+def _end_of(wanted: str, whole: str, at: int) -> int:
+    """Where a text that begins at `at` or later ends; 0 without one. The turn of a line may look like a space more."""
+    if (found := whole.find(wanted, at)) >= 0:
+        return found + len(wanted)
+    letters = wanted.replace(" ", "")
+    if letters not in whole[at:].replace(" ", ""):
+        return 0
+    divided = re.compile(" ".join(" ?".join(map(re.escape, word)) for word in wanted.split()))
+    match = divided.search(whole, at)
+    return match.end() if match else 0
+
+
+def _fault(whole: str, wanted: str) -> str:
+    if _end_of(wanted, whole, 0):
+        return "is out of its order"
+    close = wanted.replace(" ", "") in whole.replace(" ", "")
+    return "has lost a space between its words" if close else "is missing"
 
 
 def _problem(it: Finished, code: str, text: str, what: str, remedy: str) -> Problem:
@@ -75,6 +94,6 @@ def _runs_leftward(text: str) -> bool:
     return not text.isascii() and any(bidirectional(char) in {"R", "AL"} for char in text)
 
 
-def _without_spaces(text: str) -> str:
-    """As it can be compared: the turn of a page may divide a word at its hyphen."""
-    return comparable(text).replace(" ", "")
+def _spaced(text: str) -> str:
+    """As it can be compared: the turn of a line or page may divide a word at its hyphen, dash or stroke."""
+    return _DIVIDED.sub(r"\1", comparable(text))
