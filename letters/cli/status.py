@@ -86,6 +86,8 @@ def print_summary(found: Status) -> None:
         say(f"Embargo: ended on {found.until.full_words}")
     if found.phase != "published":
         say(f"Time: by {found.evidence}")
+        if "alone" not in found.evidence:
+            say("  for the release; the window for sending goes by this machine's clock alone")
     say(f"Letters: {_counted(letter.state for letter in found.letters) or 'none'}")
     copies = [copy.state for letter in found.letters if letter.known for copy in letter.known.copies]
     if copies:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SURE = {
     "certain": "certain: this very file, or one attached to it, was made for that copy",
-    "likely": "likely: the square mark on the page says so",
+    "likely": "likely: the square mark on the page says so, which anybody could draw who knows what it says",
     "possible": "possible: only words that anybody can change say so",
     "disputed": "disputed: parts of it are of different copies",
     "unknown": "unknown",

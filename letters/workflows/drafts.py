@@ -21,9 +21,17 @@ _WAITING = {"written", "intent", "unknown"}
 """States of a copy, and of a notice, whose draft somebody may still have to send."""
 
 
-def sweep_drafts(services: Services, state: State) -> None:
-    """Remove the drafts that nobody may send now, and those that somebody said they have sent. Raises OutputFailed."""
-    over = state.pinned is not None and services.clock.now() >= state.pinned.instant().utc
+def there(services: Services) -> frozenset[str]:
+    """The names of the drafts in out/mail, without their endings."""
+    return frozenset(path.stem for path in _drafts(services, "."))
+
+
+def sweep_drafts(services: Services, state: State, *, by_clock: bool = False) -> None:
+    """Remove the drafts that nobody may send now, and those that somebody said they have sent. Raises OutputFailed.
+
+    Only who asks for a release goes by the clock: nothing else may lose all drafts because that is wrong.
+    """
+    over = by_clock and state.pinned is not None and services.clock.now() >= state.pinned.instant().utc
     letters = state.letters.values()
     stays = {f"{old.copy}{WITHDRAWN}": old.notice in _WAITING for letter in letters for old in letter.past}
     stays |= {old.copy: False for letter in letters for old in letter.past}

@@ -12,13 +12,14 @@ from letters.embargo.window import edition_to_send
 from letters.errors import NotYet, Problem, WrongUsage
 from letters.ledger.copies import number_of
 from letters.model.letter import Person
+from letters.workflows.drafts import WITHDRAWN
 from letters.workflows.gone import remedy, without_data
 from letters.workflows.notices import withdrawn
 from letters.workflows.order import as_recorded, content_digest, has_moved
 from letters.workflows.selection import select
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from letters.embargo.embargo import Embargo
@@ -92,9 +93,18 @@ class Found:
 
 
 def find_due(
-    letters: Sequence[Letter], state: State, choice: Choice, embargo: Embargo, now: datetime, *, by_server: bool = False
+    letters: Sequence[Letter],
+    state: State,
+    choice: Choice,
+    embargo: Embargo,
+    now: datetime,
+    *,
+    by_server: bool = False,
+    drafts: Collection[str] | None = None,
 ) -> Found:
     """What `choice` takes of all that is still to be sent at `now`, `by_server` or into the folder.
+
+    `drafts` are the names of those that are there; None where that is not looked at.
 
     Raises WrongUsage for a force or copy that there is not, NotPermitted when nothing may leave at this time.
     """
@@ -105,7 +115,9 @@ def find_due(
             "What is chosen takes no letter at all: forces, --only and --exclude leave nothing of each other.",
             "Name with --only what is of the forces named, and exclude less.",
         )
-    search = _Search(_domains_of_the_gone(letters, state), state, choice, embargo, now, by_server=by_server)
+    search = _Search(
+        _domains_of_the_gone(letters, state), state, choice, embargo, now, by_server=by_server, drafts=drafts
+    )
     for letter in chosen:
         search.look_at(as_recorded(letter, state))
     search.left_out += _gone(letters, state, choice)
@@ -149,9 +161,11 @@ class _Search:
         now: datetime,
         *,
         by_server: bool,
+        drafts: Collection[str] | None,
     ) -> None:
         """`theirs` are mail domains that belong to forces without data, which no letter of another goes to."""
         self._theirs = theirs
+        self._drafts = drafts
         self._state = state
         self._choice = choice
         self._embargo = embargo
@@ -237,9 +251,13 @@ class _Search:
         """Say of a copy that lies as a draft how to go on; no embargoed one may be sent after the embargo."""
         if copy.state != "written" or (copy.sent == "embargoed" and self._over):
             return
-        self.left_out.append((copy.copy, f"it {self._how_to_send(letter)}"))
+        self.left_out.append((copy.copy, f"it {self._how_to_send(letter, copy.copy, copy.copy)}"))
 
-    def _how_to_send(self, letter: Letter) -> str:
+    def _how_to_send(self, letter: Letter, copy: str, draft: str) -> str:
+        if self._drafts is not None and draft not in self._drafts:
+            recorded = f"letters record sent {letter.id} --copy {copy} --by NAME"
+            again = f"letters send --retry-unknown --only {copy}"
+            return f"was written as a draft, which is gone: if somebody sent it, {recorded}; if nobody did, {again}"
         sent = f"letters record sent {letter.id} --by NAME"
         how = f"if somebody sent it, {sent}; if nobody did, send --retry-unknown"
         how = how if self._by_server else f"send it by hand, then {sent}"
@@ -251,7 +269,9 @@ class _Search:
             if not self._choice.takes(letter.id, old.copy):
                 continue
             if old.notice == "written" and not self._is_wanted(old.copy):
-                self.left_out.append((old.copy, f"its notice {self._how_to_send(letter)}"))
+                self.left_out.append(
+                    (old.copy, f"its notice {self._how_to_send(letter, old.copy, old.copy + WITHDRAWN)}")
+                )
                 continue
             if old.notice in {"unknown", "intent"} and not self._choice.retry_unknown:
                 why = "its notice may have arrived: ask, then letters record sent, or send --retry-unknown"

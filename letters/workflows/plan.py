@@ -10,6 +10,7 @@ from letters.checks.finished import Known
 from letters.errors import NotPermitted, Problem, Unfit
 from letters.files import digest
 from letters.workflows import addressing, enclosed, sendable
+from letters.workflows.drafts import there
 from letters.workflows.due import find_due
 from letters.workflows.packing import Packer
 from letters.workflows.pinned import otherwise, refuse_another_instant
@@ -93,7 +94,7 @@ def make_plan(services: Services, choice: Choice, *, progress: Watch) -> Plan:
     services.otherwise = otherwise(services, state)
     embargo = _embargo(services)
     by_server = services.settings.mail.transport != "folder"
-    found = find_due(workspace.letters, state, choice, embargo, now, by_server=by_server)
+    found = find_due(workspace.letters, state, choice, embargo, now, by_server=by_server, drafts=there(services))
     judge = _Judge(services, state, Packer(services, state, rehearsal=choice.rehearsal), now)
     problems, items = [*cut_off(services.root), *found.problems], []
     for number, due in enumerate(found.due, 1):

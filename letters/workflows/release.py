@@ -121,7 +121,7 @@ def _record_refusal(services: Services, until: Instant, refusal: LettersError) -
 def _sweep(services: Services) -> str:
     """Embargoed drafts go with the embargo; why they did not, where one stays: no release fails for that."""
     try:
-        sweep_drafts(services, services.state())
+        sweep_drafts(services, services.state(), by_clock=True)
     except LettersError as error:
         return error.what
     except OSError as error:  # a folder that cannot be looked into

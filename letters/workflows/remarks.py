@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from letters.workflows import enclosed, gone
+from letters.workflows.drafts import WITHDRAWN, there
 from letters.workflows.order import as_recorded, content_digest
 from letters.workflows.pinned import ANOTHER_INSTANT, is_pinned, otherwise
 from letters.workflows.public_set import generate, listed, releasable
@@ -115,7 +116,14 @@ def _otherwise_sealed(services: Services, signed: tuple[LetterState, ...]) -> It
 
 
 def _unsent(services: Services, state: State) -> Iterator[str]:
-    if found := drafts(state, services.clock.now()):
+    found = drafts(state, services.clock.now())
+    lost = [copy for copy in found if not {copy, f"{copy}{WITHDRAWN}"} & there(services)] if found else []
+    if lost:
+        yield (
+            f"the drafts are gone from out/mail/ of {listed(lost)}: if somebody sent them, letters record sent FORCE "
+            f"--by NAME; if nobody did, letters send --retry-unknown --only {lost[0]}"
+        )
+    if found := tuple(copy for copy in found if copy not in lost):
         yield f"not known to be sent: {listed(list(found))}: {by_hand(services)}"
 
 

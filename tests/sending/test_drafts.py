@@ -1,7 +1,7 @@
 """No draft lies about that may not be sent."""
 
 import pytest
-from gate.program import INSTANT, after
+from gate.program import INSTANT, NOON, after
 from sending.office import MAILBOXES, change
 
 pytestmark = pytest.mark.needs_tool("faketime")
@@ -174,3 +174,13 @@ def test_no_embargoed_draft_is_said_to_be_sent_once_the_embargo_is_over(office):
     assert "Left out" not in office.do("plan", at=INSTANT)
     office.settings(transport="smtp", host="127.0.0.1", security="none")
     assert "the embargo ended on" in office.refuse(77, "plan", "--retry-unknown", at=INSTANT)
+
+
+def test_a_wrong_clock_takes_no_draft_away_and_a_lost_one_is_not_said_to_be_there(written):
+    digest = written.plan()
+    assert written.run("send", "--plan", digest, at=after(NOON, days=1)).code in {0, 77}
+    assert len(written.drafts()) == 4
+    (written.root / "out/mail/kent-1.eml").unlink()
+    ran = written.run("plan")
+    assert "it was written as a draft, which is gone: if somebody sent it, letters record" in ran.out + ran.err
+    assert "the drafts are gone from out/mail/ of kent-1" in written.do("status")
