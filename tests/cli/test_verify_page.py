@@ -237,8 +237,8 @@ def aside():
 def judge_signed(judge, finish, aside, tmp_path):
     """What a page that pins it says of a letter that this key signed."""
 
-    def ask(key):
-        pdf = aside(LocalSigner(key).sign, finish("leicestershire"), datetime.now(UTC))
+    def ask(key, change=lambda pdf: pdf):
+        pdf = change(aside(LocalSigner(key).sign, finish("leicestershire"), datetime.now(UTC)))
         page = make("small-inspection", "Small matters", "ISM", [signer(key.identity.fingerprint)])
         (tmp_path / "x.html").write_bytes(page)
         return judge(tmp_path / "x.html", pdf)[0]
@@ -260,6 +260,34 @@ def test_every_kind_of_key_that_letters_accepts(judge_signed, make_key):
     headline, words = judge_signed(certified(make_key()))
     assert headline == "Genuine, copy leicestershire-1, unchanged"
     assert "EVALUATION" not in words
+
+
+def longer(signature):
+    return signature + b"\0"
+
+
+def zero_before_a_number(signature):
+    """The same two numbers, the first one with a zero before it that DER leaves out."""
+    first, rest = 2 + 2 + signature[3], signature[1] + 1
+    return bytes([0x30, rest, 0x02, signature[3] + 1, 0]) + signature[4:first] + signature[first:]
+
+
+@pytest.mark.parametrize("respell", [longer, zero_before_a_number])
+def test_another_spelling_of_a_signature_is_refused_by_the_page_and_by_the_program(judge_signed, respell):
+    made = []
+
+    def change(pdf):
+        made.append(with_container(pdf, respelt))
+        return made[0]
+
+    def respelt(data):
+        data["signer_infos"][0]["signature"] = respell(data["signer_infos"][0]["signature"].native)
+
+    headline, _ = judge_signed(certified(ec.generate_private_key(ec.SECP256R1())), change)
+    located = locate(made[0])
+    with pytest.raises(Unsound):
+        verifying.authenticate(located.contents, located.signed)
+    assert headline == "Not genuine"
 
 
 def test_a_short_key_is_refused(judge_signed):

@@ -172,7 +172,9 @@ async function isSignedBy({ key }, scheme, digest, signature, what, least) {
     }
     const [namedCurve, size] = CURVES[hex(parameters.whole)];
     const imported = await crypto.subtle.importKey("spki", key.whole, { name: "ECDSA", namedCurve }, false, ["verify"]);
-    const numbers = only(element(signature), SEQUENCE, 2).map((number) => fixed(number, size));
+    const pair = element(signature);
+    demand(pair.end === signature.length, "its signature is malformed");
+    const numbers = only(pair, SEQUENCE, 2).map((number) => fixed(number, size));
     return await crypto.subtle.verify({ name: "ECDSA", hash: digest }, imported, concat(...numbers), what);
   } catch (error) {
     if (error instanceof Fault) throw error;
@@ -180,8 +182,9 @@ async function isSignedBy({ key }, scheme, digest, signature, what, least) {
   }
 }
 
-// A whole number as so many bytes; DER leaves zeros out, and puts one before a high bit.
+// A whole number above zero as so many bytes; DER leaves zeros out, and puts one before a high bit, and only there.
 function fixed({ tag, content }, size) {
+  demand(content[0] < 0x80 && (content[0] > 0 || content[1] >= 0x80), "its signature is malformed");
   const digits = content[0] === 0 ? content.subarray(1) : content;
   demand(tag === INTEGER && digits.length <= size, "its signature is malformed");
   return concat(new Uint8Array(size - digits.length), digits);
