@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from letters.checks import templates as rules
 from letters.checks.grading import graded
 from letters.checks.templates.parts import lacking_letter, lacking_message
+from letters.checks.templates.unseen import unseen
 from letters.dispatch.trial import trial_parcels, unfit_messages, with_an_instant
 from letters.dispatch.wording import message_context, word
 from letters.errors import BadSettings, Problem, Unfit
@@ -179,3 +180,4 @@ def _lacking(templates: Templates, letter: Letter) -> Iterator[Problem]:
         kind = "notice" if parcel.edition == "notice" else "message"
         for form, text in (("txt", words.text), ("html", words.html)):
             yield from lacking_message(templates, f"messages/{kind}.{form}.j2", message_context(parcel), text)
+        yield from unseen(templates, f"messages/{kind}.html.j2", words.html)

@@ -113,6 +113,17 @@ def test_a_part_that_every_letter_or_message_needs_is_missed(root, file, old, sa
     assert {it[1] for it in missing} == {wanted}
 
 
+@pytest.mark.parametrize(
+    "hiding", ['style="display:none"', 'style="color: #fff"', 'style="color: rgba(0,0,0,.05)"', "hidden"]
+)
+def test_what_a_message_hides_is_told_in_its_line(root, hiding):
+    spoil(root, "messages/message.html.j2", '<p style="border: 2px solid #000; padding: 0.5em">', f"<p {hiding}>")
+    lines = (root / "templates/messages/message.html.j2").read_text().splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if hiding in text)
+    problems = [*static_problems(Templates(root / "templates"))]
+    assert {(it.code, it.file, it.line) for it in problems} == {("T021", "templates/messages/message.html.j2", line)}
+
+
 def test_room_is_tried_with_the_longest_texts(root):
     spoil(root, "letter.css", ".addressee {", ".addressee { width: 60mm !important;")
     _, problems = check_templates(root, progress=lambda _step: None)
