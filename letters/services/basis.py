@@ -51,14 +51,11 @@ class Basis(Places):
 
     @cached_property
     def data(self) -> tuple[Workspace | None, tuple[Problem, ...]]:
-        """What could be read, and every problem of every file; nothing where the templates would hang their reader."""
-        from letters.templating.ordinary import unreadable
+        """What could be read, and every problem of every file."""
         from letters.workspace.workspace import load
 
         with timed("read"):
-            workspace, problems = load(self.root)
-            hanging = tuple(unreadable(self.root / "templates"))
-            return (None, (*problems, *hanging)) if hanging else (workspace, problems)
+            return load(self.root)
 
     @property
     def inspection(self) -> Inspection | None:
@@ -95,8 +92,14 @@ class Basis(Places):
 
     @property
     def workspace(self) -> Workspace:
-        """The data, all fit. Raises BadSettings for the settings, else Unfit with every problem of every file."""
+        """The data, all fit. Raises BadSettings for the settings, else Unfit with every problem of every file.
+
+        Templates that would hang their reader are told here, and not with the data: a release needs none (rule 4).
+        """
+        from letters.templating.ordinary import unreadable
+
         workspace, problems = self.data
+        problems = (*problems, *unreadable(self.root / "templates"))
         if problems:
             _ = self.settings  # wrong settings come first (design, section 4)
         if problems or workspace is None:

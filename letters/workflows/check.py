@@ -56,14 +56,15 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
     """
     workspace, problems = services.data
     readable = services.legible
-    fit = workspace.letters if workspace else ()
+    hanging = tuple(unreadable(services.root / "templates"))
+    fit = workspace.letters if workspace and not hanging else ()
     named = select_readable((*readable.letters, *fit), forces, problems)
     chosen = [letter for letter in fit if letter.id in named]
     found, templates = (
-        [*problems, *cut_off(services.root), *_otherwise_recorded(services)],
+        [*problems, *hanging, *cut_off(services.root), *_otherwise_recorded(services)],
         Templates(services.root / "templates"),
     )
-    static = [*static_problems(templates)] if not any(unreadable(templates.folder)) else []
+    static = [*static_problems(templates)] if not hanging else []
     told = {it.what for it in static}
     laid_out: list[str] = []
     failed = 0
