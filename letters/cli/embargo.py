@@ -109,8 +109,7 @@ def clock_reset(run: Run, deciding: Deciding) -> None:
     """Lower the clock floor to now, after a step was recorded by a clock that was ahead of the time.
 
     Takes fresh time-stamps of the authorities that are pinned (where no two approvers are, of those in
-    data/settings.yaml) or, with --key, two approvers: then this asks for it. Where neither authorities nor approvers
-    are, one person may: the reason stays in the record.
+    data/settings.yaml) or, with --key, two approvers: then this asks for it.
     """
     from letters.workflows import clock
 
@@ -120,8 +119,8 @@ def clock_reset(run: Run, deciding: Deciding) -> None:
         deciding.ask(services, clock.PURPOSE)
         return
     deciding.confirm("Lower the clock floor to now?")
-    by = "by fresh time-stamps" if clock.reset(services, deciding.reason) else "by this machine's clock alone"
-    say(f"The clock floor is lowered to now, {by}.")
+    clock.reset_by_evidence(services, deciding.reason)
+    say("The clock floor is lowered to now, by fresh time-stamps.")
 
 
 def _print(found: View) -> None:

@@ -35,11 +35,9 @@ def command(ctx: click.Context, deed: Deed | Literal["mistaken"], force: str, co
     and each copy is what it was before. What should not have happened is recorded too, with a warning. Exits 1 when
     nothing is recorded of it.
     """
-    from letters.workflows.record import doubt_of_the_clock, record, take_back
+    from letters.workflows.record import record, take_back
 
     run: Run = ctx.obj
-    if doubt := doubt_of_the_clock(run.services()):
-        hint(f"Warning: {doubt}")
     if deed == "mistaken":
         for each in take_back(run.services(), force, by, copy=copy):
             say(f"Taken back: {each.copy}, for {each.recipient}, is {each.state} again, by {by}.")

@@ -37,20 +37,15 @@ def detail(services: Services, state: State) -> dict[str, Any]:
     return {"floor": rfc3339(false_floor(services, state))}
 
 
-def reset(services: Services, reason: str) -> bool:
-    """Lower the floor to now; whether fresh time-stamps confirmed that.
+def reset_by_evidence(services: Services, reason: str) -> None:
+    """Lower the floor to now, which fresh time-stamps must confirm.
 
-    Where neither approvers nor evidence of time are pinned or named, a release goes by this machine's clock alone, and
-    one person may, with a reason. Raises NotPermitted without any authority to ask, or when one cannot be believed,
-    ServiceSilent.
+    Raises NotPermitted without any authority to ask, or when one cannot be believed, ServiceSilent.
     """
     with services.writing() as state:
         floor = false_floor(services, state)
         _refuse_unpinned(state)
         wanted = demand(services, state, "Nothing was changed.")
-        if wanted is None and not state.approvers and state.time is None:
-            services.record(embargo.clock_reset(services.clock.now(), reason))
-            return False
         if wanted is None:
             raise NotPermitted(
                 "Not permitted: to lower the clock floor takes fresh time-stamps or two approvers. "
@@ -62,7 +57,6 @@ def reset(services: Services, reason: str) -> bool:
         now = services.clock.now()
         gate.confirm_clock(testimony.evidence(now, None))
         services.record(embargo.clock_reset(now, reason, tokens=testimony.tokens()))
-    return True
 
 
 def _refuse_unpinned(state: State) -> None:

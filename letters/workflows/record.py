@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from letters.embargo.instant import in_words, rfc3339
 from letters.errors import WrongUsage
 from letters.ledger import events
 from letters.workflows.drafts import sweep_drafts
@@ -19,10 +17,6 @@ if TYPE_CHECKING:
     from letters.ledger.events import Deed
     from letters.ledger.state import CopyState, LetterState, State
     from letters.services import Services
-
-
-_FAR = timedelta(days=1)
-"""How far ahead of the record a clock may be that nobody need look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +74,6 @@ def take_back(services: Services, force: str, by: str, *, copy: str | None = Non
         services.record(*(events.copy_mistaken(force, name, by) for name in names))
         after = services.state().letters[force]
         return tuple(after.copy(name) for name in names)
-
-
-def doubt_of_the_clock(services: Services) -> str:
-    """What to look at before a step is recorded by a clock far ahead of the record, in words; empty where it is not."""
-    now, floor = services.clock.now(), services.state().clock_floor
-    if floor is None or now - floor <= _FAR:
-        return ""
-    return (
-        f"this machine's clock says {rfc3339(now)}, {in_words(int((now - floor).total_seconds()))} after the newest "
-        "step of the record. If that is wrong, nothing can be sent or released until then: set the clock right, then "
-        "letters embargo clock-reset --reason …"
-    )
 
 
 def _letter(services: Services, state: State, force: str) -> LetterState:
