@@ -221,9 +221,9 @@ def test_a_template_that_would_hang_its_reader_is_told(letters, keyed, name):
         assert f"templates/{name}: Y014 this is not an ordinary file" in done.out + done.err
 
 
-def test_an_id_that_the_ledger_does_not_know_is_told(letters, generated, edit):
-    edit(generated / "data/inspection.yaml", r"id: small-inspection", "id: other-inspection")
-    done = letters("check", cwd=generated)
+def test_an_id_that_the_ledger_does_not_know_is_told(letters, workspace, edit):
+    edit(workspace / "data/inspection.yaml", r"id: small-inspection", "id: other-inspection")
+    done = letters("check", cwd=workspace)
     assert done.code == 1
     assert done.out.startswith("data/inspection.yaml:1:5: D410 ")
     assert "is the ledger of another inspection, small-inspection, not of other-inspection — put id: back" in done.out

@@ -61,12 +61,18 @@ def lacking(context: Mapping[str, Any], said: str) -> dict[str, str]:
         ("the force’s name", [context["force"]["name"]], head),
         ("the addressee", _person(context["addressee"]), head),
         ("a finding or its heading", findings, whole),
-        ("the sentence about the embargo", [context["embargo"]["words"]] if context["embargo"] else [], whole),
+        ("the sentence about the embargo", _embargo(context), whole),
         ("the report, named below the signatory", [report["title"]] if report else [], below),
         ("the copy list", [word for person in context["copied_to"] for word in _person(person)], below),
     )
     lost = ((part, next((text for text in texts if plain(text) not in where), None)) for part, texts, where in parts)
     return {part: text for part, text in lost if text is not None} | dict(_unsaid(context, head, close))
+
+
+def _embargo(context: Mapping[str, Any]) -> list[str]:
+    """Its words, where the data have a place for it; that they have one is a rule about data."""
+    placed = any(block["kind"] == "embargo" for block in context["body"])
+    return [context["embargo"]["words"]] if placed and context["embargo"] else []
 
 
 def _unsaid(context: Mapping[str, Any], head: str, close: str) -> Iterator[tuple[str, str]]:
