@@ -93,8 +93,12 @@ def _unsaid(context: Mapping[str, Any], head: str, close: str) -> Iterator[tuple
 
 def _end_of_findings(context: Mapping[str, Any], whole: str) -> int:
     """Where the last text of the data's that stands above the close ends."""
-    texts = [plain(text) for block in context["body"] for text in _texts(block)]
-    return max((whole.rfind(text) + len(text) for text in texts if text in whole), default=0)
+    end = 0
+    for text in (plain(text) for block in context["body"] for text in _texts(block)):
+        # One after another: a short text may stand in the close again.
+        at = whole.find(text, end)
+        end = at + len(text) if at >= 0 else end
+    return end
 
 
 def _texts(part: Mapping[str, Any]) -> Iterator[str]:
