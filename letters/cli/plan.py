@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from letters.cli.run import Run
-    from letters.workflows.due import Choice
+    from letters.workflows.choice import Choice
     from letters.workflows.plan import Plan
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from letters.cli.run import Run
     from letters.services import Services
     from letters.workflows.batch import Tally
-    from letters.workflows.due import Choice
+    from letters.workflows.choice import Choice
     from letters.workflows.plan import Plan
 
 

@@ -16,7 +16,7 @@ def choosing(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def chosen(*arguments: Any, **options: Any) -> Any:
-        from letters.workflows.due import Choice
+        from letters.workflows.choice import Choice
 
         names = ("forces", "only", "exclude", "limit", "retry_unknown", "rehearsal")
         choice = Choice(**{name: options.pop(name) for name in names})

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from letters.embargo.instant import rfc3339
+from letters.errors import NotPermitted
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -65,6 +68,16 @@ class Evidence:
     demand: Demand | None = None
     witnesses: tuple[Witness, ...] = ()
     faults: tuple[Fault, ...] = ()
+
+    def refuse_clock_behind(self, nothing: str) -> None:
+        """Raises NotPermitted where the record holds something later than `now`; `nothing` is what was not done."""
+        if self.floor is not None and self.now < self.floor:
+            raise NotPermitted(
+                f"Not permitted: this machine's clock says {rfc3339(self.now)}, but the ledger holds an effect of "
+                f"{rfc3339(self.floor)}. {nothing}",
+                "Set the clock right, then try again. If the record is wrong: letters embargo clock-reset --reason …",
+                reason="clock-behind-ledger",
+            )
 
     @property
     def missing(self) -> int:

@@ -70,13 +70,7 @@ def consider(
     now = evidence.now
     if now.tzinfo is None:
         raise ValueError("the gate compares aware times only")
-    if evidence.floor is not None and now < evidence.floor:
-        raise NotPermitted(
-            f"Not permitted: this machine's clock says {rfc3339(now)}, but the ledger holds an effect of "
-            f"{rfc3339(evidence.floor)}. {_NOTHING}",
-            "Set the clock right, then try again. If the record is wrong: letters embargo clock-reset --reason …",
-            reason="clock-behind-ledger",
-        )
+    evidence.refuse_clock_behind(_NOTHING)
     if now < until.utc and lift is None:
         raise NotYet(f"Not yet. {_embargoed(until, now, evidence.named)} {_NOTHING}", _WAIT, reason="not-yet")
     if now < until.utc and lift is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from letters.embargo.instant import in_words, rfc3339
+from letters.embargo.instant import in_words
 from letters.errors import NotPermitted, NotYet
 
 if TYPE_CHECKING:
@@ -22,12 +22,7 @@ def edition_to_send(embargo: Embargo, evidence: Evidence, *, released: bool) -> 
     now = evidence.now
     if now.tzinfo is None:
         raise ValueError("only aware times are compared")
-    if evidence.floor is not None and now < evidence.floor:
-        raise NotPermitted(
-            f"Not permitted: this machine's clock says {rfc3339(now)}, but the ledger holds an effect of "
-            f"{rfc3339(evidence.floor)}. Nothing was sent.",
-            "Set the clock right, then try again. If the record is wrong: letters embargo clock-reset --reason …",
-        )
+    evidence.refuse_clock_behind("Nothing was sent.")
     if released:
         return "public"
     if embargo.is_over(now):

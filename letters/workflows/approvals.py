@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from letters.embargo.evidence import Evidence
 from letters.embargo.instant import parse_rfc3339, rfc3339
 from letters.errors import NotPermitted, WrongUsage
 from letters.files import digest
@@ -173,7 +174,8 @@ def judge(services: Services, state: State, request: Request) -> None:
     """
     now = services.clock.now()
     if request.purpose != CLOCK_RESET:
-        _refuse_clock_behind(state, now)
+        # A clock that was set back would let a request be approved that has expired.
+        Evidence(now, state.clock_floor).refuse_clock_behind("Nothing was changed.")
     for signed in (request.asked, *([request.given] if request.given else [])):
         _require_bound(state, request, signed, _BOUND)
     if request.used:
@@ -192,17 +194,6 @@ def judge(services: Services, state: State, request: Request) -> None:
         raise _refusal(request, "one person asked for it and approved it; it takes two")
     if not parse_rfc3339(asked["at"]) <= parse_rfc3339(given["at"]) < request.expires:
         raise _refusal(request, "it was not approved while it stood open")
-
-
-def _refuse_clock_behind(state: State, now: datetime) -> None:
-    """A clock that was set back would let a request be approved that has expired."""
-    if state.clock_floor is not None and now < state.clock_floor:
-        raise NotPermitted(
-            f"Not permitted: this machine's clock says {rfc3339(now)}, but the ledger holds an effect of "
-            f"{rfc3339(state.clock_floor)}. Nothing was changed.",
-            "Set the clock right, then try again. If the record is wrong: letters embargo clock-reset --reason …",
-            reason="clock-behind-ledger",
-        )
 
 
 def _authenticated(state: State, request: Request, signed: Signed, kind: str) -> str:

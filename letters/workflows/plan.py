@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from letters.ledger.events import Sent
     from letters.ledger.state import State
     from letters.services import Services
-    from letters.workflows.due import Choice, Due
+    from letters.workflows.choice import Choice
+    from letters.workflows.due import Due
     from letters.workflows.packing import Packed
     from letters.workflows.progress import Watch
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from letters.services import Services
-    from letters.workflows.due import Choice
+    from letters.workflows.choice import Choice
     from letters.workflows.plan import Plan
     from letters.workflows.progress import Watch
     from letters.workflows.stopping import Stop

@@ -149,9 +149,7 @@ class _Fetched:
         self.put = store.put
 
     def right(self, name: str, expected: str) -> bytes | None:
-        """The file, if it is what the ledger says."""
-        data = self._there.get(name)
-        return data if data is not None and digest(data) == expected else None
+        return _right(self._there.get(name), expected)
 
 
 def _mend(firsts: _Fetched, file: str, seconds: _Fetched, copy: CopyState) -> str:
@@ -169,14 +167,17 @@ def _mend(firsts: _Fetched, file: str, seconds: _Fetched, copy: CopyState) -> st
 
 def find(services: Services, force: str, copy: CopyState) -> bytes | None:
     """A signed copy from whichever of its files is as the ledger says, or None where neither is."""
-    first = _right(services.outputs, copy_file(force, copy.copy), copy.digest)
-    return first if first is not None else _right(services.kept, kept_file(copy.digest), copy.digest)
+    return _first_or_second(services, services.outputs, copy_file(force, copy.copy), copy)
 
 
 def find_printed(services: Services, copy: CopyState) -> bytes | None:
     """A copy for the post in the same way."""
-    first = _right(services.printed, printed_file(copy.copy), copy.digest)
-    return first if first is not None else _right(services.kept, kept_file(copy.digest), copy.digest)
+    return _first_or_second(services, services.printed, printed_file(copy.copy), copy)
+
+
+def _first_or_second(services: Services, store: Store, file: str, copy: CopyState) -> bytes | None:
+    first = _right(store.get(file), copy.digest)
+    return first if first is not None else _right(services.kept.get(kept_file(copy.digest)), copy.digest)
 
 
 def forget(services: Services, before: LetterState, *, sealed: str | None, digests: Iterable[str]) -> None:
@@ -208,6 +209,6 @@ def sweep_all(services: Services, state: State) -> None:
     services.outputs.sweep({known.force: {f"{copy.copy}.pdf" for copy in known.copies} for known in letters})
 
 
-def _right(store: Store, file: str, expected: str) -> bytes | None:
-    data = store.get(file)
+def _right(data: bytes | None, expected: str) -> bytes | None:
+    """What a file holds, if it is what the ledger says."""
     return data if data is not None and digest(data) == expected else None

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from letters.errors import LettersError, NotPermitted
 from letters.workflows import addressing, gone
-from letters.workflows.due import Choice, find_due
+from letters.workflows.choice import Choice
+from letters.workflows.due import find_due
 from letters.workflows.pinned import refuse_another_instant
 from letters.workflows.public_set import SHOWN, listed
 from letters.workflows.together import cut_off

@@ -18,8 +18,8 @@ from letters.pdf import metadata
 from letters.workflows import consenting, lifting, moving
 from letters.workflows.approvals import editions_of, open_request
 from letters.workflows.approver import find_approver
+from letters.workflows.choice import Choice
 from letters.workflows.correct import correct, propose
-from letters.workflows.due import Choice
 from letters.workflows.generate import generate
 from letters.workflows.public_set import releasable
 from letters.workflows.release import release

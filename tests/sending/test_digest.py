@@ -7,7 +7,7 @@ from sending.office import MAILBOXES, change
 
 from letters.ledger import events
 from letters.services import Services
-from letters.workflows.due import Choice
+from letters.workflows.choice import Choice
 from letters.workflows.plan import make_plan
 
 pytestmark = pytest.mark.needs_tool("faketime")

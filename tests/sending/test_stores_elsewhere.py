@@ -9,7 +9,7 @@ from sending.office import COPIES
 from letters.errors import NotPermitted, ServiceSilent
 from letters.files.remote import RemoteStore
 from letters.services import Services
-from letters.workflows.due import Choice
+from letters.workflows.choice import Choice
 from letters.workflows.plan import make_plan
 
 pytestmark = pytest.mark.needs_tool("faketime")

@@ -8,7 +8,8 @@ import pytest
 from letters.ledger.state import CopyState, LetterState, State
 from letters.model.letter import Letter
 from letters.workflows import addressing
-from letters.workflows.due import Choice, Due, find_due
+from letters.workflows.choice import Choice
+from letters.workflows.due import Due, find_due
 from letters.workflows.order import content_digest
 
 NOW = datetime(2014, 9, 3, 11, tzinfo=UTC)

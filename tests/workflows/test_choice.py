@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from letters.workflows.batch import Tally
-from letters.workflows.due import Choice
+from letters.workflows.choice import Choice
 
 
 @pytest.mark.parametrize(
