@@ -182,7 +182,8 @@ class Batch:
             refuse_another_instant(self._services, self._state, "Nothing more was sent.")
         self._ask(item)
         known = self._state.letters[item.force]
-        if known.public != item.due.known.public or known.state in {"withheld", "signing"}:
+        was = item.due.known
+        if known.public != was.public or (known.state in {"withheld", "signing"} and known.state != was.state):
             raise _changed(item)
         if item.kind == "notice":
             drafts = item.due.copy.notice == "written"  # the plan has it: somebody asked for it

@@ -142,7 +142,8 @@ class _Search:
     def look_at(self, letter: Letter) -> None:
         known = self._state.letters.get(letter.id)
         if known and known.state == "withheld":
-            self.left_out.append((letter.id, self._withheld(known)))
+            self.left_out.append((letter.id, "the letter is withheld"))
+            self._look_at_withdrawn(letter, known)
         elif known is None or known.public is None or known.state == "signing":
             self._unsigned(letter)
         elif known.released is None and known.content != content_digest(letter):
@@ -153,18 +154,6 @@ class _Search:
         else:
             self._look_at_copies(letter, known)
             self._look_at_withdrawn(letter, known)
-
-    def _withheld(self, known: LetterState) -> str:
-        """Nothing of it leaves, not even word of what has changed: who holds a copy must hear that from a person."""
-        is_moved = self._state.pinned is not None and known.until != self._state.pinned.until
-        standing = [copy for copy in (*known.copies, *known.printed) if copy.is_out] if is_moved else []
-        out = list(dict.fromkeys(copy.copy for copy in (*known.outdated, *standing)))
-        if not out:
-            return "the letter is withheld"
-        return (
-            "the letter is withheld. Of what has changed since no message tells who holds a copy: tell them yourself "
-            f"({', '.join(out)})"
-        )
 
     def _unsigned(self, letter: Letter) -> None:
         if letter.force.status == "draft" and letter.id not in self._choice.forces:

@@ -20,15 +20,16 @@ def withdrawn(letter: Letter, known: LetterState, *, drafts: bool = False) -> It
 
     Where the copy that took its place goes to the same mailbox, that one's message says so. What bounced or was refused
     is with nobody. No message speaks of a copy on paper: its notice goes to its holder's mailbox, None where nobody
-    knows one.
+    knows one. Of a withheld letter no newer copy leaves, so that only one which has left tells its holder.
     """
-    newer = [(copy, _current(letter, copy) or copy.mailbox) for copy in known.copies]
+    leaving = [copy for copy in known.copies if known.state != "withheld" or copy.state in _TOLD]
+    newer = [(copy, _current(letter, copy) or copy.mailbox) for copy in leaving]
     newer += [(copy, copy.mailbox) for copy in known.past if copy.before in _TOLD]
     outdated = known.outdated
     for old in known.past:
         told = any(mailbox == old.mailbox and old in known.replaced_by(copy) for copy, mailbox in newer)
         is_held = old.is_untold if drafts else old.is_held
-        if old.paper and is_held and old in outdated:
+        if old.paper and is_held and (old in outdated or old.text == known.public):  # of an instant that was moved
             yield replace(old, mailbox=_current(letter, old) or _former(known, old))
         elif old.mailbox and is_held and not told:
             yield old

@@ -80,7 +80,7 @@ def _letter(services: Services, state: State, force: str) -> LetterState:
     workspace, _ = services.data
     refuse_unknown(force, {*(letter.id for letter in (workspace.letters if workspace else ())), *state.letters})
     letter = state.letters.get(force)
-    if letter is None or not letter.copies:
+    if letter is None or not letter.highest:
         raise WrongUsage(f"No copy of the letter to {force} was made yet.", f"To sign it: letters generate {force}")
     return letter
 

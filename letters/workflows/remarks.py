@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from letters.ledger.state import LetterState, State
+    from letters.ledger.state import CopyState, LetterState, State
     from letters.services import Services
 
 
@@ -38,11 +38,15 @@ def drafts(state: State, now: datetime) -> tuple[str, ...]:
     return tuple(
         copy.copy
         for letter in state.letters.values()
-        if letter.state != "withheld"
         for copy in (*letter.copies, *letter.past)
-        if copy.notice == "written"
-        or (copy.state == "written" and not (copy.sent == "embargoed" and (over or letter.released is not None)))
+        if copy.notice == "written" or (copy.state == "written" and _may_leave(letter, copy, over=over))
     )
+
+
+def _may_leave(letter: LetterState, copy: CopyState, *, over: bool) -> bool:
+    if letter.state == "withheld":
+        return False
+    return not (copy.sent == "embargoed" and (over or letter.released is not None))
 
 
 def by_hand(services: Services) -> str:

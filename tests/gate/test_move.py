@@ -1,6 +1,8 @@
 """Moving the instant: later by one person, earlier by two, by nobody behind the ledger's back."""
 
 import json
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from gate.approvers import named
@@ -49,23 +51,32 @@ def test_the_same_moment_in_another_zone_is_another_instant(approved):
     assert "(Guernsey, BST)" in approved.refuse(77, "generate", at=AT)
 
 
-def test_who_holds_a_withheld_letter_is_told_by_no_message_and_plan_says_so(approved, says):
+def test_who_holds_a_withheld_letter_is_told_of_the_moved_instant_by_a_notice_alone(approved, says):
     approved.leave("kent-1")
     approved.do("withhold", "kent", "--reason", "a doubt", at=AT)
-    assert "Left out: kent: the letter is withheld\n" in approved.do("plan", at=AT)
+    shown = approved.do("plan", at=AT)
+    assert "Left out: kent: the letter is withheld\n" in shown
+    assert "notice" not in shown
     says(approved, LATER)
     approved.do("embargo", "move", "--reason", "the report is late", "--yes", at=AT)
-    told = (
-        "Left out: kent: the letter is withheld. Of what has changed since no message tells who holds a copy: "
-        "tell them yourself (kent-1)"
-    )
+    shown = approved.do("plan", "kent", at=AT)
+    assert [line.split()[:3] for line in shown.splitlines() if line.startswith("  kent")] == [
+        ["kent", "kent-1", "notice"]
+    ]
     approved.do("generate", at=AT)
-    assert told in approved.do("plan", at=AT)
+    digest = approved.do("plan", at=AT).splitlines()[-1]
+    approved.do("send", "--plan", digest, at=AT)
+    [draft] = (approved.root / "out" / "mail").glob("kent*.eml")
+    assert draft.name == "kent-1-withdrawn.eml"
+    told = message_from_bytes(draft.read_bytes(), policy=default).get_body(("plain",)).get_content()
+    assert "Before Thursday 11 September 2014 at 00:01 nothing that it said may be published" in " ".join(told.split())
+    assert "not known to be sent: essex-1, kent-1: send the drafts in out/mail/ by hand" in approved.do("status", at=AT)
+    approved.do("record", "sent", "kent", "--copy", "kent-1", "--by", "Ann", at=AT)
+    assert "notice" not in approved.do("plan", at=AT)
     approved.do("withhold", "kent", "--restore", "--reason", "cleared", at=AT)
-    approved.do("generate", at=AT)
     said = approved.do("plan", at=AT)
     assert "Left out: kent" not in said
-    assert "Total: 2 messages for 2 forces" in said
+    assert ["kent", "kent-2", "embargoed"] in [line.split()[:3] for line in said.splitlines()]
 
 
 def test_later_by_one_person_with_a_reason(approved, says):
