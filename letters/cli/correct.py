@@ -40,7 +40,7 @@ def command(ctx: click.Context, force: str, reason: str, agreed: bool, sent: boo
         hint(f"A changed mailbox needs no correction: letters generate {force}")
         return
     _show(proposal)
-    if not (agreed or _ask(force)):
+    if not (agreed or _ask(force, proposal)):
         say("Nothing was signed.")
         ctx.exit(1)
     made = correct(services, proposal, reason)
@@ -74,10 +74,12 @@ def _show(proposal: Proposal) -> None:
         say(f"  {old.copy} was printed for {old.recipient} and is forgotten; if it was posted, first: {posted}")
 
 
-def _ask(force: str) -> bool:
+def _ask(force: str, proposal: Proposal) -> bool:
     if not is_interactive():
         raise WrongUsage(
             f"Nothing was signed: there is nobody at a terminal to say yes to the letter of {force}.",
             "Run this at a terminal, or add --yes.",
         )
-    return click.confirm("Sign the corrected letter?", err=True)
+    return click.confirm(
+        "Sign the letter anew?" if proposal.differences == () else "Sign the corrected letter?", err=True
+    )

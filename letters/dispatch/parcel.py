@@ -25,9 +25,9 @@ class Parcel:
     A `notice` tells the holder of `copy`, which they may have on `paper`, that it is withdrawn, and brings no `pdf`.
     `pdf` is the signed edition, `certificate` the fingerprint (`sha256:…`) of who signed it, and `attachments` are more
     PDFs by their names. `sender` is a mailbox of the inspectorate, with or without a name. `checkpoint` is the ledger's
-    signed note, `replaces` the copy that this one replaces, and has `corrected` where it says something else. A
-    `rehearsal` goes to that mailbox instead. `lifted` is when a public edition was published, where that was before the
-    end of its embargo.
+    signed note, `replaces` the copy that this one replaces: it has `corrected` where that says something else, and a
+    `new_report` where another report went with it. A `rehearsal` goes to that mailbox instead. `lifted` is when a
+    public edition was published, where that was before the end of its embargo.
     """
 
     letter: Letter
@@ -40,6 +40,7 @@ class Parcel:
     checkpoint: str | None = None
     replaces: str | None = None
     corrected: bool = False
+    new_report: bool = False
     rehearsal: str | None = None
     lifted: Instant | None = None
     paper: bool = False

@@ -46,9 +46,9 @@ def trial_parcels(letter: Letter, copies: Iterable[Copy]) -> Iterator[Parcel]:
         for edition in editions:
             plain = Parcel(letter, copy, edition, _SOME_PDF, f"sha256:{'0' * 64}", sender)
             yield plain
-            yield replace(
-                plain, attachments=_report(plain), checkpoint="a note", replaces=copy.id, rehearsal=sender, paper=True
-            )
+            again = replace(plain, replaces=copy.id, attachments=_report(plain))
+            yield replace(again, new_report=True)
+            yield replace(again, corrected=True, checkpoint="a note", rehearsal=sender, paper=True)
 
 
 def _report(parcel: Parcel) -> dict[str, bytes]:

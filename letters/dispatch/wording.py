@@ -121,6 +121,7 @@ def message_context(parcel: Parcel) -> dict[str, Any]:
         "checkpoint": bool(parcel.checkpoint),
         "replaces": parcel.replaces,
         "corrected": parcel.corrected,
+        "new_report": parcel.new_report,
         "paper": parcel.paper,
         "rehearsal": bool(parcel.rehearsal),
         "lifted": parcel.lifted and {"words": parcel.lifted.full_words, "utc": parcel.lifted.utc_words},

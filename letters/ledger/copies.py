@@ -48,7 +48,13 @@ def made(letter: LetterState, event: Event) -> LetterState:
     data = event.data
     old = data.get("replaces")
     copy = CopyState(
-        data["copy"], data["recipient"], data.get("mailbox"), data["digest"], text=letter.public, replaces=old
+        data["copy"],
+        data["recipient"],
+        data.get("mailbox"),
+        data["digest"],
+        text=letter.public,
+        content=letter.content,
+        replaces=old,
     )
     return replace(
         letter,
@@ -68,6 +74,7 @@ def printed(letter: LetterState, event: Event) -> LetterState:
         None,
         data["digest"],
         text=letter.public,
+        content=letter.content,
         replaces=data.get("replaces"),
         paper=True,
     )

@@ -140,7 +140,13 @@ def _signed(folding: Folding, event: Event) -> None:
             seal=data["public"].get("seal"),
             copies=tuple(
                 CopyState(
-                    c["copy"], c["recipient"], c.get("mailbox"), c["digest"], text=public, replaces=c.get("replaces")
+                    c["copy"],
+                    c["recipient"],
+                    c.get("mailbox"),
+                    c["digest"],
+                    text=public,
+                    content=data.get("content"),
+                    replaces=c.get("replaces"),
                 )
                 for c in data["copies"]
             ),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from letters.errors import NotPermitted, Unfit, WrongUsage
 from letters.ledger import events
+from letters.ledger.copies import superseded
+from letters.ledger.state import CopyState
 from letters.workflows import enclosed, shelf
 from letters.workflows.comparing import compare
 from letters.workflows.drafts import sweep_drafts
 from letters.workflows.generate import Made, record
 from letters.workflows.layout import lay_out
+from letters.workflows.notices import withdrawn
 from letters.workflows.order import Order, place_order
 from letters.workflows.pinned import refuse_another_instant
 from letters.workflows.refusals import nothing_ready
@@ -19,7 +22,7 @@ from letters.workflows.selection import select
 from letters.workflows.signing import sign
 
 if TYPE_CHECKING:
-    from letters.ledger.state import CopyState, LetterState, State
+    from letters.ledger.state import LetterState, State
     from letters.ports import Sheets
     from letters.services import Services
 
@@ -39,11 +42,15 @@ class Proposal:
 
     @property
     def withdrawn(self) -> tuple[CopyState, ...]:
-        """Copies that have left and whose place none takes."""
-        replaced = set(self.order.replaces.values())
-        kept = {copy.id for copy in self.order.copies}
-        there = (*self.known.copies, *self.known.printed)
-        return tuple(copy for copy in there if copy.is_out and copy.copy not in replaced | kept)
+        """Copies whose holders are told by a notice alone, once this is signed."""
+        replaces = self.order.replaces
+        new = (
+            CopyState(c.id, c.person.label, c.person.mailbox, "", replaces=replaces.get(c.id))
+            for c in self.order.copies
+        )
+        past = superseded((*self.known.copies, *self.known.printed))
+        signed = replace(self.known, public=None, copies=tuple(new), printed=(), past=self.known.past + past)
+        return tuple(withdrawn(self.order.letter, signed))
 
     @property
     def printed(self) -> tuple[CopyState, ...]:
@@ -69,7 +76,7 @@ def propose(services: Services, force: str, *, sent: bool = False) -> Proposal |
     report = bool(enclosed.outdated(known, enclosed.current(services)))
     if known.inputs == order.inputs and not (sent or report):
         return None
-    if not (known.is_out or sent or known.intended == order.inputs):
+    if not (known.is_out or known.outdated or sent or known.intended == order.inputs):
         raise WrongUsage(
             f"No copy of the letter of {force} has left, so there is nobody to tell of a correction.",
             f"To sign what the data say: letters generate {force}. If copies left from another machine: "

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from letters.ledger.state import State
+    from letters.ledger.state import CopyState, LetterState, State
     from letters.model.letter import Letter
     from letters.ports import Message, Store, Typesetter
     from letters.services import Services
@@ -92,11 +92,17 @@ class Packer:
             attachments=self._attachments(due, pdf),
             checkpoint=self._checkpoint,
             replaces=_replaced(due),
-            corrected=any(old.text != due.known.public for old in due.known.replaced_by(due.copy)),
+            corrected=any(_said_otherwise(old, due.known) for old in due.known.replaced_by(due.copy)),
+            new_report=self._has_other_report(due),
             rehearsal=self._rehearsal,
             lifted=self._lifted(due) if due.kind == "public" else None,
             paper=due.copy.paper,
         )
+
+    def _has_other_report(self, due: Due) -> bool:
+        """Whether a copy whose place this one takes left with another report than goes with this one."""
+        before = {old.report for old in due.known.replaced_by(due.copy)}
+        return self.report is not None and not before <= {None, self.report}
 
     def _lifted(self, due: Due) -> Instant | None:
         """When the letter was published, where two approvers had lifted its embargo early."""
@@ -177,3 +183,10 @@ def _replaced(due: Due) -> str | None:
     """The copy to be deleted, where its holder has or may have it."""
     old = next(iter(due.known.replaced_by(due.copy)), None) if due.kind != "notice" else None
     return old.copy if old and old.is_held else None
+
+
+def _said_otherwise(old: CopyState, known: LetterState) -> bool:
+    """Whether a superseded copy said something else than the letter does now; a record of before has no `content`."""
+    if None in (old.content, known.content):
+        return old.text != known.public
+    return old.content != known.content

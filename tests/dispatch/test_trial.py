@@ -51,6 +51,8 @@ def test_an_instant_that_is_to_be_confirmed_hides_nothing(make_letter, wrong, sp
     [
         (("sentences.j2", "{{ embargo.time }}", "{{ embargo.tmie }}"), "T002"),
         (("sentences.j2", "{{ replaces }}", "{{ replces }}"), "T002"),
+        (("sentences.j2", "something was wrong", "something was {{ wrng }}"), "T002"),
+        (("subject.j2", "with a changed report", "with a {{ chngd }} report"), "T002"),
         (("subject.j2", "REHEARSAL: ", "{{ none }}"), "T003"),
         (("message.txt.j2", "{{ keep() }}", "{{ keep }}"), "T003"),
         (("message.html.j2", "{% if checkpoint %}", "{% if checkpont %}"), "T002"),

@@ -96,6 +96,29 @@ def test_who_is_no_longer_on_the_list_is_told_to_delete_the_copy(sent, room):
     assert "Nothing is left to send" in sent.send(at=LATER).err
 
 
+def test_who_leaves_the_list_while_a_correction_is_still_to_be_sent_is_told_too(sent, room):
+    change(sent.root, KENT, "of this force is good", "of this force is poor")
+    correct(sent)
+    change(sent.root, KENT, HOLDER, "")
+    said = sent.do("correct", "kent", "--reason", "he has left", "--yes", at=LATER)
+    assert "kent-2, which Liaison Officer has, is withdrawn by a notice" in said
+    assert "kent-1, which" not in said, "the message of kent-3 says that"
+    assert sent.send(at=LATER).code == 0
+    told = seen(room)
+    assert [(to, files) for to, _, files, _ in told] == [(MAILBOXES["kent-1"], 2), (MAILBOXES["kent-2"], 0)]
+    assert "This takes the place of copy kent-1" in told[0][3]
+    assert told[1][1] == "Withdrawn: copy kent-2 of the IS letter to Kent Police"
+    assert sent.letter("kent").outdated == ()
+
+
+def test_a_holder_with_another_mailbox_now_is_said_to_get_a_notice_at_the_old_one(sent):
+    change(sent.root, KENT, MAILBOXES["kent-1"], "office@kent.police.example")
+    change(sent.root, KENT, "of this force is good", "of this force is poor")
+    said = sent.do("correct", "kent", "--reason", "a word", "--yes", at=LATER)
+    assert "kent-3 for Chief Constable, in place of kent-1" in said
+    assert "kent-1, which Chief Constable has, is withdrawn by a notice" in said
+
+
 def test_a_changed_mailbox_is_sent_nothing_under_the_old_number(sent, room):
     change(sent.root, KENT, MAILBOXES["kent-1"], "office@kent.police.example")
     said = sent.run("plan", at=LATER).err

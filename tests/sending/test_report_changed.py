@@ -1,5 +1,8 @@
 """The report that goes with the letters changes after copies have left with it."""
 
+from email import message_from_bytes
+from email.policy import default
+
 import pikepdf
 import pytest
 
@@ -26,11 +29,20 @@ def test_who_has_the_earlier_report_is_told_and_gets_a_new_copy_with_the_new_one
     assert "another report" not in office.do("plan", "essex")
     assert office.do("generate").startswith("2 unchanged."), "no letter is signed again for it"
 
+    asked = office.refuse(2, "correct", "kent", "--reason", "a table of the report was wrong")
+    assert "corrected" not in asked
     said = office.do("correct", "kent", "--reason", "a table of the report was wrong", "--yes")
     assert said.startswith("No word differs. The report that goes with it has changed since copies left.\n")
     assert "kent-3 for Chief Constable, in place of kent-1" in said
+    room.seen.clear()
     assert office.send().code == 0
     assert office.sent() == ["kent-1", "essex-1", "essex-2", "kent-2", "kent-3"]
+    new = message_from_bytes(room.seen[-1][2], policy=default)
+    words = " ".join(new.get_body(("plain",)).get_content().split())
+    assert "corrected" not in new["Subject"]
+    assert new["Subject"].endswith(": IS letter to Kent Police, with a changed report")
+    assert "something was wrong" not in words, "no word of the letter was"
+    assert "This takes the place of copy kent-1. The report that is attached has changed since then. Please" in words
     assert "the report has changed" not in office.do("status")
 
     file.write_bytes(before)
