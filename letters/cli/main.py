@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -64,6 +65,8 @@ SECTIONS: dict[str, dict[str, str]] = {
 (call_list for `call-list`)."""
 _MODULES = {"import": "bring_in"}
 """Commands that no module can be called after."""
+_OBJECTS = 50_000
+"""New ones, after which the collector looks for those that can go."""
 
 
 class ReaderGone(Exception):
@@ -157,6 +160,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the program and leave the process with the exit code that the design names."""
     interrupts.hear()
     _open_what_is_closed()
+    _make_haste()
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         result: Any = letters.main(arguments, prog_name="letters", standalone_mode=False)
@@ -173,6 +177,16 @@ def main(arguments: list[str] | None = None) -> None:
                 _let_go(stream)
         sys.exit(code)
     sys.exit(result if isinstance(result, int) else 0)
+
+
+def _make_haste() -> None:
+    """Leave out what a short command would wait for: a twentieth of the time of `letters status`.
+
+    Nearly all that a run makes while it begins lasts until its end: nothing is found by looking for what can go every
+    700 objects. Other packages' plug-ins have no business in our data.
+    """
+    gc.set_threshold(_OBJECTS, 10, 10)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 def _let_go(stream: TextIO) -> None:

@@ -109,15 +109,28 @@ class Node:
 
     def texts(self) -> Iterator[Node]:
         """Every text at or below this part."""
-        if self.text:
-            yield self
-        for part in (*self.items, *self.entries.values()):
-            yield from part.texts()
+        return (Node(self.document, loc, value) for loc, value in within(self.loc, self.value) if _is_text(value))
 
     def problem(self, code: str, what: str, remedy: str, *, key: bool = False, words: str = "") -> Problem:
         """A problem with this part, with its key, or with `words` of it, which `at_words` finds."""
         problem = self.document.problem(self.loc, code, what, remedy, key=key)
         return replace(problem, part=".".join(map(str, self.loc)), words=words) if words else problem
+
+
+def within(loc: Loc, value: Data) -> Iterator[tuple[Loc, Data]]:
+    """The value at `loc`, and every one below it, each with its own location: a part before those that it holds."""
+    yield loc, value
+    if isinstance(value, (dict, list)):
+        below = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, part in below:
+            if isinstance(part, (dict, list)):
+                yield from within((*loc, key), part)
+            else:
+                yield (*loc, key), part
+
+
+def _is_text(value: Data) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 def quoted(value: str) -> str:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from letters.errors import Problem
 from letters.model.fields import Wording
-from letters.workspace.document import nearest, quoted
+from letters.workspace.document import Node, nearest, quoted, within
 from letters.workspace.wording import explain, name
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
-    from letters.workspace.document import Document, Loc, Node
+    from letters.workspace.document import Document, Loc
 
 M = TypeVar("M", bound=BaseModel)
 _TAGS = frozenset({"<text>", "<points>", "<insert>"})
@@ -71,10 +71,9 @@ def _wording_at(part: Any, loc: Loc) -> Iterator[Wording]:
 
 def _blanks(part: Node) -> Iterator[Node]:
     """Every part without a value, unless the reader has left it out."""
-    if part.value is None and part.loc not in part.document.refused:
-        yield part
-    for child in (*part.items, *part.entries.values()):
-        yield from _blanks(child)
+    for loc, value in within(part.loc, part.value):
+        if value is None and loc not in part.document.refused:
+            yield Node(part.document, loc, value)
 
 
 def _blank(part: Node, series: str) -> Problem:
