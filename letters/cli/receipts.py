@@ -106,8 +106,9 @@ def _doubtful(receipt: Receipt, sent: Sent) -> str:
 
 
 def _contradiction(receipt: Receipt, sent: Sent) -> str:
+    words = f" ({receipt.words})" if receipt.words and not _is_reply(receipt) else ""
     return (
-        f"{sent.copy} came back ({receipt.words}), and yet it is acknowledged. Recorded; one of the two is wrong: ring "
+        f"{sent.copy} came back{words}, and yet it is acknowledged. Recorded; one of the two is wrong: ring "
         f"them (letters call-list). If they have it: {_by_hand(sent.force, sent.copy)}; if not: letters send "
         f"{sent.force} --retry-unknown --only {sent.copy}"
     )

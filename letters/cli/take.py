@@ -25,6 +25,7 @@ def command(run: Run, file: Path) -> None:
     from letters.workflows.take import take
 
     taken = take(run.services(), file)
-    say(f"{plural(len(taken.new), 'letter')} taken in; {len(taken.known)} were here already.")
+    here = f"{len(taken.known)} {'was' if len(taken.known) == 1 else 'were'} here already"
+    say(f"{plural(len(taken.new), 'letter')} taken in; {here}.")
     if taken.back:
         say(f"Files that were missing or damaged here came back, byte for byte, for {', '.join(taken.back)}.")

@@ -139,7 +139,10 @@ def resulted(letter: LetterState, event: Event) -> LetterState:
 
 
 def reported(letter: LetterState, event: Event) -> LetterState:
-    """What came back of the newest message to a copy's holder; an earlier one's changes no copy that stands."""
+    """What came back of the newest message to a copy's holder; an earlier one's changes no copy that stands.
+
+    A reply and a report that it bounced contradict each other, whichever was read first.
+    """
     data, copy = event.data, letter.copy(event.data["copy"])
     is_newest = data.get("message", copy.message) == copy.message
     if copy.notice is not None and is_newest:
@@ -148,8 +151,9 @@ def reported(letter: LetterState, event: Event) -> LetterState:
         return _put(letter, replace(copy, before=_known(copy.before, data["state"]), last_reply=data["words"]))
     if not is_newest:
         return letter
-    contradicted = copy.contradicted or (copy.state == "acknowledged" and data["state"] == "bounced")
-    heard = replace(copy, state=_known(copy.state, data["state"]), last_reply=data["words"], left=True)
+    contradicted = copy.contradicted or {copy.state, data["state"]} == {"acknowledged", "bounced"}
+    words = copy.last_reply if copy.state == "bounced" and contradicted else data["words"]
+    heard = replace(copy, state=_known(copy.state, data["state"]), last_reply=words, left=True)
     return _put(letter, replace(heard, contradicted=contradicted))
 
 

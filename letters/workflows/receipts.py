@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Taken = Literal[
     "recorded", "known", "earlier", "rehearsal", "doubtful", "contradiction", "stranger", "foreign", "nothing", "unread"
 ]
+_OPPOSED = frozenset({"acknowledged", "bounced"})
 _FINE = frozenset({"recorded", "known", "earlier", "rehearsal"})
 
 
@@ -114,7 +115,7 @@ class _Known:
         self.sent: dict[str, Sent] = {}
         self.entries: list[Entry] = []
         self._seen: set[str] = set()
-        self._answered: set[str] = set()
+        self._said: dict[str, set[str]] = {}
         self._state = state
         for event in happened:
             if event.kind == events.COPY_INTENT:
@@ -161,12 +162,11 @@ class _Known:
         return "contradiction" if self._contradicts(receipt, sent) else "recorded"
 
     def _contradicts(self, receipt: Receipt, sent: Sent) -> bool:
-        """Whether the message came back of which somebody has said that it came."""
-        if receipt.state == "acknowledged":
-            self._answered.add(sent.message)
+        """Whether the same message came back and was acknowledged, whichever was read first."""
+        said = self._said.setdefault(sent.message, set())
         copy = self._state.letters[sent.force].copy(sent.copy)
-        answered = sent.message in self._answered or (copy.state == "acknowledged" and copy.message == sent.message)
-        return receipt.state == "bounced" and answered
+        said |= {receipt.state, *([copy.state] if copy.message == sent.message else [])}
+        return receipt.state in _OPPOSED and said >= _OPPOSED
 
     def _has_copy(self, sent: Sent) -> bool:
         """A copy that never left is forgotten when its letter is signed again, whatever a report says of it."""

@@ -43,11 +43,15 @@ def bounce(message=FIRST, mailbox=CHIEF, action="failed", **headers):
     return report(block(action, Final_Recipient=f"rfc822; {mailbox}"), text=text, **headers)
 
 
-def test_a_bounce_after_a_reply_is_told_and_plan_and_status_say_whom_to_ask(letters, sent_out, post):
-    letters("receipts", post(answer()), cwd=sent_out)
-    done = letters("receipts", post(bounce(), "bounce.eml"), cwd=sent_out)
+@pytest.mark.parametrize(("read", "words"), [("answer bounce", " (5.1.1)"), ("bounce answer", "")])
+def test_a_bounce_and_a_reply_are_told_and_plan_and_status_say_whom_to_ask(letters, sent_out, post, read, words):
+    """Whichever is read first."""
+    files = {"answer": post(answer()), "bounce": post(bounce(), "bounce.eml")}
+    first, second = (files[name] for name in read.split())
+    assert letters("receipts", first, cwd=sent_out).code == 0
+    done = letters("receipts", second, cwd=sent_out)
     assert done.code == 1
-    assert "leicestershire-1 came back (5.1.1), and yet it is acknowledged. Recorded; one of the two" in done.out
+    assert f"leicestershire-1 came back{words}, and yet it is acknowledged. Recorded; one of the two" in done.out
     assert "letters send leicestershire --retry-unknown --only leicestershire-1" in done.out
     assert states(letters, sent_out)["leicestershire-1"] == "acknowledged"
     [call] = [
@@ -56,6 +60,14 @@ def test_a_bounce_after_a_reply_is_told_and_plan_and_status_say_whom_to_ask(lett
     assert call["why"] == "is acknowledged, and yet a report says that it came back"
     done = letters("record", "received", "leicestershire", "--by", "Ann", cwd=sent_out)
     assert "leicestershire-1" in done.out
+
+
+def test_a_bounce_and_a_reply_in_one_folder_are_told(letters, sent_out, post):
+    post(bounce(), "a.eml")
+    done = letters("receipts", post(answer(), "b.eml").parent, cwd=sent_out)
+    assert done.code == 1
+    assert "b.eml: a reply from" in done.out
+    assert "leicestershire-1 came back, and yet it is acknowledged" in done.out
 
 
 def states(letters, root):

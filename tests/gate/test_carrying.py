@@ -53,7 +53,7 @@ def test_the_corrected_letter_takes_the_place_of_the_one_that_has_left(signed, s
     assert {path.name for path in sender.root.glob("out/embargoed/kent/*")} == {"kent-2.pdf"}
     assert len(list(sender.root.glob(".letters/sealed/*.age"))) == 1
     before = tree(sender.root)
-    assert carry(signed, sender) == "0 letters taken in; 1 were here already.\n"
+    assert carry(signed, sender) == "0 letters taken in; 1 was here already.\n"
     assert tree(sender.root) == before
     sender.leave("kent-2", at=LATER)
     sender.do("withhold", "essex", "--reason", "not signed", at=LATER)

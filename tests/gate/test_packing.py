@@ -104,7 +104,7 @@ def test_what_was_printed_for_the_post_comes_along_and_what_became_of_it(signed,
     paper = (signed.root / "out/print/kent-2.pdf").read_bytes()
     assert (taker.root / "out/print/kent-2.pdf").read_bytes() == paper
     assert taker.letter("kent").printed == signed.letter("kent").printed
-    assert passed_on() == "0 letters taken in; 1 were here already.\n"
+    assert passed_on() == "0 letters taken in; 1 was here already.\n"
 
     signed.do("record", "posted", "kent", "--copy", "kent-2", "--by", "Ann", at=SOON)
     signed.do("print", "kent", at=SOON)
@@ -114,7 +114,7 @@ def test_what_was_printed_for_the_post_comes_along_and_what_became_of_it(signed,
         ("kent-2", "accepted", "posted, by Ann"), ("kent-3", "made", None),
     ]  # fmt: skip
     before = tree(taker.root)
-    assert passed_on() == "0 letters taken in; 1 were here already.\n"
+    assert passed_on() == "0 letters taken in; 1 was here already.\n"
     assert tree(taker.root) == before
     assert "The record is whole" in taker.do("log", "verify", at=SOON)
 

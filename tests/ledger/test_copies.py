@@ -115,10 +115,12 @@ def test_a_reply_is_not_taken_back_by_a_later_report():
     assert copy_after(*ended("accepted"), *reports).state == "acknowledged"
 
 
-def test_a_bounce_contradicts_a_reply_until_somebody_asked_or_it_is_sent_again():
-    reports = [e.copy_reported("kent", "kent-1", state, "") for state in ("acknowledged", "bounced")]
-    entries = (*ended("accepted"), *reports)
+@pytest.mark.parametrize("read", [("acknowledged", "bounced"), ("bounced", "acknowledged")])
+def test_a_bounce_contradicts_a_reply_until_somebody_asked_or_it_is_sent_again(read):
+    """Whichever was read first."""
+    entries = (*ended("accepted"), *(e.copy_reported("kent", "kent-1", state, f"it {state}") for state in read))
     copy = copy_after(*entries)
+    assert copy.last_reply == "it bounced"
     assert (copy.state, copy.contradicted, copy.is_done) == ("acknowledged", True, False)
     for more in ((e.copy_recorded("kent", "kent-1", "received", "Ann"),), ended("accepted")):
         settled = copy_after(*entries, *more)
