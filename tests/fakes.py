@@ -70,6 +70,9 @@ class MemoryPublisher:
     def holds(self, number, files):
         return self.releases.get(number) == dict(files)
 
+    def lacks(self, number):
+        return number not in self.releases
+
     def refuse_other(self, number, files):
         if self.releases.get(number, dict(files)) != dict(files):
             raise NotPermitted(f"release {number} is there already, with other content")

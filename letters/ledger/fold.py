@@ -195,7 +195,8 @@ def _attested(folding: Folding, event: Event) -> None:
 
 
 def _release_done(folding: Folding, event: Event) -> None:
-    release = replace(folding.releases[event.data["number"]], done=True, at=event.at)
+    before = folding.releases[event.data["number"]]
+    release = replace(before, done=True, at=before.at or event.at)  # it may be published in another place as well
     folding.releases[release.number] = release
     for letter in tuple(folding.letters.values()):
         shown = letter.public is not None and release.digests.get(letter.force) == letter.public

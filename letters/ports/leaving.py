@@ -26,6 +26,10 @@ class Publisher(Protocol):
         """Whether release `number` is there with just these files, unchanged."""
         ...
 
+    def lacks(self, number: int) -> bool:
+        """Whether nothing of release `number` is there, as where another machine published it."""
+        ...
+
     def refuse_other(self, number: int, files: Mapping[str, bytes]) -> None:
         """Raises NotPermitted where release `number` is there already with other files than these."""
         ...

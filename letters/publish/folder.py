@@ -52,6 +52,9 @@ class FolderPublisher:
         with _reported(self._public):
             return _content(self._release(number)) == {_checked_name(name): data for name, data in files.items()}
 
+    def lacks(self, number: int) -> bool:
+        return not self._release(number).exists()
+
     def refuse_other(self, number: int, files: Mapping[str, bytes]) -> None:
         self._refuse_foreign()
         if self._release(number).exists() and not self.holds(number, files):

@@ -142,9 +142,11 @@ def _release(services: Services, state: State) -> Released:
         number, begun = number + 1, "new"  # it was begun by a lift that holds no more, and is none of the public's
     files = _files(state, opened, lift)
     if begun == "done":
-        if publisher.current() == number and publisher.holds(number, files):
+        is_whole = publisher.holds(number, files)
+        if is_whole and publisher.current() == number:
             return Released(number, tuple(digests), new=False)
-        number, begun = number + 1, "new"  # what is public is no longer what was released: publish it whole again
+        if not (is_whole or publisher.lacks(number)):
+            number, begun = number + 1, "new"  # what is public here is no longer what was released
     question.consider()
     question = replace(question, testimony=attest(services, wanted, hashlib.sha256(files[MANIFEST]).digest()))
     question.ask()  # before the intent: a refusal leaves no release begun

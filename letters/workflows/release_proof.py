@@ -102,7 +102,7 @@ def prove_release(services: Services) -> bytes:
 def _not_the_released(file: Path) -> NotPermitted:
     return NotPermitted(
         f"Not permitted: {file} is gone, or not the one that was released.",
-        "letters release puts the public folder right, as a new release; then ask for its proof.",
+        "letters release puts the public folder right; then ask for its proof.",
     )
 
 
@@ -176,7 +176,7 @@ def _judge(  # noqa: PLR0917
 ) -> ProvedRelease:
     of_it = [event for event in events if event.data.get("number") == number]
     intent = _last(of_it, kinds.RELEASE_INTENT, "the record holds no such release")
-    done = _last(of_it, kinds.RELEASE_DONE, "the record does not say that the release was finished")
+    done = _only(of_it, kinds.RELEASE_DONE, "the record does not say that the release was finished")[0]
     pinned = _last([e for e in events if e.n < intent.n], kinds.EMBARGO_PINNED, "the record pins no instant before it")
     if (said["inspection"], said["letters"]) != (events[0].data["inspection"], intent.data["letters"]):
         raise _Fault("its manifest is not that of the release in the record")
@@ -187,7 +187,8 @@ def _judge(  # noqa: PLR0917
         raise _Fault("its manifest says otherwise than the record whether the embargo was lifted early")
     if done.n < intent.n or (done.at < parse_rfc3339(until) and not lifted):
         raise _Fault(f"the record says that it was released before its instant, {until}")
-    witnesses = tuple(_witnesses(of_it, manifest, authorities))
+    first = [event for event in of_it if event.n < done.n]  # it may have been published in another place as well
+    witnesses = tuple(_witnesses(first, manifest, authorities))
     if early := [witness for witness in witnesses if witness.moment < parse_rfc3339(until) and not lifted]:
         raise _Fault(f"the time-stamp of {early[0].authority} is of before its instant, {until}")
     quorum, held = _quorum(events, intent), len({witness.certificate for witness in witnesses})
@@ -224,10 +225,14 @@ def _quorum(events: Sequence[Event], intent: Event) -> int:
 
 
 def _last(events: Sequence[Event], kind: str, missing: str) -> Event:
+    return _only(events, kind, missing)[-1]
+
+
+def _only(events: Sequence[Event], kind: str, missing: str) -> list[Event]:
     found = [event for event in events if event.kind == kind]
     if not found:
         raise _Fault(missing)
-    return found[-1]
+    return found
 
 
 def _witnesses(events: Sequence[Event], manifest: bytes, authorities: Collection[str]) -> Iterator[Witnessed]:

@@ -5,6 +5,8 @@ import shutil
 import pytest
 from gate.program import INSTANT, NOON, after, tree
 
+from letters.ledger.fold import fold
+
 pytestmark = pytest.mark.needs_tool("faketime")
 LATER = after(INSTANT, hours=1)
 
@@ -51,12 +53,24 @@ def everything_gone(root):
     shutil.rmtree(root / "public")
 
 
-@pytest.mark.parametrize("damage", [tampered, added_to, link_gone, letter_gone, release_gone, everything_gone])
+@pytest.mark.parametrize("damage", [tampered, added_to, letter_gone])
 def test_damaged_public_folder_is_repaired_by_a_new_release(published, damage):
     damage(published.root)
     assert published.do("release", at=LATER) == "Published 2 letters as release 2, in public/current.\n"
     assert published.released() == published.due()
     assert published.kinds()[-2:] == [("release.intent", None), ("release.done", None)]
+
+
+@pytest.mark.parametrize("loss", [link_gone, release_gone, everything_gone])
+def test_what_is_gone_from_the_public_folder_is_published_as_the_same_release(published, loss):
+    """As on a second machine with the same ledger and a public folder of its own."""
+    before = tree(published.root / "public")
+    loss(published.root)
+    assert published.do("release", at=LATER) == "Published 2 letters as release 1, in public/current.\n"
+    assert tree(published.root / "public") == before
+    assert published.kinds()[-3:] == [("release.intent", None), ("release.done", None), ("release.done", None)]
+    assert [release.at for release in fold(published.events()).releases] == [INSTANT]
+    assert "Published already: 2 letters, release 1" in published.do("release", at=LATER)
 
 
 def test_withheld_letter_is_left_out_and_can_follow(signed):

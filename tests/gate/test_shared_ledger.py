@@ -4,7 +4,7 @@ import shutil
 from contextlib import closing
 
 import pytest
-from gate.program import INSTANT, NOON, Inspection, after
+from gate.program import INSTANT, NOON, Inspection, after, tree
 from postgres import needs_postgres
 
 from letters.ledger.opening import Place
@@ -77,6 +77,18 @@ def test_two_machines_go_on_from_each_other(shared):
     assert set(second.released()) == {"essex", "kent"}
     assert "released" in first.do("status", at=INSTANT)
     assert kinds(first, url)[-1] == ("release.done", None)
+
+
+def test_a_release_that_the_ledger_has_is_published_on_the_second_machine_as_that_one(shared):
+    first, url = shared
+    second = second_machine(first)
+    first.do("release", at=INSTANT)
+    assert "as release 1" in second.do("release", at=after(INSTANT, minutes=5))
+    assert tree(first.root / "public") == tree(second.root / "public")
+    assert [kind for kind, _ in kinds(first, url) if kind.startswith("release.")] == [
+        "release.intent", "release.done", "release.done",
+    ]  # fmt: skip
+    assert "Published already: 2 letters, release 1" in first.do("release", at=after(INSTANT, minutes=6))
 
 
 def test_a_machine_without_the_checkpoint_joins_by_a_record_of_it(shared):

@@ -35,8 +35,10 @@ def test_repeatable(any_publisher, permit, files):
 
 def test_holds_just_what_was_staged(any_publisher, permit, files):
     assert not any_publisher.holds(1, files)
+    assert any_publisher.lacks(1)
     any_publisher.stage(permit, 1, files)
     assert any_publisher.holds(1, files)
+    assert not any_publisher.lacks(1)
     assert not any_publisher.holds(2, files)
     for other in ({}, files | {"kent/letter.pdf": b"%PDF other"}, files | {"gwent/letter.pdf": b"%PDF"}):
         assert not any_publisher.holds(1, other)
