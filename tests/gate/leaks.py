@@ -2,6 +2,8 @@
 
 import os
 import subprocess
+from contextlib import suppress
+from pathlib import Path
 
 from gate.inspection import MARKS
 
@@ -9,6 +11,10 @@ from letters.pdf import metadata
 
 OURS = ("data", "templates", "out/embargoed", "out/print", ".letters/copies", "out/proofs")
 """Where findings may be read: the author's data, embargoed copies, those for the post too, and proofs."""
+
+FOR_ALL = tuple(Path(name) for name in ("/tmp", "/var/tmp", "/dev/shm") if Path(name).is_dir())
+"""Where a program may leave a file that minds neither TMPDIR nor HOME."""
+_LARGEST = 20_000_000
 
 
 def readable(path):
@@ -36,3 +42,39 @@ def leaks(inspection):
             found.append(path.relative_to(inspection.root.parent).as_posix())
     assert looked > 20
     return sorted(found)
+
+
+class Elsewhere:
+    """What comes since it was made, or last asked, into the folders for temporary files that are everybody's.
+
+    Other programs write there too, these tests in other processes among them: `mark` is a word of this test's own.
+    """
+
+    def __init__(self, mark):
+        self._mark = mark
+        self._seen = self._listed()
+
+    def leaks(self):
+        """New files there, and within new folders, in which the mark can be read."""
+        before, self._seen = self._seen, self._listed()
+        found = []
+        for path, stamp in self._seen.items():
+            if before.get(path) != stamp:
+                inside = path.glob("*") if path in before else path.rglob("*")
+                found += [str(file) for file in (path, *inside) if self._is_read_in(file)]
+        return sorted(found)
+
+    @staticmethod
+    def _listed():
+        found = {}
+        for folder in FOR_ALL:
+            for entry in os.scandir(folder):
+                with suppress(OSError):  # gone meanwhile
+                    told = entry.stat(follow_symlinks=False)
+                    found[Path(entry.path)] = (told.st_ino, told.st_mtime_ns, told.st_size)
+        return found
+
+    def _is_read_in(self, file):
+        with suppress(OSError, subprocess.CalledProcessError):  # another's, or gone meanwhile, or no whole PDF
+            return file.is_file() and file.stat().st_size < _LARGEST and self._mark in readable(file)
+        return False

@@ -2,11 +2,12 @@
 
 import shutil
 import signal
+import uuid
 
 import click
 import pytest
-from gate.inspection import MARKS
-from gate.leaks import leaks
+from gate.inspection import FORCES, MARKS, write_force
+from gate.leaks import FOR_ALL, Elsewhere, leaks
 from gate.program import INSTANT, NOON, after
 
 from letters.cli.main import letters
@@ -84,7 +85,18 @@ def commands(command, path=()):
             yield from commands(command.get_command(context, name), (*path, name))
 
 
-def test_no_command_leaves_text_of_a_public_edition_anywhere(signed):
+@pytest.fixture
+def own(signed):
+    """A word that no other test has, which both letters are signed to say."""
+    word = uuid.uuid4().hex[:12].translate(str.maketrans("0123456789", "ghijklmnop"))
+    for force, (_, mark) in FORCES.items():
+        write_force(signed.root, force, finding=f"The {mark} of {word} is good.")
+    signed.do("generate")
+    return word
+
+
+def test_no_command_leaves_text_of_a_public_edition_anywhere(signed, own):
+    elsewhere = Elsewhere(own)
     listed = set(commands(letters))
     assert listed == set(ARGUMENTS)
     shutil.copy(signed.root / ".letters/keys/head.p12", signed.root.parent / "head.p12")
@@ -95,6 +107,7 @@ def test_no_command_leaves_text_of_a_public_edition_anywhere(signed):
             assert ran.code in {0, 1, 2, 65, 69, 75, 77, 78}, (command, arguments, ran.said)
             assert not any(mark in ran.said for mark in MARKS), command
             assert leaks(signed) == [], command
+            assert elsewhere.leaks() == [], command
     assert (signed.root / "out/proofs/kent.pdf").exists()
     assert not (signed.root / "public").exists()
 
@@ -107,6 +120,20 @@ def test_the_search_finds_what_a_release_makes_public(published):
 def test_the_search_finds_what_lies_in_a_temporary_folder(signed):
     (signed.temporary / "note.txt").write_text(f"The {MARKS[0]} of this force")
     assert leaks(signed) == ["inspection-temporary/note.txt"]
+
+
+@pytest.mark.parametrize("folder", FOR_ALL, ids=str)
+@pytest.mark.parametrize("within", [False, True])
+def test_the_search_finds_what_minds_no_variable(signed, own, folder, within):
+    elsewhere, new = Elsewhere(own), folder / f"letters-test-{own}"
+    file = new / "letter.pdf" if within else new
+    try:
+        file.parent.mkdir(exist_ok=True)
+        shutil.copy(signed.root / "out/embargoed/kent/kent-1.pdf", file)
+        assert elsewhere.leaks() == [str(file)]
+        assert elsewhere.leaks() == []
+    finally:
+        shutil.rmtree(new) if within else new.unlink()
 
 
 def test_waiting_and_giving_up_leaves_nothing(signed):
