@@ -84,8 +84,19 @@ RULES = (
     ),
     _paper("P121", "A text of the data is not on the pages in its order.", _WHOLE, "Print all of it, in order."),
     _paper("P122", "A text is drawn off the page.", _SEEN, "Make room for it in the template."),
-    _paper("P123", "Texts or words run into each other.", _SEEN, "Set them apart in the stylesheet."),
+    _paper(
+        "P123",
+        "Texts, words or letters run into each other, or words fall to pieces.",
+        _SEEN,
+        "Space them in the stylesheet.",
+    ),
     _paper("P124", "A text is set too small.", _SEEN, "Set it larger in the stylesheet."),
+    _paper(
+        "P125",
+        "Emphasis looks like the words around it.",
+        "What the inspector stressed must be seen to be stressed.",
+        "Let the stylesheet set em and strong in a face of their own.",
+    ),
     _paper(
         "P131",
         "Something on the page is not there for a screen reader.",

@@ -34,6 +34,7 @@ _DECIDED_BY = {
     "P122": blame.POSITION,
     "P123": blame.POSITION,
     "P124": blame.SIZE,
+    "P125": blame.STRESS,
     "P134": blame.SHOWING,
     "P135": blame.COLOUR,
     "T021": blame.SHOWING,
@@ -57,6 +58,7 @@ _MENDED = {
     "P138": ("parts.html.j2", "item.text", ""),
 }
 """What is wrong with all letters alike: the template and words where that mostly is, and how to mend it."""
+_SPACED = re.compile("no room between|has letters")
 _LEVEL = re.compile(r"heading of level (\d)")
 Place = tuple[str, int, int]
 
@@ -137,7 +139,7 @@ class _Shown:
             return _at(problem, self._templates.place_of("in body", _LETTER))
         if problem.code in _TEXTS and "out of its order" in problem.what:
             properties = blame.ORDER
-        if "no room between" in problem.what:
+        if _SPACED.search(problem.what):
             properties = blame.SPACING
         for place in self._candidates(words, properties):
             remedy = _REMEDIES.get(problem.code, "") if place[0].endswith(".css") else ""
@@ -151,6 +153,8 @@ class _Shown:
             for place in (self._ruled(document, one, way) for way in ways for one in words):
                 if place:
                     yield place
+            if properties == blame.SPACING and (found := self._declared(blame.SPACING[:2])):
+                yield found  # of letters that are drawn over each other, programs do not read every one
             yield from filter(None, (self._printed(document, one) for one in words))
 
     def _is_unprinted(self, text: str) -> bool:

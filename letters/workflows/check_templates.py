@@ -64,7 +64,7 @@ def check_templates(
     folder = root / "templates"
     if hanging := tuple(unreadable(folder)):
         return (), hanging
-    found = [*static_problems(Templates(folder))]
+    found = [*told_once(static_problems(Templates(folder)))]
     found += told_once(_laid_out(folder, WeasyTypesetter(folder, PICTURE), progress, looks))
     found += [problem for look in looks for problem in look.last()]
     names = tuple(f"{folder.name}/{name}" for name in Templates(folder).names)

@@ -33,6 +33,14 @@ STYLES = [
     ("P135", "li { text-decoration: line-through }"),
     ("P135", ".farewell { opacity: .1 }"),
     ("P123", "li { word-spacing: -.3em }"),
+    ("P123", "li { letter-spacing: -.08em }"),
+    ("P123", "li { letter-spacing: -.2em }"),
+    ("P123", "li { letter-spacing: .3em }"),
+    ("P123", "li { letter-spacing: 1.5em }"),
+    ("P125", "em { font-style: normal }"),
+    ("P125", "strong { font-weight: normal }"),
+    ("P125", "em, strong { font: inherit }"),
+    ("P125", "li { font-style: italic; font-weight: bold }"),
     ("P124", "body h2 { font-size: .5pt }"),
     ("P124", ".close p.copies { font-size: .9pt }"),
     ("P124", ".farewell, .name { font-size: .7pt }"),
@@ -72,6 +80,7 @@ EDITS = [
     ("P121", (LETTER, "in body %}", "in body | reverse %}"), "in body"),
     ("P121", (PARTS, POINT, "<li>{{ item.text | truncate(40) | prose }}"), (LETTER, "in body")),
     ("P121", (PARTS, POINT, '<li>{{ item.text | replace("e ", "e") | prose }}'), (LETTER, "in body")),
+    ("P125", (PARTS, POINT, POINT.replace("| prose", "| prose | striptags")), "item.text"),
     ("P110", (LETTER, FAREWELL, '<p><a href="https://x.example">Yours sincerely</a></p>'), "<a "),
     ("T020", (PARTS, "{% macro blocks", "{% macro spare(x) %}{{ x }}{% endmacro %}\n{% macro blocks"), "spare"),
     ("P104", (STAMPS, ".banner {", ".banner { display: none;"), "display: none"),
@@ -128,6 +137,20 @@ def test_a_mistake_in_a_template_is_found_in_its_line(root, code, edit, at):
     found = places(root, *edit)
     file, words = at if isinstance(at, tuple) else (edit[0], at)
     assert (code, file, line_of(root, file, words)) in found
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "h1 { letter-spacing: .12em }",
+        "h1 { letter-spacing: -.02em }",
+        "em { font-style: normal; text-decoration: underline }",
+        "em { font-style: normal; background: #ddd }",
+        "em { font-style: normal; color: #600 }",
+    ],
+)
+def test_a_taste_of_ones_own_is_no_mistake(root, rule):
+    assert places(root, STYLE, BELOW, f"{rule}\n{BELOW}") == set()
 
 
 def test_a_rule_that_covers_what_stands_below_it_is_told(root):

@@ -124,6 +124,32 @@ def test_what_a_message_hides_is_told_in_its_line(root, hiding):
     assert {(it.code, it.file, it.line) for it in problems} == {("T021", "templates/messages/message.html.j2", line)}
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "p { display: none }",
+        "h1, h2 { visibility:hidden }",
+        "li { color: #fff }",
+        "@media screen { code { font-size: 0 } }",
+        "p { max-height: 0; overflow: hidden }",
+        "p { position: absolute; left: -9999px }",
+    ],
+)
+def test_what_a_stylesheet_of_a_message_hides_is_told_in_its_line(root, rule):
+    spoil(root, "messages/message.html.j2", "</head>", f"<style>\n  {rule}\n</style>\n</head>")
+    lines = (root / "templates/messages/message.html.j2").read_text().splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if rule in text)
+    problems = [*static_problems(Templates(root / "templates"))]
+    assert {(it.code, it.file, it.line) for it in problems} == {("T021", "templates/messages/message.html.j2", line)}
+    assert all(it.column > 1 for it in problems)
+
+
+def test_a_style_of_a_message_that_another_one_overrules_hides_nothing(root):
+    style = "<style>p { display: none } p { display: block !important }</style>"
+    spoil(root, "messages/message.html.j2", "</head>", f"{style}</head>")
+    assert found(root) == set()
+
+
 def test_room_is_tried_with_the_longest_texts(root):
     spoil(root, "letter.css", ".addressee {", ".addressee { width: 60mm !important;")
     _, problems = check_templates(root, progress=lambda _step: None)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from letters.checks.paper import archival, drawn, said, tagged
+from letters.checks.paper import archival, drawn, emphasis, said, tagged
 from letters.pdf.extras import BROKEN
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def _faults(it: Finished, texts: Sequence[str], *, template: bool) -> Iterator[P
     problems, body = drawn.drawn(it)
     yield from problems
     yield from said.in_order(it, body, texts)
+    yield from emphasis.lost(it, texts)
     if template:
         yield from said.read_in_order(it, body, texts)
         for rule in _TEMPLATE:

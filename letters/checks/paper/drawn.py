@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2  # type: ignore[import-untyped]
 from pypdfium2 import raw
 
-from letters.checks.paper.seen import run_together, views_of
+from letters.checks.paper.room import crammed
+from letters.checks.paper.seen import views_of
 from letters.pdf.text import texts_of
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _page(it: Finished, number: int, size: tuple[float, float], objects: list[An
 
 
 def _hidden(it: Finished, number: int, page: Any, objects: list[Any]) -> Iterator[Problem]:
-    """Texts that the picture of the page does not show, and words without room between them."""
+    """Texts that the picture of the page does not show, and words or letters that have not the room they need."""
     found = [one for one in objects if one.type == raw.FPDF_PAGEOBJ_TEXT]
     views = views_of(page, found)
     for ink in filter(None, map(_ink, found)):
@@ -108,8 +109,8 @@ def _hidden(it: Finished, number: int, page: Any, objects: list[Any]) -> Iterato
         if what and not ink.is_bullet:
             remedy = "let the stylesheet draw it dark on light, with nothing below or over it"
             yield _fault(it, "P135", number, ink.words, (what, remedy))
-    for words in run_together(page):
-        yield _fault(it, "P123", number, words, ("has no room between its words", "set them apart in the stylesheet"))
+    for words, what in crammed(page):
+        yield _fault(it, "P123", number, words, (what, "let the stylesheet space it as fonts are made to be read"))
 
 
 def _fault(it: Finished, code: str, page: int, words: str, said: tuple[str, str]) -> Problem:

@@ -16,7 +16,7 @@ from pypdfium2 import raw  # type: ignore[import-untyped]
 from letters.pdf.pictures import picture_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from PIL.Image import Image as Picture
 
@@ -31,7 +31,6 @@ _LEAST_INK = 0.03  # of a tile
 _LEAST_HEIGHT = 0.6  # of a text, that shows
 _MIDDLE = (0.22, 0.75)  # of its height, from the top of it: an underline is below, which may stay
 _THROUGH = 0.7  # of its width, that a line goes through
-_WORD_GAP = 0.09  # of a line's height; a space is some three times as wide
 _WHOLE = 255
 
 
@@ -64,27 +63,6 @@ def views_of(page: Any, texts: Sequence[Any]) -> Views:
     least = _step(_SEEN)
     ink = ImageChops.difference(shown, ground).point(lambda step: _WHOLE if step >= least else 0)
     return Views(ground, ink, page.get_height())
-
-
-def run_together(page: Any) -> Iterator[str]:
-    """The first line of the page with words between which there is no room."""
-    text = page.get_textpage()
-    chars = "".join(chr(raw.FPDFText_GetUnicode(text.raw, at)) for at in range(text.count_chars()))
-    for at in range(1, len(chars) - 1):
-        if chars[at] == " " and chars[at - 1].isalnum() and chars[at + 1].isalnum() and _is_close(text, at):
-            before, after = chars[:at].splitlines()[-1], chars[at:].splitlines()[0]
-            yield f"{before}{after}".strip("•– \u2002")
-            return
-
-
-def _is_close(text: Any, at: int) -> bool:
-    one, other = text.get_charbox(at - 1), text.get_charbox(at + 1)
-    low, high = max(one[1], other[1]), min(one[3], other[3])
-    if low >= high:
-        return False  # on another line
-    _, bottom, _, top = text.get_charbox(at - 1, loose=True)
-    gap = max(other[0] - one[2], one[0] - other[2])  # from right to left too
-    return bool(gap < _WORD_GAP * (top - bottom))
 
 
 def _is_seen(ink: Picture) -> bool:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from letters.checks.templates.css import rules_of, tree_of
 from letters.model.names import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from xml.etree.ElementTree import Element
+
+    from letters.checks.templates.css import Declared, Place
 
 COLOUR = ("color", "background", "opacity", "text-decoration", "border")
 SIZE = ("font", "transform")
@@ -33,6 +36,8 @@ ORDER = (
 )
 MOVING = ("position", "margin")
 """What takes a text out of its place, where its value says so."""
+STRESS = ("font-style", "font-weight", "font", "color")
+"""What makes emphasis look like emphasis, or like the rest."""
 SHOWING = (
     "display", "visibility", "opacity", "text-transform", "font-variant", "font-size", "order", "flex-direction",
     "direction", "max-lines", "overflow", "position", "transform", "float", "text-indent", "max-height", "height",
@@ -40,7 +45,7 @@ SHOWING = (
 """Properties, the likeliest first, and those that begin with one and a hyphen."""
 _HARMLESS = frozenset({"0", "auto", "block", "initial", "left", "none", "normal", "static", "visible"})
 
-Place = tuple[int, int]
+_STRESSED = frozenset({"em", "strong"})
 
 
 def rule_for(html: str, stylesheet: str, words: str, properties: Sequence[str]) -> Place | None:
@@ -53,13 +58,17 @@ def rule_for(html: str, stylesheet: str, words: str, properties: Sequence[str]) 
     if element is None:
         return None
     near = [element, *reversed(element.ancestors)]
+    if properties == STRESS:
+        stressed = [it for it in element.iter_subtree() if it.local_name in _STRESSED]
+        near = [*stressed, *near] if stressed else []
+    counts = _COUNTING.get(tuple(properties), _acts)
     found = [
-        ((-distance, -rank, specificity, order), place)
-        for order, (selectors, declared) in enumerate(_rules(stylesheet, _moves if properties == MOVING else _acts))
+        ((-distance, -rank, specificity, order), it.place)
+        for order, rule in enumerate(rules_of(stylesheet))
         for distance, one in enumerate(near)
-        if (specificity := _matching(selectors, one)) is not None
-        for name, place in declared
-        if (rank := _rank(name, properties)) is not None
+        if (specificity := rule.matching(one)) is not None
+        for it in rule.declared
+        if (rank := _rank(it.name, properties)) is not None and counts(it)
     ]
     return max(found)[1] if found else None
 
@@ -75,10 +84,7 @@ def tag_of(html: str, words: str) -> str:
 
 @lru_cache(maxsize=2)
 def _root(html: str) -> Any:
-    import tinyhtml5
-    from cssselect2 import ElementWrapper
-
-    return ElementWrapper.from_html_root(tinyhtml5.parse(html, namespace_html_elements=False))
+    return tree_of(html)
 
 
 def _holding(root: Any, words: str) -> Any | None:
@@ -104,44 +110,15 @@ def _rank(name: str, properties: Sequence[str]) -> int | None:
     return next((at for at, it in enumerate(properties) if name == it or name.startswith(f"{it}-")), None)
 
 
-@lru_cache(maxsize=4)
-def _rules(stylesheet: str, counts: Callable[[Any], bool]) -> list[tuple[list[Any], list[tuple[str, Place]]]]:
-    """The selectors of each rule, and those of its declarations that count, with their places."""
-    import tinycss2
-    from cssselect2 import SelectorError, compile_selector_list
-
-    found = []
-    for rule in tinycss2.parse_stylesheet(stylesheet, skip_comments=True, skip_whitespace=True):
-        if rule.type != "qualified-rule":
-            continue
-        try:
-            selectors = compile_selector_list(rule.prelude)
-        except SelectorError:
-            continue
-        content = tinycss2.parse_declaration_list(rule.content, skip_comments=True, skip_whitespace=True)
-        declared = [(it.lower_name, (it.source_line, it.source_column)) for it in content if counts(it)]
-        found.append((selectors, declared))
-    return found
+def _acts(declared: Declared) -> bool:
+    """Whether it changes anything."""
+    value = declared.value
+    return value not in _HARMLESS or (declared.name == "display" and value == "none")
 
 
-def _acts(declared: Any) -> bool:
-    """Whether it is a declaration that changes anything."""
-    value = _value(declared)
-    return bool(value) and (value not in _HARMLESS or (declared.lower_name == "display" and value == "none"))
-
-
-def _moves(declared: Any) -> bool:
-    value = _value(declared)
+def _moves(declared: Declared) -> bool:
+    value = declared.value
     return value in {"absolute", "fixed", "relative"} or any(part.startswith("-") for part in value.split())
 
 
-def _value(declared: Any) -> str:
-    import tinycss2
-
-    return tinycss2.serialize(declared.value).strip() if declared.type == "declaration" else ""
-
-
-def _matching(selectors: list[Any], element: Any) -> tuple[int, int, int] | None:
-    """The highest specificity of those that match the element itself."""
-    found = [it.specificity for it in selectors if it.pseudo_element is None and it.test(element)]
-    return max(found, default=None)
+_COUNTING: dict[tuple[str, ...], Callable[[Declared], bool]] = {MOVING: _moves, STRESS: lambda _one: True}

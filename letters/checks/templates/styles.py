@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import tinycss2
-
+from letters.checks.templates.css import rules_of
 from letters.errors import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from letters.checks.templates.css import Declared
     from letters.templating.templates import Templates
 
 _LETTER = "letter.css"
@@ -29,10 +29,10 @@ def styled(templates: Templates) -> Iterator[Problem]:
     for path in sorted(templates.folder.rglob("*.css")):
         name = path.relative_to(templates.folder).as_posix()
         for within, declared in _declarations(path.read_text(encoding="utf-8", errors="replace")):
-            at = f"{templates.folder.name}/{name}", declared.source_line, declared.source_column
+            at = f"{templates.folder.name}/{name}", *declared.place
             if (words := _added(declared)) and within not in _MARGINS:
                 yield Problem(*at, "T022", f"the stylesheet adds {words}", "write it into the template")
-            elif name == _LETTER and within == "page" and declared.lower_name == "size" and not _is_a4(declared):
+            elif name == _LETTER and within == "page" and declared.name == "size" and declared.value not in _A4:
                 yield Problem(*at, "T023", "the letter's page is not A4", "write size: A4; the stamps are made for it")
 
 
@@ -51,41 +51,24 @@ def spoken(templates: Templates) -> Iterator[Problem]:
 def declared_in(stylesheet: str, names: Iterable[str]) -> tuple[int, int] | None:
     """Line and column of the first declaration of one of these properties, or of one with its value."""
     wanted = frozenset(names)
-    found = (it for _, it in _declarations(stylesheet) if {it.lower_name, f"{it.lower_name}: {_value(it)}"} & wanted)
-    return next(((it.source_line, it.source_column) for it in found), None)
+    found = (it for _, it in _declarations(stylesheet) if {it.name, f"{it.name}: {it.value}"} & wanted)
+    return next((it.place for it in found), None)
 
 
-def _declarations(stylesheet: str) -> Iterator[tuple[str, Any]]:
+def _declarations(stylesheet: str) -> Iterator[tuple[str, Declared]]:
     """Every declaration with the at-rule that it stands in, the innermost one."""
-    yield from _within(tinycss2.parse_stylesheet(stylesheet, skip_comments=True, skip_whitespace=True), "")
+    yield from ((rule.within, declared) for rule in rules_of(stylesheet) for declared in rule.declared)
 
 
-def _within(nodes: Iterable[Any], at_rule: str) -> Iterator[tuple[str, Any]]:
-    for node in nodes:
-        if node.type == "declaration":
-            yield at_rule, node
-        elif node.type in {"qualified-rule", "at-rule"} and node.content:
-            inside = tinycss2.parse_blocks_contents(node.content, skip_comments=True, skip_whitespace=True)
-            yield from _within(inside, getattr(node, "lower_at_keyword", at_rule))
-
-
-def _added(declared: Any) -> str:
+def _added(declared: Declared) -> str:
     """The words that a declaration puts on the page, or what makes them; empty for a bullet, and for none."""
-    if declared.lower_name.startswith("counter-"):
+    if declared.name.startswith("counter-"):
         return "numbers of its own"
-    if declared.lower_name not in _WRITING:
+    if declared.name not in _WRITING:
         return ""
-    for token in declared.value:
+    for token in declared.tokens:
         if token.type == "string" and any(char.isalnum() for char in token.value):
             return f"the words ‘{token.value.strip()[:24]}’"
-        if token.type == "function" and declared.lower_name == "content":
+        if token.type == "function" and declared.name == "content":
             return f"what {token.lower_name}() makes"
     return ""
-
-
-def _is_a4(declared: Any) -> bool:
-    return _value(declared) in _A4
-
-
-def _value(declared: Any) -> str:
-    return " ".join(tinycss2.serialize(declared.value).lower().split())
