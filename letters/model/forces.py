@@ -55,23 +55,29 @@ FORCES = MappingProxyType(
 
 OTHER_STEMS = MappingProxyType(
     {
+        "avon-and-somerset": ("A and S",),
         "bedfordshire": ("Beds",),
         "cambridgeshire": ("Cambs",),
         "derbyshire": ("Derbys",),
+        "devon-and-cornwall": ("D and C",),
         "gloucestershire": ("Glos",),
         "greater-manchester": ("Manchester",),
-        "hampshire": ("Hants",),
+        "hampshire": ("Hants", "Hampshire and Isle of Wight", "Hampshire and the Isle of Wight"),
         "hertfordshire": ("Herts",),
         "lancashire": ("Lancs",),
         "leicestershire": ("Leics",),
         "lincolnshire": ("Lincs",),
         "metropolitan": ("Met",),
         "north-wales": ("Gogledd Cymru",),
+        "north-yorkshire": ("North Yorks",),
         "northamptonshire": ("Northants",),
         "nottinghamshire": ("Notts",),
         "south-wales": ("De Cymru",),
+        "south-yorkshire": ("South Yorks",),
         "staffordshire": ("Staffs",),
-        "warwickshire": ("Warks",),
+        "warwickshire": ("Warks", "Warwicks"),
+        "west-midlands": ("West Mids",),
+        "west-yorkshire": ("West Yorks",),
         "wiltshire": ("Wilts",),
     }
 )
@@ -88,9 +94,21 @@ OTHER_NAMES = MappingProxyType(
 """What else a force is called: names that no county, city or other place has."""
 
 ABBREVIATIONS = MappingProxyType(
-    {"greater-manchester": ("GMP",), "metropolitan": ("the Met", "The Met", "the MPS", "The MPS")}
+    {
+        "city-of-london": ("CoLP", "COLP"),
+        "greater-manchester": ("GMP",),
+        "metropolitan": ("the Met", "The Met", "MPS"),
+        "north-wales": ("NWP",),
+        "north-yorkshire": ("NYP",),
+        "south-wales": ("SWP",),
+        "south-yorkshire": ("SYP",),
+        "thames-valley": ("TVP",),
+        "west-mercia": ("WMP",),
+        "west-midlands": ("WMP",),
+        "west-yorkshire": ("WYP",),
+    }
 )
-"""The same where small and capital letters make the difference."""
+"""The same where small and capital letters make the difference. Some may be either of two forces'."""
 
 _REGIONS = {
     "eastern": (

@@ -26,6 +26,7 @@ _PLAINER = {**dict.fromkeys(_HYPHENS, "-"), **dict.fromkeys(_APOSTROPHES, "'"), 
 _HYPHEN, _ODD = (re.compile(f"[{re.escape(''.join(some))}]") for some in (_HYPHENS, _PLAINER))
 _WORD = re.compile(r"\w+")
 _OFFICIAL = re.compile(r"(.+) (?:police|constabulary)(?: service| force)?")
+_COMPASS = re.compile("(?:north|south|west)(?= )")
 _JOIN = "(?: ?- ?| )"
 _SUFFIX = "[ -](?:county[ -])?(?:police|constabular(?:y|ies))"
 _KINDS = ("police", "constabulary", "police service", "police force", "county police", "county constabulary")
@@ -81,12 +82,13 @@ def _named(said: str, index: _Index, allowed: frozenset[str]) -> dict[str, str]:
     there = tuple(spelling for spelling in known if spelling.kind not in unsaid and spelling.flat in flat)
     found: dict[str, str] = {}
     for match in _pattern(there).finditer(said) if {spelling.force for spelling in there} - allowed else ():
-        for force in _forces_of(match, there):
-            found.setdefault(force, match[0])
-    return {force: words for force, words in found.items() if force not in allowed}
+        for forces in _forces_of(match, there):
+            found.update({force: match[0] for force in forces if allowed.isdisjoint(forces) and force not in found})
+    return found
 
 
-def _forces_of(match: re.Match[str], there: tuple[_Spelling, ...]) -> Iterator[str]:
+def _forces_of(match: re.Match[str], there: tuple[_Spelling, ...]) -> Iterator[list[str]]:
+    """For each name in a match the forces that are called so: most often one."""
     kind = str(match.lastgroup)
     named = [match[kind]]
     if kind == "force" and not match[0][0].isupper():
@@ -95,8 +97,9 @@ def _forces_of(match: re.Match[str], there: tuple[_Spelling, ...]) -> Iterator[s
         named = re.findall(f"(?i){_any_of(there, 'stem')}", match[0])
         if kind != "chiefs" and _PLACES.search(match.string, max(match.start() - _NEAR, 0), match.start()):
             named = named[-1:]
-    by_words = {known.flat: known.force for known in there if (known.kind == "stem") == (kind in _BY_STEM)}
-    yield from (by_words[_flat(words)] for words in named)
+    alike = [known for known in there if (known.kind == "stem") == (kind in _BY_STEM)]
+    for words in map(_flat, named):
+        yield list(dict.fromkeys(known.force for known in alike if known.flat == words))
 
 
 def names_in(text: str, names: Mapping[str, str], allowed: Iterable[str] = ()) -> dict[str, str]:
@@ -118,16 +121,17 @@ def force_called(words: str, names: Mapping[str, str]) -> str | None:
 
 
 @lru_cache(maxsize=16)
-def _by_any_name(names: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
-    found: dict[str, str] = {}
+def _by_any_name(names: tuple[tuple[str, str], ...]) -> Mapping[str, str | None]:
+    own = {called: force for force, name in reversed(names) for called in (_flat(force), _flat(plain(name)))}
+    found: dict[str, str | None] = {}
     for force, name in names:
-        every = {_flat(force), _flat(plain(name))}
+        every = set()
         for spelling in _spellings_of(force, name):
             said = spelling.flat.removeprefix("the ")
             every |= {said, f"heddlu {said}", *(f"{said} {kind}" for kind in _KINDS)}
         for known in every:
-            found.setdefault(known, force)
-    return found
+            found[known] = force if found.setdefault(known, force) == force else None
+    return found | own
 
 
 def plain(text: str) -> str:
@@ -156,7 +160,7 @@ class _Index:
     def __init__(self, names: Mapping[str, str]) -> None:
         self.names, self.size = names, len(names)
         every = {spelling for force, name in names.items() for spelling in _spellings_of(force, name)}
-        longest_first = sorted(every, key=lambda spelling: (-len(spelling.words), spelling.words))
+        longest_first = sorted(every, key=lambda spelling: (-len(spelling.words), spelling.words, spelling.force))
         shared = Counter(word for spelling in longest_first for word in spelling.parts)
         self._by_word: dict[str, list[tuple[int, _Spelling]]] = {}
         for rank, spelling in enumerate(longest_first):
@@ -185,12 +189,23 @@ def _spellings_of(force: str, name: str) -> Iterator[_Spelling]:
     full = plain(name)
     official = _OFFICIAL.fullmatch(full)
     yield _Spelling(force, official[1], "stem") if official else _Spelling(force, full, "whole")
-    if FORCES.get(force) == name:
+    if FORCES.get(force) == name and official:
+        for stem in (official[1], *map(plain, OTHER_STEMS.get(force, ()))):
+            yield _Spelling(force, stem, "stem")
+            if compass := _COMPASS.match(stem):
+                yield _Spelling(force, f"{stem[0]}{stem[compass.end() :]}", "stem")
+            yield from (_Spelling(force, joined, "other") for joined in _run_together(stem))
         domains = {force, force.replace("-", ""), DOMAINS[force].partition(".")[0]}
         yield from (_Spelling(force, domain, "domain") for domain in sorted(domains))
-        yield from (_Spelling(force, plain(stem), "stem") for stem in OTHER_STEMS.get(force, ()))
         yield from (_Spelling(force, plain(other), "other") for other in OTHER_NAMES.get(force, ()))
         yield from (_Spelling(force, short, "exact") for short in ABBREVIATIONS.get(force, ()))
+
+
+def _run_together(stem: str) -> Iterator[str]:
+    """As in hashtags, and where a space was forgotten: `devoncornwallpolice`, `devon and cornwallpolice`."""
+    words = _WORD.findall(stem)
+    for some in sorted({stem, "".join(words), "".join(word for word in words if word != "and")}):
+        yield from (f"{some}{kind}" for kind in ("police", "constabulary"))
 
 
 @lru_cache(maxsize=1024)
