@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import tsa
 import yaml
+from cryptography.hazmat.primitives.serialization import Encoding
 from dispatch.certificates import Authority
 from dispatch.mailroom import serving
+from gate.approvers import named, person
 
 from letters.services import Services
 from letters.workflows.doctor import examine, exit_code
@@ -100,6 +102,44 @@ def test_each_fault_has_its_name_its_remedy_and_its_code(letters, workspace, spo
     wrong = [finding for finding in json.loads(done.out) if finding["health"] == "wrong"]
     assert {finding["name"] for finding in wrong} == {name}
     assert all(finding["remedy"] for finding in wrong)
+
+
+def _at_hand(workspace, people):
+    folder = workspace / ".letters/keys/approvers"
+    folder.mkdir(parents=True, exist_ok=True)
+    for known in people:
+        (folder / f"{known.id}.pem").write_bytes(known.certificate.public_bytes(Encoding.PEM))
+
+
+def _name(workspace, people):
+    file = workspace / "data/inspection.yaml"
+    file.write_text(file.read_text() + named(*people))
+
+
+def test_two_approvers_over_one_key_are_wrong_where_their_certificates_are_at_hand(doctor, workspace, tmp_path):
+    ann, bob = person(tmp_path / "a", "ann"), person(tmp_path / "b", "bob")
+    twin = person(tmp_path / "c", "bob", key=ann.key)
+    _name(workspace, [ann, twin])
+    assert doctor("approvers")[0][0][1].startswith("0 of 2 certificates are at hand")
+    _at_hand(workspace, [ann, bob])
+    assert doctor("approvers")[0][0][1].startswith("1 of 2 certificates are at hand")
+    _at_hand(workspace, [ann, twin])
+    ((health, what),), code = doctor("approvers")
+    assert (health, code) == ("wrong", 78)
+    assert what == "the certificates of ann and bob are over one key: that is one person"
+
+
+def test_approvers_with_keys_of_their_own_are_well_and_one_alone_is_noted(doctor, workspace, tmp_path):
+    ann, bob = person(tmp_path / "a", "ann"), person(tmp_path / "b", "bob")
+    before = (workspace / "data/inspection.yaml").read_text()
+    _at_hand(workspace, [ann, bob])
+    _name(workspace, [ann])
+    assert ("note", "ann alone can approve nothing: it takes two") in doctor("approvers")[0]
+    (workspace / "data/inspection.yaml").write_text(before)
+    _name(workspace, [ann, bob])
+    assert doctor("approvers")[0] == [("well", "2 certificates are at hand, each over a key of its own")]
+    (workspace / "data/inspection.yaml").write_text(before)
+    assert doctor("approvers") == ([], 0)  # an inspection may name none
 
 
 def test_a_mail_server_is_greeted_and_nothing_is_sent(doctor, settings, tmp_path):

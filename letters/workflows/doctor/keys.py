@@ -6,17 +6,21 @@ import importlib.util
 from functools import partial
 from typing import TYPE_CHECKING
 
+from cryptography.hazmat.primitives.serialization import Encoding
+
 from letters.errors import BadSettings
-from letters.trust import private
-from letters.trust.folder import CHECKPOINT, PASSPHRASE
+from letters.trust import certificates, private, statements
+from letters.trust.folder import APPROVERS, CHECKPOINT, PASSPHRASE
 from letters.workflows.doctor.findings import Probe
 from letters.workflows.health import RENEWAL
 from letters.workflows.means import means, require_lasting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
+    from letters.model.inspection import Approver
     from letters.ports import Identity
     from letters.services import Services
     from letters.workflows.doctor.findings import Found
@@ -28,9 +32,12 @@ _SIGN_ONE = "its passphrase would be needed; to see: letters generate FORCE, in 
 def probes(services: Services) -> tuple[Probe, ...]:
     """One for each signatory of the inspection while its data are fit, and for the keys of this machine."""
     workspace, problems = services.data
-    named = workspace.inspection.signatories if workspace and not problems else {}
+    inspection = workspace.inspection if workspace and not problems else None
+    named = inspection.signatories if inspection else {}
+    approvers = inspection.approvers if inspection else {}
     return (
         *(Probe("keys", f"signatory {name}", partial(_signatory, services, name)) for name in named),
+        *([Probe("keys", "approvers", lambda: _approvers(services.keys, approvers))] if approvers else []),
         Probe("keys", "passphrases", lambda: _passphrases(services)),
         Probe("keys", "release key", lambda: _release(services)),
         Probe("keys", "checkpoint key", lambda: _checkpoint(services.keys / CHECKPOINT)),
@@ -60,6 +67,32 @@ def _signatory(services: Services, name: str) -> Found:
             f"no key is here for {name}, and no certificate is pinned",
             f"for a trial: letters keys init; for good: letters keys import FILE --signatory {name}",
         )
+
+
+def _approvers(folder: Path, approvers: Mapping[str, Approver]) -> Found:
+    """The data hold fingerprints alone: whether two are one person's shows where their certificates are at hand."""
+    if len(approvers) < 2:
+        what = f"{next(iter(approvers))} alone can approve nothing: it takes two"
+        yield "note", what, "name another one in data/inspection.yaml before the first letter is signed"
+    names = {approver.certificate: name for name, approver in approvers.items()}
+    holders: dict[str, set[str]] = {}
+    files = (*folder.glob("*.pem"), *(folder / APPROVERS).glob("*.pem"))
+    for found in (certificates.load(file) for file in files if file.name != CHECKPOINT):
+        name = names.get(certificates.identify(found).fingerprint) if found else None
+        if found and name:
+            holders.setdefault(statements.key_of(found.public_bytes(Encoding.DER)), set()).add(name)
+    for same in holders.values():
+        if len(same) > 1:
+            raise BadSettings(
+                f"the certificates of {' and '.join(sorted(same))} are over one key: that is one person",
+                "have each make a key of their own, and name its certificate in data/inspection.yaml",
+            )
+    there = sum(map(len, holders.values()))
+    if there == len(approvers):
+        yield "well", f"{there} certificates are at hand, each over a key of its own", ""
+    else:
+        what = f"{there} of {len(approvers)} certificates are at hand, so that the others’ keys cannot be compared"
+        yield "note", what, f"put them into {folder.name}/{APPROVERS}/ as PEM files"
 
 
 def _level(services: Services, by: Means | None) -> Found:
