@@ -81,7 +81,7 @@ class _Teller:
             if self._as_json:
                 say_json(event, indent=None)
             else:
-                getattr(self, f"_{event['event']}")(event)
+                getattr(self, f"_{event['event'].replace('-', '_')}")(event)
 
     def confirm(self, plan: Plan) -> None:
         """Show the plan, and ask for the number of its messages. Raises WrongUsage for another one."""
@@ -95,6 +95,13 @@ class _Teller:
 
     def _busy(self, _event: dict[str, Any]) -> None:
         hint("Another letters send of this inspection is running; waiting for its end.")
+
+    def _cut_off(self, event: dict[str, Any]) -> None:
+        verb = "was" if len(event["copies"]) == 1 else "were"
+        hint(
+            f"The sender before was cut off while {', '.join(event['copies'])} {verb} under way: unknown, may have "
+            "arrived. Ask, then letters record received FORCE --by NAME, or letters send --retry-unknown"
+        )
 
     def _plan(self, event: dict[str, Any]) -> None:
         self._total = event["messages"]

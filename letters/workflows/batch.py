@@ -85,7 +85,15 @@ class Batch:
         self._state: State = services.state()
         self._length = self._state.length
         self._floor = self._state.clock_floor
+        self._in_hand: Item | None = None
         self.tally = Tally(plan, left=len(plan.items))
+
+    def cut_off(self) -> Tally:
+        """The tally where somebody ended the batch at once: of the message in hand nobody knows."""
+        self.tally.interrupted = True
+        if item := self._in_hand:
+            self._end(item, Outcome("unknown", "interrupted before the answer"), "unknown")
+        return self.tally
 
     def run(self) -> Tally:
         """Every message once, and again those that were refused for now. Raises nothing that the tally can say."""
@@ -145,7 +153,7 @@ class Batch:
         with self._services.ledger.exclusive():
             if not self._is_due(item):
                 return self._end(item, Outcome("accepted", "done meanwhile"), "done")
-            sending = self._sending(item)
+            sending, self._in_hand = self._sending(item), item
             self._record(events.copy_intent(sending))
         try:
             if self._is_by_server:
@@ -154,6 +162,7 @@ class Batch:
         except LettersError as refusal:  # nobody has taken it
             with suppress(OutputFailed, RecordSilent):  # the first failure is the one to report
                 self._record(events.copy_result(sending, Outcome("later", refusal.what)))
+            self._in_hand = None
             raise
         self._record(events.copy_result(sending, outcome))
         retried = outcome.state == "refused" and item.due.copy.may_have_arrived  # of the first attempt it says nothing
@@ -227,6 +236,7 @@ class Batch:
         self._floor = event.at  # a clock that has gone back since is behind the record too
 
     def _end(self, item: Item, outcome: Outcome, state: str) -> str:
+        self._in_hand = None
         if state != "later":
             self.tally.ended[state] += 1
             self.tally.left -= 1

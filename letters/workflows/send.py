@@ -46,7 +46,8 @@ def send(
     planned = AsPlanned(services)
     _ = services.workspace_and_ledger
     with services.ledger.sending(lambda: hear({"event": "busy"})):
-        _settle(services)
+        if copies := _settle(services):
+            hear({"event": "cut-off", "copies": copies})
         plan = make_plan(services, choice, progress=progress)
         if expected is not None and plan.digest != expected:
             raise NotPermitted(
@@ -59,6 +60,7 @@ def send(
         hear({"event": "plan", "digest": plan.digest, "messages": len(plan.items)})
         if not plan.items:
             return Tally(plan)
+        batch: Batch | None = None
         try:
             with services.mailroom.transport(rehearsal=choice.rehearsal, sleep=sleeper(stop)) as transport:
                 _refuse_too_large(services, plan, transport.largest)
@@ -68,18 +70,28 @@ def send(
                     confirm(plan)
                 packer = Packer(services, services.state(), rehearsal=choice.rehearsal)
                 with stop.armed():
-                    return Batch(services, plan, packer, transport, planned=planned, hear=hear, stop=stop).run()
+                    batch = Batch(services, plan, packer, transport, planned=planned, hear=hear, stop=stop)
+                    return batch.run()
+        except KeyboardInterrupt:
+            if batch is None:
+                raise
+            return batch.cut_off()
         finally:
             # For the checkpoint that it keeps. The next writer keeps it where the record is out of reach by now.
             with suppress(RecordSilent), services.writing():
                 pass
 
 
-def _settle(services: Services) -> None:
-    """Begin with what a killed sender left: what nobody knows is recorded so; drafts that may not leave go."""
+def _settle(services: Services) -> list[str]:
+    """Begin with what a killed sender left: what nobody knows is recorded so; drafts that may not leave go.
+
+    Gives the copies that were under way in earnest.
+    """
     with services.writing() as state:
-        services.record(*settle(services.ledger.events()))
+        unknown = settle(services.ledger.events())
+        services.record(*unknown)
         sweep_drafts(services, state)
+    return [entry.data["copy"] for entry in unknown if not entry.data.get("rehearsal")]
 
 
 def _refuse_too_large(services: Services, plan: Plan, largest: int | None) -> None:

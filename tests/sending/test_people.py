@@ -174,10 +174,10 @@ def test_interrupted_once_while_an_answer_drips_it_ends_when_that_is_overdue(off
 
 def test_interrupted_twice_it_ends_at_once_and_what_was_in_hand_is_unknown(office, room):
     office.serve_by(room, timeout=60, last_answer=60)
-    digest = office.plan()
+    digest = office.plan("--limit", "3")
     reached, go_on = threading.Event(), threading.Event()
     room.hooks["END"] = lambda: (reached.set(), go_on.wait(60))
-    process = office.start("send", "--plan", digest)
+    process = office.start("send", "--limit", "3", "--plan", digest)
     assert reached.wait(60)
     process.send_signal(signal.SIGINT)
     process.stderr.readline()
@@ -185,6 +185,8 @@ def test_interrupted_twice_it_ends_at_once_and_what_was_in_hand_is_unknown(offic
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
+    assert "0 of 3 messages sent; 1 unknown, 2 left.\nTo go on: letters send --limit 2\n" in err
+    assert "the same command" not in err, "its plan is another one now"
     go_on.set()
     del room.hooks["END"]
     assert office.copies()["essex-1"] == "intent"
@@ -192,7 +194,11 @@ def test_interrupted_twice_it_ends_at_once_and_what_was_in_hand_is_unknown(offic
         "under way when the record ends, so unknown unless letters send is running now: essex-1: letters send records"
     )
     assert told in office.do("status")
-    assert office.send("--exclude", "essex").code == 0
+    ran = office.send("--exclude", "essex")
+    assert ran.code == 0
+    cut_off = "The sender before was cut off while essex-1 was under way: unknown, may have arrived. Ask, then letters"
+    assert cut_off in ran.err
+    assert "cut off while" not in office.send("--exclude", "essex").err
     assert office.copies()["essex-1"] == "unknown"
     assert "nobody knows whether these arrived: essex-1" in office.do("status")
 
