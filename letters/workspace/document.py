@@ -10,7 +10,7 @@ from letters.errors import Problem
 from letters.plain import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 Loc: TypeAlias = "tuple[str | int, ...]"
@@ -61,6 +61,12 @@ class Document:
     @property
     def root(self) -> Node:
         return Node(self, (), self.data)
+
+    def only(self, keys: Collection[str]) -> Document:
+        """What stands under those keys of its root, and where; all else is let go."""
+        data = {key: self.data[key] for key in keys if key in self.data} if isinstance(self.data, dict) else None
+        values = {loc: place for loc, place in self.values.items() if not loc or loc[0] in keys}
+        return Document(self.file, data, {}, values)
 
     def place(self, loc: Loc, *, key: bool = False) -> Place:
         """Where the value at `loc` stands, or its key; for what is not there, where its nearest parent's key stands."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
@@ -17,13 +17,15 @@ from letters.model.settings import Settings
 from letters.workspace import folder
 from letters.workspace.document import Document
 from letters.workspace.places import at_words
-from letters.workspace.rules.context import Context
-from letters.workspace.rules.table import broken
+from letters.workspace.rules.context import COMPARED, Context
+from letters.workspace.rules.table import broken, broken_together
 from letters.workspace.sources import Source, sources, sources_of
 from letters.workspace.validate import validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from letters.workspace.document import Node
 
 M = TypeVar("M", bound=BaseModel)
 _AS_IT_IS: Mapping[str, bytes] = MappingProxyType({})
@@ -115,46 +117,65 @@ class _Load:
         self._instead = instead
         self._only = only
         self.problems: list[Problem] = []
+        self._complained: set[tuple[str, int, int]] = set()
         self._read: dict[str, tuple[Document, bytes, int]] = {}
 
     def result(self) -> tuple[Workspace | None, tuple[Problem, ...]]:
         source = self._document(Source(folder.INSPECTION, self._root))
         inspection = self._validated(Inspection, source)
         settings = self.settings()
-        forces = [(self._validated(Force, document), document) for document in self._force_documents()]
-        self._add(broken(Context(self._root, (source or _UNREAD).root, tuple(document.root for _, document in forces))))
+        context = Context(self._root, (source or _UNREAD).root)
+        forces, compared = self._forces(context)
+        self._add(broken_together(replace(context, forces=compared)))
         problems = tuple(sorted({self._at_words(problem) for problem in self.problems}))
         if inspection is None:
             return None, problems
         lost = {problem.file for problem in problems if problem.code in _NO_LETTER}
         letters = [
-            Letter(inspection, force, source=document.file)
-            for force, document in forces
-            if force and not {folder.INSPECTION, document.file} & lost
+            Letter(inspection, force, source=file)
+            for file, force in forces
+            if force and not {folder.INSPECTION, file} & lost
         ]
         ordered = tuple(sorted(letters, key=lambda letter: letter.id))
         return Workspace(self._root, inspection, settings, ordered), problems
+
+    def _forces(self, context: Context) -> tuple[list[tuple[str, Force | None]], tuple[Node, ...]]:
+        """Each letter with its file, and of its document what is compared with others: the rest is let go at once."""
+        forces: list[tuple[str, Force | None]] = []
+        compared: list[Node] = []
+        for source in self._sources():
+            if self._only not in (None, source.force):
+                continue
+            before = len(self.problems)
+            if document := self._document(source):
+                forces.append((document.file, self._validated(Force, document)))
+                self._add(broken(document.root, context))
+                compared.append(document.only(COMPARED).root)
+            self.problems[before:] = map(self._at_words, self.problems[before:])
+            self._read.pop(source.name, None)
+        return forces, tuple(compared)
 
     def _document(self, source: Source) -> Document | None:
         try:
             raw = self._instead[source.name] if source.name in self._instead else source.content()
             document = source.read(raw)
         except Unfit as unfit:
-            self.problems += unfit.problems
+            self._complain(unfit.problems)
             return None
-        self.problems += document.problems
+        self._complain(document.problems)
         self._read[source.name] = document, raw, source.lines
         return document
 
     def _at_words(self, problem: Problem) -> Problem:
-        return at_words(problem, *self._read[problem.file]) if problem.words else problem
+        read = self._read.get(problem.file) if problem.words else None
+        return at_words(problem, *read) if read else problem
 
     def _validated(self, model: type[M], document: Document | None, series: str = "D") -> M | None:
         """The document as `model`, unless it or the reading of it has problems."""
         if document is None:
             return None
         value, problems = validate(model, document, series)
-        self.problems += problems
+        self._complain(problems)
         return None if document.problems else value
 
     def settings(self) -> Settings:
@@ -165,17 +186,21 @@ class _Load:
             return Settings()
         return self._validated(Settings, document, "S") or Settings()
 
-    def _force_documents(self) -> list[Document]:
-        wanted = (source for source in self._sources() if self._only in (None, source.force))
-        return [document for document in map(self._document, wanted) if document is not None]
-
     def _sources(self) -> Iterator[Source]:
         return sources(self._root, self.problems)
 
+    def _complain(self, problems: Iterable[Problem]) -> None:
+        """Of what is wrong in itself, whatever the rules say."""
+        self.problems += problems
+        self._complained |= {_where(problem) for problem in problems}
+
     def _add(self, problems: Iterable[Problem]) -> None:
         """Rules see data that may be wrong in itself: where the model has complained, they need not."""
-        places = {(problem.file, problem.line, problem.column) for problem in self.problems}
-        self.problems += [found for found in problems if (found.file, found.line, found.column) not in places]
+        self.problems += [found for found in problems if _where(found) not in self._complained]
+
+
+def _where(problem: Problem) -> tuple[str, int, int]:
+    return problem.file, problem.line, problem.column
 
 
 class _Past(_Load):

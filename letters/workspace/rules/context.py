@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+COMPARED = frozenset({"force", "status", "addressee", "copied_to", "mail_domains"})
+"""The keys of a letter's data that rules about all letters look at: of many letters no more is kept."""
 _IDS = TypeAdapter(tuple[Id, ...])
 
 
@@ -25,12 +27,13 @@ _IDS = TypeAdapter(tuple[Id, ...])
 class Context:
     """The files that could be read. `inspection` and `forces` are roots of documents, checked or not.
 
-    An inspection that could not be read is a part without a value, about which no rule complains.
+    An inspection that could not be read is a part without a value, about which no rule complains. `forces`, for the
+    rules about all letters, have only the parts that these compare.
     """
 
     root: Path
     inspection: Node
-    forces: tuple[Node, ...]
+    forces: tuple[Node, ...] = ()
 
     @cached_property
     def names(self) -> Mapping[str, str]:

@@ -22,6 +22,8 @@ _PLACE_HOLDER = re.compile(
     r"|(?i:\[(?:insert|name|date|force|office|number|title|text|tbc|tbd|to be confirmed|x+)\b[^\]\n]{0,30}\])"
 )
 
+_APART = "\n¶\n"
+"""Between texts, so that no name is read across them."""
 _UNSEEN = ("mailbox", "certificate")
 """Keys of a recipient that no letter shows; the mailbox has rules of its own."""
 
@@ -55,13 +57,17 @@ def _other_forces(force: Node, context: Context) -> Iterator[Problem]:
     allowed = {own, *(mention.text for mention in force.get("mentions").items)}
     if own not in context.names:
         return
-    for part in ("addressee", "copied_to", "findings"):
-        for text in (text for text in force.get(part).texts() if text.loc[-1] not in _UNSEEN):
-            said = forces_named(text.text, context.names, allowed)
-            for other, named in names_in(text.text, context.names, allowed).items():
-                what = f"this names {named}, another force"
-                remedy = f"take the name out, or add {other} to mentions if it belongs here"
-                yield text.problem("D204", what, remedy, words=said[other])
+    parts = (force.get(part) for part in ("addressee", "copied_to", "findings"))
+    texts = [text for part in parts for text in part.texts() if text.loc[-1] not in _UNSEEN]
+    # Nearly all letters name no other force: asked once for all of their words, they need not be for each text.
+    if not forces_named(_APART.join(text.text for text in texts), context.names, allowed):
+        return
+    for text in texts:
+        said = forces_named(text.text, context.names, allowed)
+        for other, named in names_in(text.text, context.names, allowed).items():
+            what = f"this names {named}, another force"
+            remedy = f"take the name out, or add {other} to mentions if it belongs here"
+            yield text.problem("D204", what, remedy, words=said[other])
 
 
 def _mentions(force: Node, context: Context) -> Iterator[Problem]:

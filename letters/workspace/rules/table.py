@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from letters.errors import Problem
+    from letters.workspace.document import Node
     from letters.workspace.rules.context import Context, ForceRule, InspectionRule
 
 FORCE_RULES: tuple[ForceRule, ...] = (*identity.FORCE_RULES, *findings.FORCE_RULES, *recipients.FORCE_RULES)
@@ -21,10 +22,13 @@ INSPECTION_RULES: tuple[InspectionRule, ...] = (
 )
 
 
-def broken(context: Context) -> Iterator[Problem]:
-    """All that the rules find, in no order."""
+def broken(force: Node, context: Context) -> Iterator[Problem]:
+    """All that the rules find in one letter, in no order."""
+    for rule in FORCE_RULES:
+        yield from rule(force, context)
+
+
+def broken_together(context: Context) -> Iterator[Problem]:
+    """All that they find in the inspection, and between its letters, in no order."""
     for rule in INSPECTION_RULES:
         yield from rule(context)
-    for force in context.forces:
-        for force_rule in FORCE_RULES:
-            yield from force_rule(force, context)
