@@ -15,9 +15,11 @@ _OUT = {"written", "accepted", "delivered", "acknowledged", "unknown", "intent"}
 
 
 def current(services: Services) -> str | None:
-    """The digest of the report as it is now; None where there is none that can be read."""
+    """The digest of the report as it is now; None where none can be read, or no copy may leave with it any more."""
     workspace, _ = services.data
-    report = workspace.inspection.report if workspace else None
+    report, embargo = (workspace.inspection.report, workspace.inspection.embargo) if workspace else (None, None)
+    if embargo is not None and embargo.is_over(services.clock.now()):
+        return None
     try:
         return digest((services.root / "data" / report.file).read_bytes()) if report else None
     except OSError:

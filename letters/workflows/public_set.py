@@ -45,7 +45,11 @@ def obstacles(services: Services, state: State) -> tuple[str, ...]:
     if missing:
         lost = f"the sealed file is missing of {listed(missing)}: {generate(missing)}"
         found.append(Told("sealed-missing", lost))
-    return (*found, *_told("holder-has-older-text", _outdated(letters)), *services.publisher().in_the_way())
+    return (
+        *found,
+        *_told("holder-has-older-text", _outdated(letters, over=_is_over(services, state))),
+        *services.publisher().in_the_way(),
+    )
 
 
 def _told(reason: str, lines: Iterable[str]) -> Iterator[Told]:
@@ -112,7 +116,12 @@ def _unfinished(state: State) -> Iterator[str]:
         yield f"signing was cut off for {listed(sorted(cut_off))}: {generate(sorted(cut_off))}"
 
 
-def _outdated(letters: tuple[LetterState, ...]) -> Iterator[str]:
+def _is_over(services: Services, state: State) -> bool:
+    """Whether no embargoed copy may leave any more."""
+    return state.pinned is not None and services.clock.now() >= state.pinned.instant().utc
+
+
+def _outdated(letters: tuple[LetterState, ...], *, over: bool) -> Iterator[str]:
     """Holders who would read in public another text than the one they prepared for, and nobody answers for it."""
     for known in letters:
         if known.outdated and known.acknowledged != known.public:
@@ -120,16 +129,18 @@ def _outdated(letters: tuple[LetterState, ...]) -> Iterator[str]:
                 f"{copy.recipient} ({copy.copy}{', on paper' * copy.paper})" for copy in known.outdated[:SHOWN]
             )
             answered = f"letters release --acknowledge {known.force} if somebody answers for that"
-            yield f"an older text of {known.force} is with {holders}: {_to_tell(known)}, or {answered}"
+            yield f"an older text of {known.force} is with {holders}: {_to_tell(known, over=over)}, or {answered}"
 
 
-def _to_tell(known: LetterState) -> str:
+def _to_tell(known: LetterState, *, over: bool) -> str:
     """What brings the new text, or the notice, to its holders: a draft is only as good as whoever sends it."""
     if _all_are(known, {"written"}):
         return f"what is new is a draft: where somebody has sent it, letters record sent {known.force} --by NAME"
     if _all_are(known, {"unknown", "intent"}):
         heard = f"letters record received {known.force} --by NAME"
         return f"what is new may have arrived: ask, then {heard}, or letters send {known.force} --retry-unknown"
+    if over and any(copy.is_left(released=False) for copy in known.copies):
+        return "no embargoed copy leaves after the instant, so ring them"
     return f"letters send {known.force}"
 
 

@@ -209,7 +209,10 @@ def test_release_waits_for_the_holder_of_an_older_text(corrected):
     words = "an older text of kent is with Chief Constable (kent-1)"
     assert words in corrected.refuse(1, "release", "--check", at=LATER)
     assert words in corrected.do("status", at=LATER)
-    assert words in corrected.refuse(77, "release", at=INSTANT)
+    assert f"{words}: letters send kent, or" in corrected.do("status", at=LATER)
+    said = corrected.refuse(77, "release", at=INSTANT)
+    ring = "no embargoed copy leaves after the instant, so ring them, or letters release --acknowledge kent"
+    assert f"{words}: {ring}" in said
     assert corrected.released() is None
 
 

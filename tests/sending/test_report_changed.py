@@ -5,6 +5,7 @@ from email.policy import default
 
 import pikepdf
 import pytest
+from gate.program import INSTANT
 
 pytestmark = pytest.mark.needs_tool("faketime")
 
@@ -47,6 +48,7 @@ def test_who_has_the_earlier_report_is_told_and_gets_a_new_copy_with_the_new_one
 
     file.write_bytes(before)
     assert "the report has changed since it went with essex-1" in office.do("status")
+    assert "the report has changed" not in office.do("status", at=INSTANT), "no copy may leave with it any more"
 
 
 def test_a_draft_with_the_earlier_report_is_written_anew(office):
