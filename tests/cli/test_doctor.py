@@ -129,6 +129,15 @@ def test_two_approvers_over_one_key_are_wrong_where_their_certificates_are_at_ha
     assert what == "the certificates of ann and bob are over one key: that is one person"
 
 
+def test_a_key_that_is_not_pinned_yet_is_told_with_its_fingerprint(letters, workspace, tmp_path):
+    brought = person(tmp_path / "a", "ann")
+    (workspace / ".letters/keys/eastern.p12").write_bytes(brought.file.read_bytes())
+    (workspace / ".letters/keys/eastern.pem").write_bytes(brought.certificate.public_bytes(Encoding.PEM))
+    said = " ".join(letters("doctor", cwd=workspace).out.split())
+    assert "the certificate of eastern is not pinned" in said
+    assert f"certificate: {brought.fingerprint}" in said
+
+
 def test_approvers_with_keys_of_their_own_are_well_and_one_alone_is_noted(doctor, workspace, tmp_path):
     ann, bob = person(tmp_path / "a", "ann"), person(tmp_path / "b", "bob")
     before = (workspace / "data/inspection.yaml").read_text()

@@ -218,7 +218,9 @@ class World:
         assert last.number == number
         for name, data in files.items():
             if name.endswith(".pdf"):
-                assert last.digests[name.split("/")[0]] == digest(data), "what is released is not what was signed"
+                force = name.split("/")[0]
+                assert last.digests[force] == digest(data), "what is released is not what was signed"
+                assert self.state().letters[force].reason is None, "a withheld letter is released"
                 self.readable.add(digest(data))
 
     def arrived(self, message):
@@ -230,6 +232,7 @@ class World:
             mine = {copy.digest for copy in known.copies if copy.copy == message.copy}
             assert digest(pdf) in (mine if kind == "embargoed" else {known.public}), "another file than was signed"
             self._says_its_own(pdf, message.force)
+        assert kind == "notice" or known.reason is None, "a copy of a withheld letter left"
         newest = max(event.at for event in self.events() if not event.kind.endswith(".refused"))
         assert kind == "notice" or now >= newest, "it left by a clock that is behind the record"
         if kind == "embargoed":

@@ -50,7 +50,10 @@ def _signatory(services: Services, name: str) -> Found:
     file = services.keys / f"{name}.p12"
     if own and file.exists():
         private.read(file, "key file")
-        if expected is None or expected.fingerprint != own.fingerprint:
+        if expected is None:
+            pin = f"add to it in data/inspection.yaml: certificate: {own.fingerprint}"
+            raise BadSettings(f"the certificate of {name} is not pinned", pin)
+        if expected.fingerprint != own.fingerprint:
             raise BadSettings(f"the key at hand is not the one pinned for {name}", "letters keys show says which is")
         yield from _lasting(own, services)
         yield from _level(services, means(services, name))
@@ -92,7 +95,7 @@ def _approvers(folder: Path, approvers: Mapping[str, Approver]) -> Found:
         yield "well", f"{there} certificates are at hand, each over a key of its own", ""
     else:
         what = f"{there} of {len(approvers)} certificates are at hand, so that the others’ keys cannot be compared"
-        yield "note", what, f"put them into {folder.name}/{APPROVERS}/ as PEM files"
+        yield "note", what, f"put them into .letters/keys/{APPROVERS}/ as PEM files"
 
 
 def _level(services: Services, by: Means | None) -> Found:
