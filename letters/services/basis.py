@@ -208,11 +208,8 @@ class Basis(Places):
 
         One is kept before it too, of what a killed writer left, and so that there is one by the second event.
         """
-        from letters.workflows.pinned import otherwise
-
         with self.ledger.exclusive():
             state = self.state()
-            self.otherwise = otherwise(self, state)
             sweep_unfinished(self.root / ".letters")
             self.keep_checkpoint(state)
             try:
@@ -221,21 +218,26 @@ class Basis(Places):
                 with suppress(
                     OutputFailed, RecordSilent
                 ):  # the first failure is the one to report; the next writer keeps it
-                    self.keep_checkpoint()
+                    self._settle()
                 raise
-            state = self.state()
-            self.keep_checkpoint(state)
-            self.otherwise = otherwise(self, state)
+            self._settle()
+
+    def _settle(self) -> None:
+        """By what is recorded now the files are looked at, which somebody may have changed meanwhile; that is kept."""
+        from letters.workflows.pinned import otherwise
+
+        state = self.state()
+        self.otherwise = otherwise(self, state)
+        self.keep_checkpoint(state)
 
     def record(self, *entries: Entry) -> tuple[Event, ...]:
         """Append the entries, all or none."""
         return self.ledger.append(entries, at=self.clock.now(), actor=actor()) if entries else ()
 
-    def keep_checkpoint(self, state: State | None = None) -> None:
+    def keep_checkpoint(self, state: State) -> None:
         """Of all that is recorded, by a killed writer too."""
         from letters.ledger import checkpoint
 
-        state = state or self.state()
         if self.checkpoint_key and state.inspection and state.ledger:
             origin = checkpoint.origin(state.inspection, state.ledger)
             checkpoint.keep(self.root, checkpoint.Checkpoint(origin, state.length, state.head), self.checkpoint_key)

@@ -29,7 +29,7 @@ def covering_from_now(services: Services) -> Iterator[None]:
     yield
     services.forget_checkpoint_key()
     with ledger.exclusive():
-        services.keep_checkpoint()
+        services.keep_checkpoint(services.state())
 
 
 def renew(services: Services, reason: str) -> State:

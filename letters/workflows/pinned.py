@@ -14,6 +14,7 @@ from letters.workspace.folder import INSPECTION, SETTINGS
 if TYPE_CHECKING:
     from letters.embargo.instant import Instant
     from letters.ledger.state import State
+    from letters.model.inspection import Inspection
     from letters.ports import Entry
     from letters.services import Services
     from letters.services.basis import Basis
@@ -69,21 +70,17 @@ def otherwise(services: Basis, state: State) -> tuple[Otherwise, ...]:
     """
     if state.pinned is None or state.is_published:
         return ()
-    with suppress(NotPermitted):
-        return tuple(each for each in (another_instant(services, state), *_rest(services, state)) if each)
-    return tuple(each for each in _rest(services, state) if each)
-
-
-def _rest(services: Basis, state: State) -> tuple[Otherwise | None, ...]:
-    try:
-        return other_approvers(services, state), other_time(services, state)
-    except BadSettings:
-        return (other_approvers(services, state),)
-
-
-def another_instant(services: Basis, state: State) -> Otherwise | None:
-    """Where the data say another one than is pinned. Raises NotPermitted where time zone data contradict the ledger."""
     inspection = services.inspection
+    found = [other_approvers(inspection, state)]
+    with suppress(NotPermitted):
+        found.insert(0, another_instant(inspection, state))
+    with suppress(BadSettings):
+        found.append(other_time(services, state))
+    return tuple(each for each in found if each)
+
+
+def another_instant(inspection: Inspection | None, state: State) -> Otherwise | None:
+    """Where the data say another one than is pinned. Raises NotPermitted where time zone data contradict the ledger."""
     if inspection is None or state.pinned is None:
         return None
     until = inspection.embargo.until if inspection.embargo else None
@@ -100,9 +97,8 @@ def another_instant(services: Basis, state: State) -> Otherwise | None:
     )
 
 
-def other_approvers(services: Basis, state: State) -> Otherwise | None:
+def other_approvers(inspection: Inspection | None, state: State) -> Otherwise | None:
     """Where the data name others than are pinned. Only those who are pinned count, whatever the file says."""
-    inspection = services.inspection
     if inspection is None:
         return None
     named = {name: approver.certificate for name, approver in inspection.approvers.items()}
@@ -181,5 +177,5 @@ def refuse_another_instant(services: Services, state: State, nothing: str) -> No
         _refuse_doubtful_zone(services, nothing)
         return
     _ = services.until  # unfit data, and an instant to be confirmed, are told first
-    if found := another_instant(services, state):
+    if found := another_instant(services.inspection, state):
         raise found.refusal(nothing)

@@ -28,7 +28,7 @@ def releasable(state: State) -> tuple[LetterState, ...]:
 
 def obstacles(services: Services, state: State) -> tuple[str, ...]:
     """What keeps the set from being whole, in words, with how the record knows it; nothing is opened for it."""
-    other = another_instant(services, state)
+    other = another_instant(services.inspection, state)
     found = [
         *_told("data-unfit", _unfit(services)),
         *_told("another-inspection", _another_inspection(services, state)),
