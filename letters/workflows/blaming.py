@@ -108,9 +108,10 @@ class _Shown:
 
     @cached_property
     def _stamps(self) -> str:
-        letter, editions = self._sheets.job.letter, self._sheets.job.editions
-        marks, pages = editions[min(1, len(editions) - 1)], len(sizes(self._sheets.pdfs[0])) if self._sheets.pdfs else 1
-        stamps = [stamp for sheet in stamp_sheets(letter, pages, marks, picture=False) for stamp in sheet]
+        letter, (first, *others) = self._sheets.job.letter, self._sheets.job.editions
+        pages = len(sizes(self._sheets.pdfs[0])) if self._sheets.pdfs else 1
+        made = [stamp_sheets(letter, pages, marks, picture=False) for marks in others or [first]]
+        stamps = [stamp for each in made for sheet in each for stamp in sheet]
         return self._rendered(_STAMPS, {"stamps": stamps})
 
     def placed(self, problem: Problem) -> Problem:

@@ -67,12 +67,14 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
     static = [*static_problems(templates)] if not hanging else []
     told = {it.what for it in static}
     laid_out: list[str] = []
-    failed = 0
+    failed = copied = 0
     found += services.placed(doubts(readable.letters, named))
     found += services.placed(fault for letter in chosen for fault in unfit_certificates(services, letter))
     jobs = (everything(letter) for letter in chosen)
     for sheets in lay_out(jobs, services.make_typesetter, services.engine) if chosen else ():
-        seen = (*sheets.problems, *paper_faults(sheets, template=not laid_out))
+        has_copies = len(sheets.job.editions) > 1
+        seen = (*sheets.problems, *paper_faults(sheets, template=not laid_out or has_copies > copied))
+        copied |= has_copies
         found += services.placed(blamed(seen, sheets, templates, data=True))
         found += parts_of(sheets, templates, told)
         found += [problem for look in looks for problem in look.look(sheets)]

@@ -24,26 +24,39 @@ _OF_DATA = frozenset({"P103", "P105"})
 
 
 def paper_faults(sheets: Sheets, *, template: bool) -> tuple[Problem, ...]:
-    """All that is wrong with the first edition of a job that was done; nothing for one that was not.
+    """All that is wrong with the pages of a job that was done, as its fullest edition has them; nothing without any.
 
-    With `template` also what is the same for all letters: how the pages are tagged, and what stands on a copy's.
+    With `template` also what is the same for all letters: how the pages are tagged, what every edition says, and how
+    the proof looks, whose pages have less than a copy's.
     """
     if not sheets.pdfs:
         return ()
     letter = sheets.job.letter
     names = letter.inspection.bodies or FORCES
     it = Finished(sheets.pdfs[0], letter, None, names, f"data/forces/{letter.id}.yaml")
-    found = faults(it, page_texts(letter), template=template)
-    return found + tuple(_of_editions(sheets, it, found)) if template else found
+    if not template:
+        return faults(replace(it, pdf=sheets.pdfs[_fullest(sheets)]), page_texts(letter), template=False)
+    found = faults(it, page_texts(letter), template=True)
+    return found + tuple(_of_editions(sheets, it, found))
+
+
+def _fullest(sheets: Sheets) -> int:
+    """Which edition has most on its pages: of the copies, which differ in their holder's words, the longest one's.
+
+    The number of a copy is the same room whoever holds it. Without copies it is the first, a proof.
+    """
+    holders = [len(marks.copy.person.label) if marks.copy else 0 for marks in sheets.job.editions]
+    return holders.index(max(holders))
 
 
 def _of_editions(sheets: Sheets, proof: Finished, found: Sequence[Problem]) -> Iterator[Problem]:
-    """What would keep the copies and the public edition from leaving, and what the stamps of the first copy do."""
+    """What would keep the copies and the public edition from leaving, and what the stamps of the fullest copy do."""
     known, told = Known(), {(problem.code, problem.what) for problem in found}
-    editions = [*zip(sheets.job.editions, sheets.pdfs, strict=True)][1:]
-    for number, (marks, pdf) in enumerate(editions):
+    editions = [*zip(sheets.job.editions, sheets.pdfs, strict=True)]
+    fullest = _fullest(sheets)
+    for number, (marks, pdf) in enumerate(editions[1:], 1):
         it = replace(proof, pdf=pdf, copy=marks.copy)
-        drawn = faults(it, (), template=False) if number == 0 else ()
+        drawn = faults(it, (), template=False) if number == fullest else ()
         yield from (problem for problem in drawn if (problem.code, problem.what) not in told)
         yield from _notice(it) if marks.copy else ()
         back = read_back(pdf, it.letter, it.copy, names=it.names, file=it.file, known=known)

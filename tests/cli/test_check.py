@@ -460,3 +460,21 @@ def test_another_signatory_in_one_letter_is_told(letters, keyed, edit):
     edit(keyed / "templates/letter.html.j2", r'(?<="name">){{ signatory.name \| glue }}', own)
     done = letters("check", cwd=keyed)
     assert (done.code, "T021 in the letter to Leicestershire Police, the close" in done.out) == (1, True)
+
+
+def test_a_stamp_that_meets_a_text_in_another_letter_than_the_first_is_told(letters, keyed, edit):
+    """The number of the page stands where the first letters' holders end, and the name of one holder does not."""
+    edit(keyed / "templates/stamps/stamps.css", r"top: 282mm;\n  right: 25mm", "top: 282mm;\n  left: 110mm")
+    assert letters("check", cwd=keyed).code == 0
+    office = "Liaison Officer for the counties of Leicestershire and Rutland"
+    edit(keyed / "data/forces/leicestershire.yaml", "office: Liaison Officer", f"office: {office}")
+    done = letters("check", cwd=keyed)
+    assert done.code == 1
+    assert "P123" in done.out
+    assert "templates/stamps/stamps.css:" in done.out
+
+
+def test_a_banner_that_is_hidden_is_told_though_the_first_letter_is_a_draft(letters, keyed, edit):
+    edit(keyed / "templates/stamps/stamps.css", r"\.banner {", ".banner { opacity: .05;")
+    edit(keyed / "data/forces/gwent.yaml", "status: ready", "status: draft")
+    assert "P135" in letters("check", cwd=keyed).out
