@@ -20,7 +20,7 @@ from letters.typeset.jobs import attempt
 from letters.typeset.stamps import sheets
 from letters.workflows.blaming import blamed, hidden_parts
 from letters.workflows.editions_wanted import everything
-from letters.workflows.fixtures import PICTURE, fixtures
+from letters.workflows.fixtures import PICTURE, fixtures, lengthened
 from letters.workflows.order import assign_copies
 from letters.workflows.paper import paper_faults
 from letters.workflows.progress import Step
@@ -30,13 +30,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from letters.model.letter import Edition, Letter
-    from letters.ports import Typesetter
+    from letters.ports import Sheets, Typesetter
     from letters.workflows.looking_at import Look
     from letters.workflows.progress import Watch
 
 _LETTER = "letter.html.j2"
-_OF_THE_TEXT = frozenset({"P003", "P004", "P006"})
-"""Problems of a text and of how it happens to fall on its pages: no template can help them."""
+_OF_THE_TEXT = frozenset({"P003", "P004"})
+"""Problems of how a text happens to fall on its pages: no template can help them, and a line more or less can."""
+_LONGER = 4  # times that a point is added for that
 _OF_ROOM = frozenset({"P001", "P002"})
 _EDITIONS: tuple[Edition, ...] = ("proof", "accuracy", "embargoed", "public")
 
@@ -96,13 +97,24 @@ def _is_told(it: Problem, known: set[tuple[str, int, str]]) -> bool:
 def _laid_out(folder: Path, typesetter: Typesetter, progress: Watch, looks: Sequence[Look]) -> Iterator[Problem]:
     letters, templates = fixtures(), Templates(folder)
     for number, (name, letter) in enumerate(letters.items(), 1):
-        sheets = attempt(typesetter, everything(letter))
-        seen = (it for it in (*sheets.problems, *paper_faults(sheets, template=True)) if it.code not in _OF_THE_TEXT)
+        sheets = _with_pages(typesetter, letter)
+        others = [it for it in sheets.problems if it.code not in _OF_THE_TEXT]
+        seen = (*(others or sheets.problems), *paper_faults(sheets, template=True))
         unfit = [*blamed(seen, sheets, templates, data=False), *hidden_parts(sheets, templates)]
         unfit += unfit_messages(letter, assign_copies(letter, None), templates)
         yield from (_of_fixture(it, name, templates) for it in unfit)
         yield from (problem for look in looks for problem in look.look(sheets, name))
         progress(Step("checked", name, number, len(letters), bool(unfit)))
+
+
+def _with_pages(typesetter: Typesetter, letter: Letter) -> Sheets:
+    """The letter laid out, longer where it would have no pages only because it ends badly on them."""
+    for _ in range(_LONGER):
+        sheets = attempt(typesetter, everything(letter))
+        if not sheets.problems or {it.code for it in sheets.problems} - _OF_THE_TEXT:
+            break
+        letter = lengthened(letter)
+    return sheets
 
 
 def _of_fixture(problem: Problem, name: str, templates: Templates) -> Problem:

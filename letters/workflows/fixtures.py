@@ -5,6 +5,7 @@ For `check --templates`, which needs no data.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from letters.model.inspection import TO_BE_CONFIRMED, Inspection
@@ -21,7 +22,7 @@ _PARAGRAPHS = [
     {"insert": "follow-up"},
 ]
 _WELSH = "Mae’r heddlu’n gwneud yn dda: dŵr, tŷ, câr, gwên, sŵn, ŵyn, ïon, ôl; Ŵ, Ŷ, Â, Ê, Î, Ô, Ẁ, Ẃ, Ẅ, Ỳ, Ý."
-_RIGHT_TO_LEFT = "The sign read “שלום לכולם” (hello), and 12 officers knew what it said."
+_RIGHT_TO_LEFT = ["The sign read שלום and 12 officers knew what it said.", "שלום לכולם"]
 _COMBINED = (
     "The caller gave the names as Zoe\u0308 and Rene\u0301e, and a word as a\u0304\u0308b, n\u0303 and s\u0323\u0307."
 )
@@ -36,10 +37,17 @@ def fixtures() -> dict[str, Letter]:
         "a draft without an instant": _letter(_unsure, _draft),
         "the longest names and many pages": _letter(_longest, _long),
         "Welsh letters": _letter(_most, lambda: _force("north-wales", "North Wales Police", [_WELSH] * 3)),
-        "words from right to left": _letter(_most, lambda: _force("kent", "Kent Police", [_RIGHT_TO_LEFT] * 3)),
+        "words from right to left": _letter(_most, lambda: _force("kent", "Kent Police", _RIGHT_TO_LEFT * 2)),
         "combining marks": _letter(_most, lambda: _force("surrey", "Surrey Police", [_COMBINED] * 3)),
-        "unbroken words": _letter(_most, lambda: _force("gwent", "Gwent Police", [_UNBROKEN, f"A {_UNBROKEN} B"])),
+        "unbroken words": _letter(_most, lambda: _force("gwent", "Gwent Police", [_UNBROKEN, f"A {_UNBROKEN} B"] * 2)),
     }
+
+
+def lengthened(letter: Letter) -> Letter:
+    """The same with a point more, so that its pages end elsewhere."""
+    *others, (theme, points) = letter.force.findings.items()
+    findings = {**dict(others), theme: (*points, _POINT)}
+    return replace(letter, force=letter.force.model_copy(update={"findings": findings}))
 
 
 def _letter(inspection: Any, force: Any, *, moved: bool = False) -> Letter:

@@ -10,6 +10,7 @@ from letters.errors import BadSettings, LettersError
 from letters.files import digest
 from letters.ledger.state import State
 from letters.model.settings import Settings
+from letters.templating.ordinary import unreadable
 from letters.workflows.order import as_recorded, content_digest, place_order
 from letters.workspace.sources import forces, stream_of
 from letters.workspace.workspace import load
@@ -37,8 +38,8 @@ class Reading:
     """What there is to show. `there` are the forces that have a file, fit or not; `letters` those that are fit.
     `stream` is the one file with all of them, where they have not one each.
 
-    `inputs` is by force the digest of all that its proof is made from. `title` and `embargo` are words, and empty where
-    the inspection is unfit.
+    `inputs` is by force the digest of all that its proof is made from; nothing where that would hang its reader.
+    `title` and `embargo` are words, and empty where the inspection is unfit.
     """
 
     there: frozenset[str] = frozenset()
@@ -109,15 +110,15 @@ def read(services: Services, record: Record, page: str) -> Reading:
     there = frozenset(forces(services.root))
     if workspace is None:
         return Reading(there, problems, stream=stream_of(services.root))
-    inspection = workspace.inspection
+    inspection, hanging = workspace.inspection, tuple(unreadable(services.root / "templates"))
     letters = {letter.id: as_recorded(letter, record.state) for letter in workspace.letters}
     return Reading(
         there,
-        problems,
+        (*problems, *hanging),
         inspection.title,
         inspection.embargo.until.full_words if inspection.embargo else "",
         letters,
-        {force: _inputs(letter, page) for force, letter in letters.items()},
+        {force: _inputs(letter, page) for force, letter in letters.items() if not hanging},
         services,
         stream_of(services.root),
     )
@@ -126,7 +127,7 @@ def read(services: Services, record: Record, page: str) -> Reading:
 def read_alone(services: Services, record: Record, page: str, force: str) -> tuple[Letter, str] | None:
     """One letter and the digest of its inputs, as `read` would have them, in a twentieth of the time; None if unfit."""
     workspace, _ = load(services.root, only=force)
-    if workspace is None or not workspace.letters:
+    if workspace is None or not workspace.letters or any(unreadable(services.root / "templates")):
         return None
     letter = as_recorded(workspace.letters[0], record.state)
     return letter, _inputs(letter, page)

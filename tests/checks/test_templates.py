@@ -1,14 +1,24 @@
 """`check --templates`: every mistake of a template with its line and column; the shipped ones have none."""
 
 import shutil
+import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from letters.checks.templates.parts import lacking_letter
 from letters.codes import CODES
 from letters.errors import BadSettings
+from letters.pdf.text import pages_text
 from letters.templating.templates import Templates
+from letters.typeset.context import letter_context
+from letters.typeset.jobs import attempt
+from letters.typeset.weasy import WeasyTypesetter
+from letters.workflows import check_templates as checking
 from letters.workflows.check_templates import best_placed, check_templates, find_templates, static_problems
+from letters.workflows.editions_wanted import everything
+from letters.workflows.fixtures import fixtures
 
 SHIPPED = Path(__file__).parents[2] / "templates"
 
@@ -178,3 +188,76 @@ def test_templates_are_found_from_below_and_by_name(root, tmp_path_factory):
 
 def test_each_code_of_templates_has_a_weight():
     assert {code: CODES[code].severity for code in ("T020", "T021")} == {"T020": "note", "T021": "error"}
+
+
+def test_each_letter_that_nobody_wrote_has_pages_that_say_what_is_special_about_it():
+    """Else what it is there for is never looked at."""
+    typesetter = WeasyTypesetter(SHIPPED)
+    said = {}
+    for name, letter in fixtures().items():
+        sheets = attempt(typesetter, everything(letter))
+        assert sheets.problems == (), name
+        said[name] = " ".join(pages_text(sheets.pdfs[0]))
+    assert "Ŵ, Ŷ, Â" in said["Welsh letters"]
+    assert "The sign read שלום and 12 officers" in said["words from right to left"]
+    assert "Zoe\u0308 and Rene\u0301e" in unicodedata.normalize("NFD", said["combining marks"])
+    assert "gogerychwyrndrobwllllantysiliogogogoch" in said["unbroken words"]
+
+
+LEAST = "as little as a letter may hold"
+PROSE = "<li>{{ item.text | prose"
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "edit"),
+    [
+        (LEAST, "P001", ("letter.html.j2", "<p>The {{", '<p style="margin-left: 300mm">The {{')),
+        ("all that a letter may hold", "P125", ("letter.css", "li {", "strong { font-weight: normal } li {")),
+        ("a draft without an instant", "P002", ("stamps/band.html.j2", '["DRAFT"]', '["DRAFT" * 40]')),
+        (
+            "the longest names and many pages",
+            "P002",
+            ("letter.css", ".addressee {", ".addressee { width: 60mm !important;"),
+        ),
+        ("Welsh letters", "P121", ("parts.html.j2", PROSE, PROSE.replace("|", "| replace('ŵ', 'w') |"))),
+        (
+            "words from right to left",
+            "P121",
+            ("parts.html.j2", PROSE, PROSE.replace("|", "| replace('שלום', 'hello') |")),
+        ),
+        ("combining marks", "P121", ("parts.html.j2", PROSE, PROSE.replace("|", "| replace('\u0308', '') |"))),
+        ("unbroken words", "P001", ("letter.css", "li {", "li { margin-left: 65mm !important;")),
+    ],
+)
+def test_a_template_that_breaks_on_one_kind_of_letter_alone_is_found(root, monkeypatch, name, code, edit):
+    spoil(root, *edit)
+    every, told = fixtures(), []
+    for one in (name, "Welsh letters" if name == LEAST else LEAST):
+        monkeypatch.setattr(checking, "fixtures", lambda one=one: {one: every[one]})
+        told.append({it for it in check_templates(root, progress=lambda _step: None)[1] if it.code == code})
+    assert told[0]
+    assert not told[1]
+    assert all(it.file.startswith("templates/") and it.line for it in told[0])
+
+
+def test_a_letter_that_ends_badly_on_its_pages_is_laid_out_with_a_line_more(root, monkeypatch):
+    """A signature with one line above it is no fault of the template, and no reason to look at no page."""
+    letter = fixtures()["unbroken words"]
+    shorter = letter.force.findings | {
+        "three": letter.force.findings["three"][:2],
+        "two": letter.force.findings["two"][:2],
+    }
+    bad = replace(letter, force=letter.force.model_copy(update={"findings": shorter | {"one": shorter["two"]}}))
+    assert {it.code for it in attempt(WeasyTypesetter(SHIPPED), everything(bad)).problems} == {"P004"}
+    monkeypatch.setattr(checking, "fixtures", lambda: {"a bad end": bad})
+    spoil(root, "letter.css", "li {", "li { color: #fff !important;")
+    _, problems = check_templates(root, progress=lambda _step: None)
+    assert {it.code for it in problems} == {"P135"}
+
+
+def test_a_short_title_whose_letters_stand_in_other_words_too_is_found(root):
+    letter = fixtures()["as little as a letter may hold"]
+    letter = replace(letter, inspection=letter.inspection.model_copy(update={"title": "e"}))
+    context = letter_context(letter)
+    templates = Templates(root / "templates")
+    assert [*lacking_letter(templates, context, templates.render("letter.html.j2", context))] == []

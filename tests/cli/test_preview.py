@@ -42,7 +42,7 @@ class Preview:
         return answer.status, answer.headers, body
 
     def settle(self):
-        """Wait until all that is saved is read and laid out."""
+        """Wait until all that is saved is read and laid out; what is told then."""
         parts = (self.root / part for part in ("data", "templates"))
         newest = max(file.stat().st_mtime_ns for part in parts for file in part.rglob("*")) // 1_000_000
         connection = http.client.HTTPConnection(self.host, timeout=60)
@@ -54,6 +54,7 @@ class Preview:
                 if news["saved"] >= newest and not news["busy"]:
                     break
         connection.close()
+        return news
 
     def end(self):
         self.run.send_signal(signal.SIGINT)
@@ -239,6 +240,17 @@ def test_files_that_go_away_or_cannot_be_read_are_survived(tab, preview):
     expect(page.locator("aside li").first).to_contain_text("templates/fonts")
     (preview.root / "gone").rename(preview.root / "templates")
     expect(page.locator("aside")).to_contain_text("Nothing to mend")
+
+
+@pytest.mark.parametrize("name", ["fonts/z.ttf", "letter.css"])
+def test_a_pipe_among_the_templates_is_told_and_nothing_waits_for_it(preview, name):
+    """Fonts are looked through as a whole, and whoever opens a pipe waits for its other end."""
+    file = preview.root / "templates" / name
+    file.unlink(missing_ok=True)
+    os.mkfifo(file)
+    told = preview.settle()
+    assert [(it["code"], it["file"]) for it in told["problems"]] == [("Y014", f"templates/{name}")]
+    file.unlink()
 
 
 def test_a_file_may_be_called_anything(tab, preview):

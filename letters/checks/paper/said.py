@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from letters.checks.finished import Finished
     from letters.errors import Problem
 
-_WORDS = re.compile(r"[A-Za-z]{2,}")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 _DIVIDED = re.compile(r" ?([-/—]) ?")
 _SHOWN = 32  # characters
 
@@ -54,7 +54,7 @@ def missed_in(said: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
         wanted = _spaced(text)
         if end := _end_of(wanted, whole, at):
             at = end
-        elif not (_runs_leftward(text) and all(word in whole[at:] for word in _WORDS.findall(text))):
+        elif not (_runs_leftward(text) and _has_words(whole[at:], text)):
             yield text, _fault(whole, wanted)
 
 
@@ -68,6 +68,11 @@ def _end_of(wanted: str, whole: str, at: int) -> int:
     divided = re.compile(" ".join(" ?".join(map(re.escape, word)) for word in wanted.split()))
     match = divided.search(whole, at)
     return match.end() if match else 0
+
+
+def _has_words(said: str, text: str) -> bool:
+    """Whether every word is said, in one direction or the other."""
+    return all(word in said or word[::-1] in said for word in _WORDS.findall(_spaced(text)))
 
 
 def _fault(whole: str, wanted: str) -> str:

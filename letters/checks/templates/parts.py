@@ -49,9 +49,8 @@ def lacking(context: Mapping[str, Any], said: str) -> dict[str, str]:
     Of what the data do not hold, the greeting and the words of farewell, it is asked that there are some.
     """
     whole = plain(said)
-    title, last = plain(context["inspection"]["title"]), _end_of_findings(context, whole)
-    head, close = whole[: max(whole.find(title), 0)], whole[last:]
-    head = head if title in whole else whole[:last]
+    last = _end_of_findings(context, whole)
+    head, close = whole[: at if (at := _title(context, whole)) >= 0 else last], whole[last:]
     report, findings = context["inspection"]["report"], _findings(context["body"])
     below = close.partition(plain(context["signatory"]["office"]))[2]
     parts = (
@@ -67,6 +66,13 @@ def lacking(context: Mapping[str, Any], said: str) -> dict[str, str]:
     )
     lost = ((part, next((text for text in texts if plain(text) not in where), None)) for part, texts, where in parts)
     return {part: text for part, text in lost if text is not None} | dict(_unsaid(context, head, close))
+
+
+def _title(context: Mapping[str, Any], whole: str) -> int:
+    """Where the title begins, or -1: last above the data's first text, as a short one may be part of other words."""
+    title, first = plain(context["inspection"]["title"]), next(map(plain, _all_texts(context)), "")
+    above = whole.rfind(title, 0, max(whole.find(first), 0)) if first else -1
+    return above if above >= 0 else whole.find(title)
 
 
 def _embargo(context: Mapping[str, Any]) -> list[str]:
@@ -94,11 +100,15 @@ def _unsaid(context: Mapping[str, Any], head: str, close: str) -> Iterator[tuple
 def _end_of_findings(context: Mapping[str, Any], whole: str) -> int:
     """Where the last text of the data's that stands above the close ends."""
     end = 0
-    for text in (plain(text) for block in context["body"] for text in _texts(block)):
+    for text in map(plain, _all_texts(context)):
         # One after another: a short text may stand in the close again.
         at = whole.find(text, end)
         end = at + len(text) if at >= 0 else end
     return end
+
+
+def _all_texts(context: Mapping[str, Any]) -> Iterator[str]:
+    return (text for block in context["body"] for text in _texts(block))
 
 
 def _texts(part: Mapping[str, Any]) -> Iterator[str]:
