@@ -4,8 +4,8 @@ That these tests see a broken rule was tried by hand, in copies with one line ch
 that leaves or is released; for a gate that opens at any time, or two seconds early; that believes a clock behind the
 record, a lift of another set, one that has expired or was withdrawn; for a message that leaves without its intent; and
 for a window that is open at any time, asks for no end, or believes a clock behind the record: the message itself is
-refused again where it is made (SQA 2011), so that only a clock that steps between its making and its hand-over shows the
-one that is asked last.
+refused again where it is made (SQA 2011), so that only a clock that steps between its making and its hand-over shows
+the one that is asked last.
 """
 
 import shutil
