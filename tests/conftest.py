@@ -68,3 +68,13 @@ def cluster():
 
     with running() as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def server():
+    """An S3 server that begins empty, for all tests of a file."""
+    from objects import ObjectServer
+
+    started = ObjectServer()
+    yield started
+    started.stop()

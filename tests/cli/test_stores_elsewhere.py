@@ -11,13 +11,6 @@ AGE = b"age-encryption.org/v1"
 
 
 @pytest.fixture(scope="module")
-def server():
-    server = ObjectServer()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="module")
 def _signed(_keyed, tmp_path_factory, program, server):
     """Signed once, with all of its objects."""
     root = shutil.copytree(_keyed, tmp_path_factory.mktemp("elsewhere") / "inspection")

@@ -86,13 +86,6 @@ class OnServer:
         return self.server.refusing()
 
 
-@pytest.fixture(scope="module")
-def server():
-    server = ObjectServer()
-    yield server
-    server.stop()
-
-
 REMOTE = ("memory", "moved", "s3")
 
 

@@ -3,7 +3,7 @@
 import pytest
 from fakes import FixedClock
 from gate.program import INSTANT, NOON
-from objects import BUCKET, ObjectServer
+from objects import BUCKET
 from sending.office import COPIES
 
 from letters.errors import NotPermitted, ServiceSilent
@@ -14,13 +14,6 @@ from letters.workflows.plan import make_plan
 
 pytestmark = pytest.mark.needs_tool("faketime")
 AGE = b"age-encryption.org/v1"
-
-
-@pytest.fixture(scope="module")
-def server():
-    server = ObjectServer()
-    yield server
-    server.stop()
 
 
 @pytest.fixture
