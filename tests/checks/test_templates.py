@@ -111,6 +111,8 @@ def test_what_reaches_outside_and_what_nobody_uses_has_its_place(root, code, edi
         ("letter.html.j2", '{{ "office" if signatory.name else "name" }}">{{ signatory.office | glue }}', '">'),
         ("letter.html.j2", "{% if person.name %}{{ person.name | glue }}, ", "{% if 1 %}"),
         ("letter.html.j2", '<p class="date">{{ date | glue }}</p>', ""),
+        ("letter.html.j2", "The report must not be published until", "The report may be published after"),
+        ("letter.html.j2", " It must not be published until that date and time.", ""),
         ("parts.html.j2", "{% if item.points %}{{ points(item.points) }}{% endif %}", ""),
         ("messages/message.txt.j2", "{{ certificate }}", ""),
         ("messages/message.html.j2", "<p>{{ embargo.notice }}</p>", ""),

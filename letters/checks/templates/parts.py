@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from letters.templating.templates import Templates
 
 _LETTER = "letter.html.j2"
+_FORBIDDING = ("must not be published", "may not be published", "not to be published", "cannot be published")
 
 
 def lacking_letter(templates: Templates, context: Mapping[str, Any], html: str) -> Iterator[Problem]:
@@ -65,7 +66,8 @@ def lacking(context: Mapping[str, Any], said: str) -> dict[str, str]:
         ("the copy list", [word for person in context["copied_to"] for word in _person(person)], below),
     )
     lost = ((part, next((text for text in texts if plain(text) not in where), None)) for part, texts, where in parts)
-    return {part: text for part, text in lost if text is not None} | dict(_unsaid(context, head, close))
+    found = {part: text for part, text in lost if text is not None}
+    return found | dict(_weakened(context, whole)) | dict(_unsaid(context, head, close))
 
 
 def _title(context: Mapping[str, Any], whole: str) -> int:
@@ -79,6 +81,14 @@ def _embargo(context: Mapping[str, Any]) -> list[str]:
     """Its words, where the data have a place for it; that they have one is a rule about data."""
     placed = any(block["kind"] == "embargo" for block in context["body"])
     return [context["embargo"]["words"]] if placed and context["embargo"] else []
+
+
+def _weakened(context: Mapping[str, Any], whole: str) -> Iterator[tuple[str, str]]:
+    """That nothing may be published before the instant, said after it: the instant alone forbids nobody anything."""
+    for words in _embargo(context):
+        _, found, after = whole.partition(plain(words))
+        if found and not any(said in after for said in _FORBIDDING):
+            yield "“must not be published”, after the instant of the embargo", words
 
 
 def _unsaid(context: Mapping[str, Any], head: str, close: str) -> Iterator[tuple[str, str]]:
