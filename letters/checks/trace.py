@@ -30,7 +30,7 @@ class Traced:
     """Whose copy a file is; `copy` is None when that is unknown or disputed, `holder` when no record names one.
 
     `found` is all the evidence there is, `notes` what was not found or speaks against it, in words. `parts` are the
-    files attached to a message, by name.
+    files attached to a message, by name. `rehearsal` is our own mailbox, where a message was a rehearsal to that.
     """
 
     copy: str | None
@@ -39,6 +39,7 @@ class Traced:
     found: tuple[Evidence, ...] = ()
     notes: tuple[str, ...] = ()
     parts: tuple[tuple[str, Traced], ...] = ()
+    rehearsal: str | None = None
 
     @property
     def by(self) -> tuple[Way, ...]:

@@ -36,6 +36,8 @@ def command(ctx: click.Context, file: str) -> None:
 
     run: Run = ctx.obj
     traced = trace(run.services(), given(file))
+    if traced.rehearsal:
+        say(f"The rehearsal to {traced.rehearsal}, the inspectorate's own mailbox: this message went to no holder.")
     if traced.copy:
         say(f"Copy {traced.copy}" + (f", made for {traced.holder}" if traced.holder else ", of which no record speaks"))
     else:

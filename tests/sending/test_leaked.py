@@ -82,3 +82,27 @@ def test_a_leaked_message_is_traced_by_its_headers_and_every_attachment(office, 
 @pytest.mark.parametrize("raw", [b"", b"%PDF-1.7\nFrom: a@b.example\n\n", b"\x89PNG\r\n\x1a\n", b"hello\n\nFrom: a\n"])
 def test_what_is_no_message_is_not_taken_for_one(raw):
     assert leaked.read(raw) is None
+
+
+def test_a_leaked_rehearsal_accuses_nobody_but_our_own_mailbox(office):
+    office.settings(rehearsal_mailbox="rehearsal@inspectorate.example")
+    assert office.send("--to-me").code == 0
+    ours = "rehearsal@inspectorate.example, the inspectorate's own mailbox"
+    said = office.do("trace", "out/mail/rehearsal/kent-1.eml")
+    assert said.startswith(f"The rehearsal to {ours}: this message went to no holder.\nCopy kent-1, made for Chief")
+    assert "note  by the record nothing of this copy has left for its holder" in said
+
+    file = "out/embargoed/kent/kent-1.pdf"
+    said = office.do("trace", file)
+    assert said.startswith("Copy kent-1, made for Chief")
+    assert "note  by the record nothing of this copy has left for its holder" in said
+    assert f"note  a rehearsal with it went to {ours}: it may come from there" in said
+
+    assert office.send("kent", "--only", "kent-1").code == 0
+    said = office.do("trace", file)
+    assert "note  by the record it has left for its holder, or may have: it is written" in said
+    assert f"note  a rehearsal with it went to {ours}" in said
+    said = office.do("trace", "out/mail/kent-1.eml")
+    assert said.startswith("Copy kent-1, made for Chief")
+    assert "this message went to no holder" not in said
+    assert "went to no holder" in office.do("trace", "out/mail/rehearsal/kent-1.eml")
