@@ -8,7 +8,7 @@ from itertools import islice
 
 from letters.errors import Problem, Unfit
 
-MAX_BYTES = 1 << 20
+MAX_BYTES = 8 << 20  # some 200,000 bodies in an inspection's own list
 _MOST_SHOWN = 50  # a file with more of them is none that somebody wrote
 _BREAK = re.compile(r"\r\n|\r|\n")
 # YAML 1.1, section 5.1, less the breaks that most editors do not show (U+0085, U+2028, U+2029) and an inner BOM.
@@ -19,7 +19,7 @@ _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 def decode(raw: bytes, file: str) -> str:
     """The text of a file, without its UTF-8 byte order mark. Raises Unfit, naming `file`, where it is not text."""
     if len(raw) > MAX_BYTES:
-        what = f"the file is larger than {MAX_BYTES // 1024} KiB"
+        what = f"the file is larger than {MAX_BYTES >> 20} MiB"
         raise Unfit([Problem(file, 0, 0, "Y001", what, "check that it is the file you meant, and cut it down")])
     if is_wide(raw):
         raise Unfit([Problem(file, 1, 1, "Y002", "the file is UTF-16 or UTF-32, not UTF-8", _SAVE)])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 MAX_DEPTH = 20
-MAX_VALUES = 20_000
+MAX_VALUES = 250_000
 _NOTHING = frozenset({"", "~", "null"})
 _NO_ANCHOR = "take it out, or put a text that begins with & in quotation marks"
 _NO_ALIAS = "write that part out, or put a text that begins with * in quotation marks"

@@ -117,6 +117,7 @@ def put_pages(path):
     path.write_bytes(pdf(b"<</Type/Catalog/Pages 2 0 R>>", pages, PAGE, stream(b"", b"q Q")))
 
 
+@pytest.mark.storm
 @pytest.mark.parametrize("put", [put_objects, put_twice_packed, put_nested, put_pages])
 @pytest.mark.parametrize("command", ["verify", "trace"])
 def test_what_unfolds_in_another_way_brings_nothing_down(command, put, generated, tmp_path):

@@ -170,9 +170,11 @@ def test_depth_is_bounded_at_the_level():
     assert codes(b"[" * (MAX_DEPTH + 1) + b"x" + b"]" * (MAX_DEPTH + 1)) == ["Y007"]
 
 
-def test_values_are_bounded():
-    assert codes(b"- x\n" * (MAX_VALUES - 1)) == []
-    assert codes(b"- x\n" * MAX_VALUES) == ["Y008"]
+def test_values_are_bounded(monkeypatch):
+    assert MAX_VALUES > 200_000  # an inspection may list as many bodies
+    monkeypatch.setattr("letters.workspace.reader.MAX_VALUES", 100)
+    assert codes(b"- x\n" * 99) == []
+    assert codes(b"- x\n" * 100) == ["Y008"]
 
 
 def test_every_problem_of_a_flood_is_shown():
