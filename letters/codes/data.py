@@ -139,6 +139,7 @@ RULES = (
     Rule("S004", "Text, a list or keys stand where another of the three is wanted.", _SETTING, "Compare docs/data.md."),
     Rule("S005", "A value is not of the kind that its setting takes.", _SETTING, "Write it as docs/data.md says."),
     Rule("S006", "A list of settings holds too few entries.", _SETTING, "Add what is missing."),
+    Rule("S007", "Two settings do not agree.", _SETTING, "Correct the one that is wrong."),
     Rule("S008", "A comment stands where a setting could go on.", _SETTING, "Put the comment above it."),
     Rule(
         "S009",
