@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from letters.dispatch.own_words import own
+from letters.dispatch.signing_off import is_clean, is_signature, without_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,13 +47,15 @@ _GREETED = {"all", "sir", "sirs", "madam", "or", "team", "colleagues"}
 _DESK = re.compile(r"\bthanks for (?:your|the|this) (?:e-?mail|message)\b", re.IGNORECASE)
 """How a machine answers that does not say it is one."""
 _SENTENCE = {
-    "i", "we", "you", "he", "she", "it", "they", "us", "me", "him", "her", "them", "our", "ours", "your", "their", "my",
-    "this", "that", "these", "those", "there", "here", "is", "are", "was", "were", "be", "been", "has", "have", "had",
-    "do", "does", "did", "will", "would", "could", "should", "may", "might", "must", "to", "by", "from", "in", "into",
-    "if", "because", "so", "then", "than", "who", "which", "what", "when", "where", "why", "how", "someone", "sent",
-    "letter", "letters", "report", "attachment", "attachments", "copy", "copies", "pdf", "file", "document", "page",
-    "pages", "email", "e-mail", "mail", "message", "press", "media", "public", "mistake", "incorrect", "unreadable",
-    "corrupt", "incomplete", "illegible", "mine", "theirs", "gone", "lost", "seen", "known", "broken", "stolen",
+    "i", "we", "you", "he", "she", "it", "they", "us", "me", "him", "her", "them", "our", "ours", "your", "their",
+    "my", "this", "that", "these", "those", "there", "here", "is", "are", "was", "were", "be", "been", "has",
+    "have", "had", "do", "does", "did", "will", "would", "could", "should", "may", "might", "must", "to", "by",
+    "from", "in", "into", "if", "because", "so", "then", "than", "who", "which", "what", "when", "where", "why",
+    "how", "someone", "sent", "letter", "letters", "report", "attachment", "attachments", "copy", "copies", "pdf",
+    "file", "document", "page", "pages", "email", "e-mail", "mail", "message", "press", "media", "public",
+    "mistake", "incorrect", "unreadable", "corrupt", "incomplete", "cant", "couldnt", "didnt", "dont", "doesnt",
+    "hasnt", "isnt", "wont", "virus", "found", "leak", "read", "open", "ring", "call", "urgent", "illegible",
+    "mine", "theirs", "gone", "lost", "seen", "known", "broken", "stolen",
 }  # fmt: skip
 """Words of sentences and of what could be said of a letter: no name and no office has them."""
 _NAMED = {"mohammed", "muhammed", "ahmed", "alfred", "wilfred", "winifred", "united", "integrated", "dedicated"}
@@ -65,26 +68,63 @@ _UNSEEN = re.compile(r"<(head|style|script)\b.*?</\1\s*>", re.IGNORECASE | re.DO
 _QUOTES = re.compile(r"<blockquote\b[^>]*>(?:(?!<blockquote\b).)*?</blockquote\s*>", re.IGNORECASE)
 _DEPTH = 20
 _SIGNS = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
+_STATED = re.compile(r"(?:[^\W\d]|[\s.,;:!&'’\"“”*–—/-])*")
+"""Letters and signs that say nothing: no number, no thumb down."""
+_REPLY = re.compile(
+    r"^(?:(?:re|fw|fwd|aw|wg|sv|vs|atb|ymateb)(?:\[\d+\])?: *"
+    r"|\[(?:ext|external|official|official-sensitive|secure)\] *)+",
+    re.IGNORECASE,
+)
+_OURS = ("EMBARGOED until ", "Published: ", "Withdrawn: ")
+_CHANGED = {"corrected", "changed"}
+"""What our own subjects say of a letter or a report."""
 _LONGEST = 64 * 1024
 _NAMES = 12
 """Words of a line that can be a name, an office or a number to ring."""
 
 
-def says(text: str) -> str:
-    """The one word by which that text plainly says so, in small letters; empty where a person had better read it."""
+def says(text: str, *, writer: str = "", subject: str = "") -> str:
+    """The one word by which that text plainly says so, in small letters; empty where a person had better read it.
+
+    `writer` is how its sender's mailbox is called, `subject` what stands above it.
+    """
     lines = list(own(text)) if len(text) <= _LONGEST else []
     if len(lines) > 1 and _is_greeting(lines[0]):
         del lines[0]
     whole = "\n".join(lines)
-    if not lines or "?" in whole or _DESK.search(_plain(whole)):
+    if not lines or "?" in whole or _DESK.search(_plain(whole)) or not _is_expected(subject):
         return ""
-    said, *rest = lines
-    words = _words(said)
+    said = lines[0]
+    bare = [_ADDRESS.sub("", line).strip() for line in lines]
     if not (
-        all(word in _SAYS or word in _MAY for word in words) and all(_is_name(line) or _is_plain(line) for line in rest)
+        _is_plain(said) and _STATED.fullmatch(said) and all(_is_ending(bare, at, writer) for at in range(1, len(bare)))
     ):
         return ""
     return min((word for word in _words(whole) if word in _SAYS), key=lambda word: word not in DELETED, default="")
+
+
+def _is_expected(subject: str) -> bool:
+    """Whether the subject is ours or says as little: somebody who changes it has something to say."""
+    bare = _REPLY.sub("", subject.strip())
+    if not bare.startswith(_OURS):
+        return is_clean(bare) and _is_plain(bare) and not DELETED & set(_words(bare))
+    words = set(_words(bare.partition(":")[2])) - _CHANGED
+    return not (re.search("[!?]", bare) or _NEVER & words or DELETED & words or any(map(_is_deed, words)))
+
+
+def _is_ending(lines: list[str], at: int, writer: str) -> bool:
+    """Whether a line below what was said says nothing more."""
+    line = lines[at]
+    if not is_clean(line):
+        return False
+    closed = _is_closing(lines[at - 1])
+    return _is_plain(line) or (
+        _is_name(without_numbers(line)) and (_is_closing(line) or is_signature(lines, at, writer=writer, closed=closed))
+    )
+
+
+def _is_closing(line: str) -> bool:
+    return set(_words(line)) <= _CLOSING
 
 
 def body(mail: Message) -> str:

@@ -68,7 +68,9 @@ def read(raw: bytes) -> tuple[Receipt, ...]:
 def _reply(mail: Message, body: str) -> Iterator[Receipt]:
     about = fields.ids(mail, "In-Reply-To", "References")
     if about and not is_automatic(mail):
-        yield Receipt("acknowledged", about, fields.mailbox(mail, "From"), fields.date(mail), says=plainly.says(body))
+        mailbox, writer = fields.mailbox(mail, "From"), fields.text(mail, "From").rpartition("@")[0]
+        says = plainly.says(body, writer=writer, subject=fields.text(mail, "Subject"))
+        yield Receipt("acknowledged", about, mailbox, fields.date(mail), says=says)
 
 
 def _report(mail: Message) -> Iterator[Receipt]:

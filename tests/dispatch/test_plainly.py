@@ -114,6 +114,50 @@ def test_a_word_of_deleting_comes_before_any_other(text, word):
     assert plainly.says(text) == word
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Received 1 of 2.", "RECEIVED.\nCANT OPEN", "Received\nVirus Found", "Received.\n\nCouldnt Read",
+        "Received\nRing Back", "Received\nLEAK", "Received 👎", "Received.\n👎", "Received :(", "Received.\n1 Of 2",
+        "Received.\nPage 3", "Received\nKent", "Received\nRing Back\nSimon Cole\nChief Constable", "Received ½",
+    ],
+)  # fmt: skip
+def test_a_number_a_sign_or_a_line_that_is_no_signature_is_for_a_person(line):
+    assert plainly.says(line, writer="Simon Cole <simon.cole") == ""
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "Simon", "Si Cole", "SIMON COLE", "Regards\nAnwen Prys", "Osian Rhys\nStaff Officer",
+        "T/DCC Roy Mollett\n6th Floor, Globe House\n89 Eccleston Square\nLondon SW1V 1PN\nTel 101 ext 4567",
+        "☎ 0116 222 2222", "3 September 2014", "Mobile: +44 (0)7700 900123 | simon.cole@kent.example", "Roy Mollett",
+    ],
+)  # fmt: skip
+def test_how_people_sign_off(ending):
+    assert plainly.says(f"Received, thank you.\n\n{ending}", writer="Cole, Si <simon.cole")
+
+
+@pytest.mark.parametrize(
+    ("subject", "is_fine"),
+    [
+        ("", True),
+        ("RE: Received", True),
+        ("AW: [EXTERNAL] EMBARGOED until 00:01 on Thursday 4 September 2014: HMIC letter to Kent Police", True),
+        ("Re: Fw: Published: corrected HMIC letter to Kent Police, with a changed report", True),
+        ("Re: Withdrawn: copy kent-1 of the HMIC letter to Kent Police", True),
+        ("WRONG FORCE - this is the letter to Kent", False),
+        ("Re: WRONG FORCE - this is the letter to Kent", False),
+        ("Re: EMBARGOED until 00:01 on Thursday 4 September 2014: HMIC letter to Kent Police - NOT OURS", False),
+        ("Re: EMBARGOED until 00:01 on Thursday 4 September 2014: HMIC letter to Kent Police - leaked", False),
+        ("Deleted", False),
+        ("Received 1 of 2", False),
+    ],
+)
+def test_a_subject_says_no_more_than_ours(subject, is_fine):
+    assert bool(plainly.says("Received", subject=subject)) == is_fine
+
+
 def test_the_words_of_a_message_in_html_alone_are_read():
     mail = EmailMessage()
     page = (
