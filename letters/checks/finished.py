@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -19,14 +18,12 @@ from letters.pdf.opening import open_pdf
 from letters.pdf.stamped import Halves, halve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import Any
+    from collections.abc import Mapping
 
     from letters.model.letter import Copy, Letter
 
 DPI = 108
 _FOOT = 0.12  # the share of a page where the shipped templates put the mark; looking there alone takes a tenth as long
-_LOOKALIKES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "*": None})
 
 
 @dataclass(slots=True)
@@ -86,11 +83,6 @@ class Finished:
         return [said for _, _, said in self._seen]
 
     @cached_property
-    def data(self) -> str:
-        """All texts of the letter's data, comparable."""
-        return comparable(" | ".join(_texts(self.letter.content())))
-
-    @cached_property
     def opened(self) -> pikepdf.Pdf:
         try:
             return open_pdf(self.pdf)
@@ -147,16 +139,3 @@ class Finished:
     def problem(self, code: str, what: str, *, page: int = 0, remedy: str = "") -> Problem:
         """A problem of this file, mended by making it again where nothing else is said."""
         return Problem(self.file, 0, 0, code, what, remedy or f"make it again: letters generate {self.letter.id}", page)
-
-
-def comparable(text: str) -> str:
-    """A text as it can be compared with what the page made of it: quotes, dashes and emphasis aside."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_LOOKALIKES).split())
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list | tuple):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts(item)

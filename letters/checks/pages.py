@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from letters.checks.finished import comparable
+from letters.model.leftovers import leftovers
 from letters.model.names import names_in, plain
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 _BANNER = "EMBARGOED UNTIL"
 _BANNER_ROOM = 120  # characters: day, time and zone stand within so many after the banner's first words
-_WRITTEN = re.compile(r"\b(?:None|undefined|null|nan)\b|\{\{|\}\}|\{%|%\}")
-"""What programs write for a missing value or leave of a template."""
 _NUMBER = re.compile(r"(?<![\w-])([\w-]+)-\d+(?![\w-])")
 """What could be the number of a copy, with the force's id."""
 _MENTIONS = "take the name out, or add its id to mentions if it belongs there"
@@ -85,21 +83,7 @@ def written_by_program(it: Finished) -> Iterator[Problem]:
 
 def missing_values(it: Finished, text: str) -> Iterator[str]:
     """The words of a text that stand for a missing value and come from no data of the letter."""
-    said = comparable(text)
-    for found in _WRITTEN.finditer(said):
-        if not any(words in it.data for words in _with_neighbours(said, *found.span())):
-            yield found[0]
-
-
-def _with_neighbours(text: str, start: int, end: int) -> tuple[str, str]:
-    """The words of a part of a text with the word before them, and with the word after them."""
-    start, end = text.rfind(" ", 0, start) + 1, _next_space(text, end)
-    return text[text.rfind(" ", 0, max(start - 1, 0)) + 1 : end], text[start : _next_space(text, end + 1)]
-
-
-def _next_space(text: str, start: int) -> int:
-    found = text.find(" ", start)
-    return len(text) if found < 0 else found
+    return (left.word for left in leftovers(text, it.letter.content()))
 
 
 def empty(it: Finished) -> Iterator[Problem]:

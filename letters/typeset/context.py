@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from letters.templating.templates import Templates
 
 Plain = dict[str, Any]
-_WORDS = "stamps/words.html.j2"
+WORDS = "stamps/words.html.j2"
 _SET = ("embargoed", "title", "name", "tooltip", "picture")
 """The texts that it must set."""
 
@@ -70,11 +70,11 @@ def words_context(letter: Letter, edition: Edition) -> Plain:
 
 def words(templates: Templates, letter: Letter, edition: Edition) -> dict[str, str]:
     """An edition's title and the other texts of a PDF that stand on no page. Raises Unfit where one is not set."""
-    found = templates.words(_WORDS, words_context(letter, edition))
+    found = templates.words(WORDS, words_context(letter, edition))
     if missing := [name for name in _SET if name not in found]:
         what = f"nothing sets {', '.join(missing)}, which every letter needs"
         remedy = f"put it back, outside every other set: {{% set {missing[0]} %}}…{{% endset %}}"
-        raise Unfit([Problem(f"templates/{_WORDS}", 0, 0, "T018", what, remedy)])
+        raise Unfit([Problem(f"templates/{WORDS}", 0, 0, "T018", what, remedy)])
     return found
 
 

@@ -47,6 +47,11 @@ class Pages:
         """Every text on every page."""
         return [[box.text for box in found if isinstance(box, boxes.TextBox)] for found in self.boxes]
 
+    @property
+    def texts(self) -> list[str]:
+        """The same, each page's as one text."""
+        return [" ".join(shown) for shown in self.shown]
+
     def misplaced(self, letter: Letter, side: float) -> Iterator[Problem]:
         """Text off the page or within `side` millimetres of its left or right edge; text too big for its room."""
         for number, (found, (width, height)) in enumerate(zip(self.boxes, self.sizes, strict=True), 1):

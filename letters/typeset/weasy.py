@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from letters.errors import Problem, Unfit
 from letters.ports import Marks, Master
 from letters.templating.templates import Templates
-from letters.typeset.context import words
+from letters.typeset.context import WORDS, words
 from letters.typeset.picture import read_picture
 from letters.typeset.readable import misread
+from letters.typeset.strange import strange
 from letters.typeset.swift import loading
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class WeasyTypesetter:
         self._picture = picture
         self._engine = Engine(self._templates, picture)
         self._fonts = Fonts(self._templates.folder / "fonts")
-        self._sheets: OrderedDict[str, Sheet] = OrderedDict()
+        self._sheets: OrderedDict[str, tuple[Sheet, list[str]]] = OrderedDict()
 
     def typeset(self, letter: Letter) -> Master:
         """Lay the letter out. Raises Unfit with a place for everything that is missing, foreign or off the page."""
@@ -87,6 +88,7 @@ class WeasyTypesetter:
             return None, tuple(problems)
         html = self._templates.render(_LETTER.template, letter_context(letter))
         layout, pages, problems = self._judged(html, _LETTER, letter)
+        problems += strange(letter, pages.texts, _LETTER.template, self._templates, flows=True)
         hand, field = (pages.box_of(identity) for identity in ("hand", "signature"))
         if not problems:
             problems = [*pages.stranded(letter), *misread(letter, pages.shown, layout.pdf)]
@@ -108,7 +110,9 @@ class WeasyTypesetter:
         _agree(letter, marks)
         sheets = stamps.sheets(letter, master.pages, marks, picture=self._picture is not None and not marks.ink)
         drawn = [pair for sheet in sheets for pair in self._stamps(sheet, letter)]
-        return Finisher(master, marks, drawn, words(self._templates, letter, marks.edition)).finish(letter)
+        said = words(self._templates, letter, marks.edition)
+        self._refuse_strange(letter, [*said.values()], WORDS)
+        return Finisher(master, marks, drawn, said).finish(letter)
 
     def mark_report(self, report: bytes, letter: Letter, copy: Copy, *, evaluation: bool = False) -> bytes:
         """Stamp a copy's banner, notice and mark around every page of the national report, as artifacts; no signature.
@@ -156,16 +160,23 @@ class WeasyTypesetter:
 
         html = self._templates.render(_SHEET.template, {"stamps": stamps})
         if html not in self._sheets:
-            layout, _ = self._lay_out(html, _SHEET, letter)
-            self._sheets[html] = open_sheet(layout.pdf)
+            layout, pages = self._lay_out(html, _SHEET, letter)
+            self._sheets[html] = open_sheet(layout.pdf), pages.texts
             if len(self._sheets) > _KEPT:
                 self._sheets.popitem(last=False)
         self._sheets.move_to_end(html)
-        forms = self._sheets[html].forms
+        sheet, texts = self._sheets[html]
+        self._refuse_strange(letter, texts, _SHEET.template)
+        forms = sheet.forms
         if len(forms) != len(stamps):
             what = f"{len(stamps)} stamps take {len(forms)} pages"
             raise Unfit([Problem(f"templates/{_SHEET.style}", 0, 0, "T015", what, "keep each stamp to one page")])
         return list(zip(stamps, forms, strict=True))
+
+    def _refuse_strange(self, letter: Letter, texts: list[str], template: str) -> None:
+        """Of texts that are no pages of the letter's own."""
+        if problems := [*strange(letter, texts, template, self._templates)]:
+            raise Unfit(replace(it, page=0) for it in problems)
 
 
 def _agree(letter: Letter, marks: Marks) -> None:

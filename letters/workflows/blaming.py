@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _LETTER, _STAMPS = "letter.html.j2", "stamps/sheet.html.j2"
 _STYLES = {_LETTER: "letter.css", _STAMPS: "stamps/stamps.css"}
+_STRANGE = frozenset({"P103", "P105"})
 _TEXTS = frozenset({"P121", "P134"})
 _DECIDED_BY = {
     "P001": blame.POSITION,
@@ -121,6 +122,9 @@ class _Shown:
             return replace(_at(problem, rule), remedy="let the stylesheet show it")
         if problem.code in _HIDDEN and (found := self._declared(_HIDDEN[problem.code])):
             return _at(problem, found)
+        if problem.code in _STRANGE and problem.words and not problem.line and not problem.part:
+            place = next(filter(None, (self._printed(it, problem.words, bare=False) for it in _STYLES)), None)
+            return _at(problem, place) if place else problem
         if (known := _MENDED.get(problem.code)) is None:
             return problem
         name, words, remedy = known
@@ -168,10 +172,14 @@ class _Shown:
         rule = blame.rule_for(html, self._style(document), words, properties) if html else None
         return (f"{self._templates.folder.name}/{_STYLES[document]}", *rule) if rule else None
 
-    def _printed(self, document: str, words: str) -> Place | None:
+    def _printed(self, document: str, words: str, *, bare: bool = True) -> Place | None:
+        """The tag that the words stand in; `bare` ones count, of which there may be several."""
         html = self._html_of(document, words)
-        tag = blame.tag_of(html, words) if html else ""
-        return self._templates.place_of(tag, document) if tag else None
+        for begin in (blame.begin_of(html, words), blame.tag_of(html, words)) if html else ():
+            is_bare = begin.endswith(">") and "class=" not in begin
+            if begin and (bare or not is_bare) and (place := self._templates.place_of(begin, document))[1]:
+                return place
+        return None
 
     def _declared(self, names: tuple[str, ...]) -> Place | None:
         found = declared_in(self._style(_LETTER), names)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from letters.checks.finished import Finished, Known, comparable
+from letters.checks.finished import Finished, Known
 from letters.checks.paper import faults
 from letters.checks.readback import read_back
 from letters.model.forces import FORCES
+from letters.model.leftovers import comparable
 from letters.typeset.context import letter_context
+from letters.typeset.strange import told_forces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,10 +19,6 @@ if TYPE_CHECKING:
     from letters.errors import Problem
     from letters.model.letter import Letter
     from letters.ports import Sheets
-
-
-_OF_DATA = frozenset({"P103", "P105"})
-"""What a text of the data says wrongly is told at its place there."""
 
 
 def paper_faults(sheets: Sheets, *, template: bool) -> tuple[Problem, ...]:
@@ -60,7 +58,12 @@ def _of_editions(sheets: Sheets, proof: Finished, found: Sequence[Problem]) -> I
         yield from (problem for problem in drawn if (problem.code, problem.what) not in told)
         yield from _notice(it) if marks.copy else ()
         back = read_back(pdf, it.letter, it.copy, names=it.names, file=it.file, known=known)
-        yield from (problem for problem in back if problem.code not in _OF_DATA)
+        yield from (problem for problem in back if not _is_of_data(problem, it))
+
+
+def _is_of_data(problem: Problem, it: Finished) -> bool:
+    """Whether it is told at its place in the data."""
+    return problem.code == "P103" and any(it.names[force] in problem.what for force in told_forces(it.letter))
 
 
 def _notice(it: Finished) -> Iterator[Problem]:

@@ -312,3 +312,44 @@ def test_a_picture_that_cannot_be_read_is_a_matter_of_settings(typesetter, tmp_p
         make_typesetter(typesetter._templates.folder, tmp_path / "gone.svg")
     (tmp_path / "there.svg").write_bytes(b"<svg/>")
     assert make_typesetter(typesetter._templates.folder, tmp_path / "there.svg")
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        ("Kent Police did better.", "P103"),
+        ("Kent <em>Police</em> did better.", "P103"),
+        ("Call {{ None | string }} at once.", "P105"),
+        ('Call {{ "{{" }} phone.', "P105"),
+    ],
+)
+def test_what_a_template_says_of_another_force_or_of_a_missing_value_is_refused(spoilt, refused, printed, code):
+    by = spoilt("letter.html.j2", '<p class="farewell">', f'<p>{printed}</p>\n<p class="farewell">')
+    (problem,) = refused(by)
+    assert (problem.file, problem.code) == ("templates/letter.html.j2", code)
+    assert bool(problem.line) == (printed == "Kent Police did better.")
+
+
+def test_mentions_let_a_template_name_another_force(spoilt, make_letter):
+    by = spoilt("letter.html.j2", '<p class="farewell">', '<p>Kent Police did better.</p>\n<p class="farewell">')
+
+    def alter(inspection, force):
+        force["mentions"] = ["kent"]
+
+    assert by.typeset(make_letter(alter))
+
+
+def test_another_force_in_a_finding_is_told_in_the_data_alone(typesetter, make_letter):
+    def alter(inspection, force):
+        force["findings"]["time"] = ["Kent Police did better, and None of the rest."]
+
+    assert typesetter.typeset(make_letter(alter))
+
+
+def test_texts_on_no_page_and_stamps_name_no_other_force(spoilt, refused):
+    by = spoilt("stamps/words.html.j2", "{% set title %}", "{% set title %}Not for Kent Police")
+    (problem,) = refused(by, edition="public")
+    assert (problem.file, problem.code) == ("templates/stamps/words.html.j2", "P103")
+    by = spoilt("stamps/band.html.j2", "EMBARGOED", "Not for Kent Police. EMBARGOED")
+    (problem,) = refused(by, edition="embargoed")
+    assert (problem.file, problem.code) == ("templates/stamps/band.html.j2", "P103")

@@ -12,7 +12,7 @@ import pypdfium2  # type: ignore[import-untyped]
 from markupsafe import Markup
 from pypdfium2 import raw
 
-from letters.checks.finished import comparable
+from letters.model.leftovers import comparable
 from letters.templating.markup import prose
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from unicodedata import bidirectional
 
-from letters.checks.finished import comparable
 from letters.checks.wording.texts import findings, standard
+from letters.model.leftovers import comparable
 from letters.pdf.blocks import blocks
 
 if TYPE_CHECKING:

@@ -73,6 +73,13 @@ def rule_for(html: str, stylesheet: str, words: str, properties: Sequence[str]) 
     return max(found)[1] if found else None
 
 
+def begin_of(html: str, words: str) -> str:
+    """The same element's beginning with the first word of it: `<p>Call`; empty where an element comes first."""
+    element = _holding(_root(html), words)
+    first = (element.etree_element.text or "").split()[:1] if element is not None else []
+    return f"{tag_of(html, words)}{first[0]}" if first else ""
+
+
 def tag_of(html: str, words: str) -> str:
     """The innermost element that holds the words, as its template begins it: `<p class="enc"`; empty without one."""
     element = _holding(_root(html), words)

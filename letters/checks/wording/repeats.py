@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from letters.checks.finished import comparable
 from letters.checks.wording.texts import findings
+from letters.model.leftovers import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
