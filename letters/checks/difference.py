@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,10 @@ def differences(before: Sequence[Block], after: Sequence[Block], names: Mapping[
     matcher = SequenceMatcher(None, [_key(block) for block in old], [_key(block) for block in new], autojunk=False)
     found: list[str] = []
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
-        if tag != "equal":
+        if tag == "equal":
+            for pair in zip(old[start:end], new[new_start:new_end], strict=True):
+                found += _set_otherwise(*pair, names)
+        else:
             found += _changes(old[start:end], new[new_start:new_end], names)
     return tuple(found)
 
@@ -46,7 +48,7 @@ def _joined(blocks: Sequence[Block], others: Sequence[Block]) -> list[Block]:
         if block.tops and joined and joined[-1].kind == block.kind == "paragraph":
             whole = f"{joined[-1].text} {block.text}"
             if whole in known or not joined[-1].text.endswith(_ENDINGS):
-                joined[-1] = replace(joined[-1], text=whole)
+                joined[-1] = joined[-1].followed_by(block)
                 continue
         joined.append(block)
     return joined
@@ -65,6 +67,17 @@ def _changes(old: Sequence[Block], new: Sequence[Block], names: Mapping[str, str
         left = left[place + 1 :]
         yield f"{_name(block, names)}: {_rewording(match.text, block.text)}"
     yield from (_taken_out(other, names) for other in left)
+
+
+def _set_otherwise(old: Block, new: Block, names: Mapping[str, str]) -> Iterator[str]:
+    """How a block of the same words is set otherwise: in what is emphasised, or in the depth of its list."""
+    name = _name(new, names)
+    if old.number.count(".") != new.number.count("."):
+        yield f"{name} was point {old.number}, on another level of the list: '{new.text}'"
+    if old.emphasised and new.emphasised and old.emphasised != new.emphasised:
+        yield f"{name}: the emphasis was on '{old.emphasised}' and is now on '{new.emphasised}'"
+    elif old.emphasised != new.emphasised:
+        yield f"{name}: '{old.emphasised or new.emphasised}' is {'no longer' if old.emphasised else 'now'} emphasised"
 
 
 def _are_alike(old: Block, new: Block, *, only: bool) -> bool:
@@ -119,8 +132,8 @@ def _name(block: Block, names: Mapping[str, str]) -> str:
             return "Title"
         case "stamp":
             return "Every page"
-    for text, name in names.items():
-        if text in block.text and len(block.text) < 2 * len(text) + 30:
-            return name
+    known = [text for text in names if text in block.text and len(block.text) < 2 * len(text) + 30]
+    if known:  # the longest: a Deputy Chief Constable on the copy list is no addressee
+        return names[max(known, key=len)]
     words = block.text.split()
     return f"Paragraph '{' '.join(words[:5])}{' …' if len(words) > 5 else ''}'"

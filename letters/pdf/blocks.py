@@ -33,6 +33,7 @@ class Block:
 
     `section` is the heading above, `number` that of a point there: `2`, `2.1`. `tops` says that it stands first on a
     page, so that the paragraph before may be its beginning. What stands on every page outside its text is a `stamp`.
+    `emphasised` are the words of it that are set apart.
     """
 
     kind: Kind
@@ -40,6 +41,14 @@ class Block:
     section: str = ""
     number: str = ""
     tops: bool = False
+    emphasised: str = ""
+
+    def followed_by(self, rest: Block) -> Block:
+        """The block put together again with what a page's turn cut off."""
+        text, emphasised = (
+            f"{this} {more}" for this, more in ((self.text, rest.text), (self.emphasised, rest.emphasised))
+        )
+        return replace(self, text=_one_line(text), emphasised=_one_line(emphasised))
 
 
 def blocks(pdf: bytes) -> tuple[Block, ...]:
@@ -108,21 +117,23 @@ class _Reading:
 
     def _note(self, kind: Kind, element: pikepdf.Object) -> None:
         self._counts = []
-        self._put(Block(kind, self._text(element), self._section, tops=self._is_first(element)))
+        tops, emphasised = self._is_first(element), self._emphasised(element)
+        self._put(Block(kind, self._text(element), self._section, tops=tops, emphasised=emphasised))
         if kind == "heading":
             self._section = self.found[-1].text
 
     def _point(self, item: pikepdf.Object, depth: int) -> None:
         """A list item; one without a label goes on from the page before."""
         body = [kid for kid in _kids(item) if Name.LBody == kid.S]
-        text = " ".join(self._text(kid) for kid in body)
+        text, emphasised = (" ".join(map(read, body)) for read in (self._text, self._emphasised))
         self._is_first(item)
         if any(Name.Lbl == kid.S for kid in _kids(item)):
             counts = [*self._counts[: depth + 1], *[0] * (depth + 1 - len(self._counts))]
             self._counts = [*counts[:-1], counts[-1] + 1]
-            self._put(Block("point", text, self._section, ".".join(map(str, self._counts))))
+            number = ".".join(map(str, self._counts))
+            self._put(Block("point", text, self._section, number, emphasised=emphasised))
         elif text and self.found:
-            self.found[-1] = replace(self.found[-1], text=_one_line(f"{self.found[-1].text} {text}"))
+            self.found[-1] = self.found[-1].followed_by(Block("point", text, emphasised=emphasised))
         for kid in body:
             self.walk(kid, depth)
 
@@ -138,6 +149,16 @@ class _Reading:
     def _text(self, element: pikepdf.Object) -> str:
         """All that stands in the element but the points of a list within it."""
         return _one_line("".join(self._runs(element)))
+
+    def _emphasised(self, element: pikepdf.Object) -> str:
+        """The words in it that stand in an element of their own for how they look alone."""
+        found = []
+        for kid in _kids(element):
+            if Name.NonStruct == kid.S:
+                found.append(self._text(kid))
+            elif kid.S != Name.L:
+                found.append(self._emphasised(kid))
+        return _one_line(" ".join(found))
 
     def _runs(self, element: pikepdf.Object) -> Iterator[str]:
         page = self._pages.get(element.Pg.objgen, -1)

@@ -9,6 +9,7 @@ from letters.embargo.instant import date_in_words
 from letters.pdf import metadata
 from letters.pdf.blocks import blocks
 from letters.workflows import shelf
+from letters.workflows.order import content_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from letters.model.letter import Letter
     from letters.pdf.blocks import Block
     from letters.services import Services
+
+NO_WORD = "no word differs, but something else that a signature covers does: emphasis, or a key that is not printed"
 
 
 def compare(services: Services, known: LetterState, letter: Letter, pdf: bytes) -> tuple[str, ...] | None:
@@ -28,7 +31,8 @@ def compare(services: Services, known: LetterState, letter: Letter, pdf: bytes) 
     holders = {copy.recipient for copy in known.copies} | {person.label for person in letter.people}
     banners = all(said and said.edition == "embargoed" for said in map(metadata.read, (before, pdf)))
     said, now = (tuple(_said(each, holders, banners=banners)) for each in (before, pdf))
-    return differences(said, now, dict(names(letter)))
+    found = differences(said, now, dict(names(letter)))
+    return found or ((NO_WORD,) if known.content not in {None, content_digest(letter)} else ())
 
 
 def _said(pdf: bytes, holders: set[str], *, banners: bool) -> Iterator[Block]:

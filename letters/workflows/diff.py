@@ -9,7 +9,7 @@ from letters.checks.difference import differences
 from letters.errors import Unfit, WrongUsage
 from letters.model.letter import force_of
 from letters.workflows import history
-from letters.workflows.comparing import compare, names
+from letters.workflows.comparing import NO_WORD, compare, names
 from letters.workflows.layout import lay_out
 from letters.workflows.order import content_digest, place_order
 from letters.workflows.saying import said
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 NEW = "the letter is new"
 GONE = "the letter is gone"
-NO_WORD = "no word differs, but something else that a signature covers does: emphasis, or a key that is not printed"
 
 
 @dataclass(frozen=True, slots=True)

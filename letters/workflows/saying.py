@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
 
 from letters.pdf.blocks import Block
 from letters.templating.markup import prose
@@ -13,16 +17,27 @@ if TYPE_CHECKING:
 
     from letters.model.letter import Letter
 
+_SET_APART = re.compile("<(?:strong|em)>.*?</(?:strong|em)>")
+
 
 def said(letter: Letter) -> tuple[Block, ...]:
     """The blocks that data make, in the letter's order; what only the template says is left out."""
     context = letter_context(letter)
-    return tuple(Block(kind, _plain(text), *place) for kind, text, *place in _blocks(context) if text)
+    return tuple(
+        replace(Block(kind, _plain(text), *place), emphasised=_emphasised(text))
+        for kind, text, *place in _blocks(context)
+        if text
+    )
 
 
 def _plain(text: str) -> str:
     """Without marks of emphasis, which are no words."""
     return " ".join(prose(text).striptags().split())
+
+
+def _emphasised(text: str) -> str:
+    parts = (Markup(part).striptags() for part in _SET_APART.findall(prose(text)))  # noqa: S704  only looked at
+    return " ".join(" ".join(parts).split())
 
 
 def _blocks(context: dict[str, Any]) -> Iterator[tuple[Any, ...]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from letters.checks.difference import differences
-from letters.pdf.blocks import blocks
+from letters.pdf.blocks import Block, blocks
 
 FINDINGS = ["HMIC found four good examples.", "Some plans mention prevention.", "Training has been given to staff."]
 
@@ -59,8 +59,18 @@ def test_a_point_of_a_point(compare):
 
 
 def test_a_word_in_bold(compare):
-    """Only the words are told: how they are set is no other text."""
-    assert compare(findings("It is good, very good."), findings("It is **good**, very good.")) == ()
+    plain, bold = (findings(f"It is {this}, very good.") for this in ("good", "**good**"))
+    where = "Preventing Crime, point 1"
+    assert compare(plain, bold) == (f"{where}: 'good' is now emphasised",)
+    assert compare(bold, plain) == (f"{where}: 'good' is no longer emphasised",)
+    other = findings("It is good, *very* good.")
+    assert compare(bold, other) == (f"{where}: the emphasis was on 'good' and is now on 'very'",)
+
+
+def test_a_paragraph_that_became_a_point_of_a_list_in_it(compare):
+    assert compare(findings("It is good.", "Very good."), findings("It is good.", ["Very good."])) == (
+        "Preventing Crime, point 1.1 was point 2, on another level of the list: 'Very good.'",
+    )
 
 
 def test_what_all_letters_say(compare):
@@ -88,6 +98,14 @@ def test_a_new_addressee(compare):
     names = {"Mr Rob Nixon": "Addressee", "Dear Rob": "Salutation"}
     told = compare(None, alter, names)
     assert told[:2] == ("Addressee: 'Simon Cole QPM' now reads 'Rob Nixon'", "Salutation: 'Simon' now reads 'Rob'")
+
+
+def test_a_deputy_on_the_copy_list_is_not_the_addressee():
+    before, after = (
+        (Block("paragraph", f"Copied to: {who}"),) for who in ("Liaison Officer", "Deputy Chief Constable")
+    )
+    names = {"Chief Constable": "Addressee", "Deputy Chief Constable": "Copy list"}
+    assert differences(before, after, names) == ("Copy list: 'Liaison Officer' now reads 'Deputy Chief Constable'",)
 
 
 def test_what_stands_on_every_page(compare):

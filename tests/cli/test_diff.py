@@ -82,7 +82,7 @@ def test_emphasis_and_templates_are_told_of(letters, kept, edit):
     edit(kept / GWENT, "small matters are", "*small* matters are")
     edit(kept / "templates/letter.html.j2", "Yours sincerely", "Yours faithfully")
     done = letters("diff", cwd=kept)
-    assert "  no word differs, but something else that a signature covers does" in done.out
+    assert "  Small matters, point 1: 'small' is now emphasised" in done.out
     assert "templates/letter.html.j2 changed: every letter may look different." in done.err
 
 

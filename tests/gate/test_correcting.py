@@ -60,6 +60,19 @@ def test_the_difference_is_told_in_words_and_asked_about(sent):
     assert (outputs(sent), sent.kinds()) == (before, kinds)
 
 
+def test_what_the_data_set_otherwise_is_told_and_no_template_is_blamed(sent):
+    edit(sent.root, "is good", "is **good**")
+    told = "Preventing crime, point 1: 'good' is now emphasised"
+    out = sent.run("correct", "kent", "--reason", "emphasis", at=LATER).out
+    assert out.splitlines()[:2] == ["What was signed and what the data say now differ:", f"  {told}"]
+    assert told in sent.do("diff", "--signed", at=LATER)
+    edit(sent.root, "is **good**", "is good")
+    edit(sent.root, "region: south-east", "region: western")
+    out = sent.run("correct", "kent", "--reason", "a region", at=LATER).out
+    assert "  no word differs, but something else that a signature covers does" in out
+    assert "Templates" not in out
+
+
 @pytest.mark.parametrize(("answer", "code", "signed"), [("y\n", 0, True), ("n\n", 1, False)])
 def test_a_person_at_a_terminal_says_yes_or_no(sent, answer, code, signed):
     edit(sent.root, WRONG, RIGHT)
