@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from letters.workspace.office import BROKEN, guard, library
 from letters.workspace.runs import Run
 from letters.workspace.tables import Note
+from letters.workspace.unwrapped import W as _W
+from letters.workspace.unwrapped import unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MOST_PARAGRAPHS = 20_000
 _GONE = frozenset({f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr")})
 _OTHER = {
@@ -26,6 +27,10 @@ _OTHER = {
     "footnoteReference": "a footnote",
     "endnoteReference": "an endnote",
     "AlternateContent": "a picture or text box",
+    "altChunk": "another document",
+    "oMath": "an equation",
+    "oMathPara": "an equation",
+    "ruby": "a word with its reading above it",
 }
 _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}
 
@@ -61,17 +66,33 @@ def read_word(raw: bytes, notes: list[Note]) -> list[Paragraph]:
 
 
 def _paragraphs(document: Any, notes: list[Note]) -> Iterator[Paragraph]:
+    if unwrap(document.element.body):
+        what = "what content controls say that nobody has filled in was not read"
+        notes.append(Note("", what, lost=False))
     number = 0
-    for block in document.iter_inner_content():
+    for block in _blocks(document):
         number += 1
         if number > _MOST_PARAGRAPHS:
             raise ValueError(f"it has more than {_MOST_PARAGRAPHS} paragraphs")
+        if not hasattr(block, "style"):
+            _is_other(block, f"paragraph {number}", notes)
+            continue
         if not hasattr(block, "runs"):
             notes.append(Note(f"paragraph {number}", "a table stands here, and was not read", "write it as text"))
             continue
         paragraph = _paragraph(number, block, notes)
         if any(run.text.strip() for run in paragraph.runs):
             yield paragraph
+
+
+def _blocks(document: Any) -> Iterator[Any]:
+    """Paragraphs and tables, and the elements of what is neither and says something."""
+    known = {id(block._element): block for block in document.iter_inner_content()}  # noqa: SLF001  as below
+    for element in document.element.body:
+        if block := known.get(id(element)):
+            yield block
+        elif isinstance(element.tag, str) and element.tag.rpartition("}")[2] in _OTHER:
+            yield element
 
 
 def _paragraph(number: int, block: Any, notes: list[Note]) -> Paragraph:
@@ -104,11 +125,15 @@ def _digit(style: str) -> int:
 
 
 def _runs(block: Any, place: str, notes: list[Note]) -> Iterator[Run]:
-    bold, italic = _of_style(block.style, "bold"), _of_style(block.style, "italic")
+    bold, italic, struck = (_of_style(block.style, what) for what in ("bold", "italic", "strike"))
     for element in _run_elements(block._p, place, notes):  # noqa: SLF001  `runs` leaves out links and tracked changes
         look = element.find(f"{_W}rPr")
         if _is_on(look, "vanish", False):
             notes.append(Note(place, "hidden words stand here, and were not read", "show them, or delete them"))
+            continue
+        if _is_on(look, "strike", struck) or _is_on(look, "dstrike", False):
+            what = "words that are struck through stand here, and were not read"
+            notes.append(Note(place, what, "take the line through them off, or delete them"))
             continue
         named = look.find(f"{_W}rStyle") if look is not None else None
         style = (named.get(f"{_W}val") or "").lower() if named is not None else ""

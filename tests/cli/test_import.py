@@ -19,6 +19,7 @@ from letters.services import Services
 from letters.workflows.importing import plan_import
 from letters.workspace.workspace import load
 
+MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 GOOD = Path(__file__).parents[1] / "workspace" / "good"
 
 
@@ -280,6 +281,79 @@ def test_a_letter_with_changes_links_pictures_tables_and_a_strange_heading(bring
     said, notes = bring(file)
     assert said["kent"]["demand"] == ["It was said and was added", "Noted"]
     assert [place for place, _, lost in notes if lost] == ["paragraph 2", "paragraph 3", "paragraph 4", "paragraph 5"]
+
+
+def wrap(paragraph, kind):
+    """Put a paragraph, or what was made of it, into a content control or custom XML; gives the wrapper."""
+    element = getattr(paragraph, "_p", paragraph)
+    wrapper = OxmlElement(f"w:{kind}")
+    element.addprevious(wrapper)
+    inner = wrapper
+    if kind == "sdt":
+        inner = OxmlElement("w:sdtContent")
+        wrapper.append(inner)
+    inner.append(element)
+    return wrapper
+
+
+def test_content_controls_and_custom_xml_are_read_as_if_they_were_not_there(bring, tmp_path):
+    def change(document):
+        _, first, second, third, prompt = document.paragraphs
+        wrap(wrap(first, "customXml"), "sdt")
+        wrap(second, "sdt")
+        wrap(third, "customXml")
+        properties = OxmlElement("w:sdtPr")
+        properties.append(OxmlElement("w:showingPlcHdr"))
+        wrap(prompt, "sdt").insert(0, properties)
+        wrap(document.add_table(1, 1)._tbl, "sdt")
+
+    texts = [("Heading 1", "demand"), "One.", "Two.", "Three.", "Click here to enter text."]
+    said, notes = bring(letter(tmp_path / "kent.docx", texts, change))
+    assert said["kent"]["demand"] == ["One.", "Two.", "Three."]
+    assert [(place, lost) for place, _, lost in notes] == [("", False), ("paragraph 6", True)]
+
+
+def test_a_second_letter_in_a_content_control_is_refused(bring, tmp_path):
+    def change(document):
+        wrap(document.paragraphs[2], "sdt")
+
+    texts = [("Heading 1", "demand"), "Much.", "Surrey Police", ("Heading 1", "demand"), "Officers there lied."]
+    with pytest.raises(WrongUsage, match="another letter to Surrey Police seems to begin"):
+        bring(letter(tmp_path / "kent.docx", texts, change))
+
+
+def test_equations_readings_and_words_struck_through_are_told_with_their_place(bring, tmp_path):
+    def change(document):
+        _, equation, ruby, struck, twice, _ = document.paragraphs
+        equation._p.append(OxmlElement("m:oMath", nsdecls={"m": MATH}))
+        ruby.runs[0]._r.clear_content()
+        ruby.runs[0]._r.append(OxmlElement("w:ruby"))
+        struck.runs[0].font.strike = True
+        twice.runs[1].font.double_strike = True
+        document.element.body.insert(0, OxmlElement("w:altChunk"))
+
+    texts = [("Heading 1", "demand"), "It is", "x", "Struck.", "Kept.** And struck.**", "Fine."]
+    said, notes = bring(letter(tmp_path / "kent.docx", texts, change))
+    assert said["kent"]["demand"] == ["It is", "Kept.", "Fine."]
+    assert [(place, what.split(" stand")[0]) for place, what, lost in notes if lost] == [
+        ("paragraph 1", "another document"),
+        ("paragraph 3", "an equation"),
+        ("paragraph 4", "a word with its reading above it"),
+        ("paragraph 5", "words that are struck through"),
+        ("paragraph 6", "words that are struck through"),
+    ]
+
+
+def test_paragraphs_are_one_where_a_tracked_change_deletes_the_mark_between_them(bring, tmp_path):
+    def change(document):
+        for paragraph in (document.paragraphs[1], document.paragraphs[2], document.paragraphs[5]):
+            mark = OxmlElement("w:rPr")
+            mark.append(OxmlElement("w:del"))
+            paragraph._p.get_or_add_pPr().append(mark)
+
+    texts = [("Heading 1", "demand"), "It is ", "very ", "good.", "Next.", "Last."]
+    said, _ = bring(letter(tmp_path / "kent.docx", texts, change))
+    assert said["kent"]["demand"] == ["It is very good.", "Next.", "Last."]
 
 
 @pytest.mark.parametrize(
