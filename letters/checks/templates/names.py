@@ -59,7 +59,9 @@ class _Walk:
             case nodes.Name(ctx="load"):
                 yield from self._name(node, scope)
             case nodes.Getattr():
-                yield from self._attribute(node, scope)
+                yield from self._part(node, node.attr, r"\.\s*", scope)
+            case nodes.Getitem(arg=nodes.Const(value=str(key))):
+                yield from self._part(node, key, r"\[\s*[\"']", scope)
             case _:
                 yield from self._children(node, scope)
 
@@ -79,11 +81,12 @@ class _Walk:
         if self._is_closed and node.name not in scope and node.name not in self._own:
             yield self._problem(node.lineno, node.name, _NO_WORD, self._known)
 
-    def _attribute(self, node: nodes.Getattr, scope: Scope) -> Iterator[Problem]:
+    def _part(self, node: nodes.Getattr | nodes.Getitem, name: str, before: str, scope: Scope) -> Iterator[Problem]:
+        """`force.name`, or `force["name"]`."""
         yield from self.visit(node.node, scope)
         shape = self._shape(node.node, scope)
-        if isinstance(shape, dict) and node.attr not in shape:
-            yield self._problem(node.lineno, node.attr, r"\.\s*", sorted(shape))
+        if isinstance(shape, dict) and name not in shape:
+            yield self._problem(node.lineno, name, before, sorted(shape))
 
     def _problem(self, line: int, name: str, before: str, known: Sequence[str]) -> Problem:
         pattern = rf"{before}({re.escape(name)})(?!\w)"
@@ -98,9 +101,11 @@ class _Walk:
         match node:
             case nodes.Name():
                 return scope.get(node.name, UNKNOWN)
-            case nodes.Getattr():
+            case nodes.Getattr(attr=str(key)) | nodes.Getitem(arg=nodes.Const(value=str(key))):
                 base = self._shape(node.node, scope)
-                return base.get(node.attr, UNKNOWN) if isinstance(base, dict) else UNKNOWN
+                return base.get(key, UNKNOWN) if isinstance(base, dict) else UNKNOWN
+            case nodes.Getitem(arg=nodes.Const(value=int())):
+                return element(self._shape(node.node, scope))
             case nodes.CondExpr():
                 others = [node.expr1, *([node.expr2] if node.expr2 else [])]
                 return joined([self._shape(other, scope) for other in others])
