@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.approving import asking, consenting
+from letters.cli.approving import asking, consenting, withdrawing
 from letters.cli.lift import lift
 from letters.cli.output import hint, say, say_json
 from letters.cli.proposals import PURPOSES, as_line, evidence, show_move
@@ -73,6 +73,26 @@ def move(run: Run, deciding: Deciding) -> None:
 def approve(run: Run, purpose: str | None, deciding: Deciding) -> None:
     """Agree, as the second approver, to what another one has asked for; PURPOSE where more than one thing is."""
     deciding.approve(run.services(), purpose)
+
+
+@command.command("withdraw", short_help="Take a request back, as any approver.")
+@click.argument("purpose", type=click.Choice(sorted(PURPOSES)), required=False)
+@withdrawing
+@click.pass_obj
+def withdraw(run: Run, purpose: str | None, deciding: Deciding) -> None:
+    """Take a request back that waits for a second approver; PURPOSE where more than one does. Any approver alone may.
+
+    `letters embargo lift withdraw` also takes an early lift back that is approved.
+    """
+    from letters.workflows.approvals import waiting_request
+    from letters.workflows.consenting import withdraw
+
+    services = run.services()
+    purpose = waiting_request(services, services.state(), purpose).purpose
+    who = deciding.approver(services)
+    deciding.confirm(f"Do you withdraw the request {PURPOSES[purpose]}?")
+    withdraw(services, who, purpose, deciding.reason)
+    say(f"{who.id} has withdrawn the request {PURPOSES[purpose]}.")
 
 
 @command.command("approvers", short_help="Change who approves.")

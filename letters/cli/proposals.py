@@ -84,7 +84,9 @@ def as_line(found: View, request: Request) -> str:
     if request.withdrawn:
         taken_back = request.withdrawn.statement
         approved += f", withdrawn by {taken_back['by']} at {taken_back['at']}: {taken_back['reason']}"
+    standing = found.standing(request)
+    standing += f", it does not hold: {found.why_over(request)}" if standing == "void" else ""
     return (
-        f"Request {PURPOSES[request.purpose]}: {found.standing(request)}. By {asked['by']} at {asked['at']}, "
+        f"Request {PURPOSES[request.purpose]}: {standing}. By {asked['by']} at {asked['at']}, "
         f"until {asked['expires']}{approved}. {asked['reason']}"
     )

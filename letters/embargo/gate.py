@@ -85,6 +85,8 @@ def _judge(lift: Lift, until: Instant, now: datetime, editions: str | None) -> N
     elif lift.until != until.utc:
         reason = "lift-of-another-instant"
         why = f"it is about {rfc3339(lift.until)}, and the letters are embargoed until {until.rfc3339}"
+    elif lift.lapsed:
+        reason, why = "lift-lapsed", lift.lapsed
     elif editions is None or lift.editions != editions:
         reason = "lift-of-other-editions"
         why = "letters were signed again, withheld or restored since: it is about another set of editions"

@@ -15,7 +15,7 @@ class Lift:
 
     It sets aside the instant `until` (aware, UTC), for the set of editions whose digest is `editions`, until `expires`.
     `requester` and `approver` are the fingerprints of the public keys that signed; `request` names the request in the
-    record.
+    record. `lapsed` says in words why it is over for good, if it is.
     """
 
     request: str
@@ -24,3 +24,4 @@ class Lift:
     requester: str
     approver: str
     expires: datetime
+    lapsed: str = ""

@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from letters.embargo.instant import parse_rfc3339
 from letters.ledger.chain import canonical
 from letters.ports import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
 APPROVAL_REQUESTED = "approval.requested"
@@ -22,6 +23,8 @@ REQUEST = "letters/approval-request/1"
 APPROVAL = "letters/approval/1"
 WITHDRAWAL = "letters/withdrawal/1"
 """What the three kinds of statement say that they are, so that no signature can stand for another."""
+Lapse = Literal["editions", "instant", "approvers", "changed", "newer"]
+"""Why a request has lapsed: what it was about is so no more, or a newer one for the same purpose took its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +62,15 @@ class Request:
     """What one approver asked for, and the other's approval where there is one. Nothing of it is proved yet.
 
     `used` says that its effect is recorded: it cannot have another. `withdrawn` is the word of an approver who took it
-    back: it has no effect any more. `lapsed` says that the set which it was about has changed since, for good: whoever
-    brings the set back does not bring back the consent.
+    back: it has no effect any more. `lapsed` says why it is over for good, if it is: whoever brings back the set, the
+    instant or the people of then does not bring back the request or the consent.
     """
 
     asked: Signed
     given: Signed | None = None
     used: bool = False
     withdrawn: Signed | None = None
-    lapsed: bool = False
+    lapsed: Lapse | None = None
 
     @property
     def name(self) -> str:
@@ -99,7 +102,10 @@ def withdrawn(signed: Signed) -> Entry:
 
 
 class Requests:
-    """The requests in the making, by name; a new one for the same purpose takes the place of one that is open."""
+    """The requests in the making, by name; a new one for the same purpose takes the place of one that is open.
+
+    An approved one stands until another of its purpose is approved.
+    """
 
     def __init__(self) -> None:
         self._known: dict[str, Request] = {}
@@ -109,23 +115,27 @@ class Requests:
         _ = request.purpose, request.expires  # a request without them does not fit
         if request.name in self._known:
             raise ValueError("it was asked for already")
+        self.lapse("newer", request.purpose, but={name for name, known in self._known.items() if known.given})
         self._known[request.name] = request
 
-    def give(self, data: Mapping[str, Any]) -> None:
+    def give(self, data: Mapping[str, Any], begun: AbstractSet[str | None]) -> None:
+        """`begun` are those by which a release has begun: they outlast what comes after."""
         signed = Signed.from_data(data)
         name = signed.statement["request"]
         self._known[name] = replace(self._known[name], given=signed)
+        self.lapse("newer", self._known[name].purpose, but={name} | begun)
 
     def withdraw(self, data: Mapping[str, Any]) -> None:
         signed = Signed.from_data(data)
         name = signed.statement["request"]
         self._known[name] = replace(self._known[name], withdrawn=signed)
 
-    def lapse(self, purpose: str, but: Container[str | None]) -> None:
-        """What the requests for this purpose were about is so no more, `but` for those that have begun their effect."""
+    def lapse(self, why: Lapse, purpose: str | None = None, but: AbstractSet[str | None] = frozenset()) -> None:
+        """End all that had no effect yet, of one purpose or of every, `but` for those that have begun it."""
         for name, request in self._known.items():
-            if request.purpose == purpose and name not in but:
-                self._known[name] = replace(request, lapsed=True)
+            ends = purpose in {None, request.purpose} and name not in but
+            if ends and not (request.used or request.lapsed):
+                self._known[name] = replace(request, lapsed=why)
 
     def use(self, name: str | None) -> None:
         """The effect of that request is recorded; None where it took no second person."""

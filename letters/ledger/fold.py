@@ -71,6 +71,7 @@ def _pinned(folding: Folding, event: Event) -> None:
     if "approvers" in event.data:
         folding.approvers = MappingProxyType(dict(event.data["approvers"]))
     folding.requests.use(event.data.get("approval"))
+    folding.requests.lapse("instant", but=folding.begun)
 
 
 def _evidence(folding: Folding, event: Event) -> None:
@@ -93,16 +94,19 @@ def _reason(folding: Folding, event: Event) -> None:
 def _approvers(folding: Folding, event: Event) -> None:
     folding.approvers = MappingProxyType(dict(event.data["approvers"]))
     folding.requests.use(event.data["approval"])
+    folding.requests.lapse("approvers", but=folding.begun)
 
 
 def _time(folding: Folding, event: Event) -> None:
     _evidence(folding, event)
     folding.requests.use(event.data.get("approval"))
+    folding.requests.lapse("changed", "time")
 
 
 def _clock_reset(folding: Folding, event: Event) -> None:
     folding.floor = parse_rfc3339(event.data["floor"])
     folding.requests.use(event.data.get("approval"))
+    folding.requests.lapse("changed", "clock-reset")
 
 
 def _requested(folding: Folding, event: Event) -> None:
@@ -110,7 +114,7 @@ def _requested(folding: Folding, event: Event) -> None:
 
 
 def _given(folding: Folding, event: Event) -> None:
-    folding.requests.give(event.data)
+    folding.requests.give(event.data, folding.begun)
 
 
 def _withdrawn(folding: Folding, event: Event) -> None:

@@ -68,9 +68,14 @@ class Folding:
             raise ValueError("it names no force")
         return self.letters.get(event.force) or LetterState(event.force)
 
+    @property
+    def begun(self) -> frozenset[str | None]:
+        """The lifts by which a release has begun."""
+        return frozenset(release.lift for release in self.releases.values())
+
     def change_set(self) -> None:
         """A letter is signed, withheld, restored or sealed anew: a lift was about another set."""
-        self.requests.lapse("lift", but={release.lift for release in self.releases.values()})
+        self.requests.lapse("editions", "lift", self.begun)
 
     def put(self, letter: LetterState) -> None:
         self.letters[letter.force] = letter

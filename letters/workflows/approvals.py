@@ -22,9 +22,10 @@ from letters.trust import statements
 from letters.workflows.public_set import releasable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from letters.ledger.approvals import Lapse
     from letters.ledger.state import State
     from letters.ports import Entry
     from letters.services import Services
@@ -42,6 +43,14 @@ _WORDS = {
     "instant": "another instant than the one that is pinned now",
     "editions": "another set of editions: letters were signed again, withheld or restored since",
 }
+LAPSED: Mapping[Lapse, str] = {
+    "editions": f"it is about {_WORDS['editions']}",
+    "instant": "the instant was moved since",
+    "approvers": "who approves was changed since",
+    "changed": "what it asks to change was changed since",
+    "newer": "a newer request for the same purpose has taken its place",
+}
+"""Why a request has lapsed, in words."""
 
 
 def editions_of(state: State) -> str:
@@ -85,31 +94,39 @@ def open_request(services: Services, state: State, purpose: str | None = None) -
 
     Raises WrongUsage where there is none, or several without a `purpose`, NotPermitted for one that does not hold.
     """
+    request = waiting_request(services, state, purpose)
+    authenticate(state, request)
+    judge(services, state, request)
+    return request
+
+
+def waiting_request(services: Services, state: State, purpose: str | None = None) -> Request:
+    """The request that waits for a second approver, or that would if it held.
+
+    Raises WrongUsage where there is none, or several without a `purpose`.
+    """
     waiting = {
         known.purpose: known
         for known in state.requests
         if known.given is None and not known.used and known.withdrawn is None
     }
     chosen = {name: known for name, known in waiting.items() if purpose in {None, name}}
-    standing = {name: known for name, known in chosen.items() if not is_over(state, known, services.clock.now())}
+    standing = {name: known for name, known in chosen.items() if not why_over(state, known, services.clock.now())}
     chosen = standing or dict([*chosen.items()][-1:])  # where all are over, what the newest of them fails by is told
     if not chosen:
         raise WrongUsage("Nobody has asked for an approval that is still open.", "letters embargo show")
     if len(chosen) > 1:
-        raise WrongUsage(
-            f"Several requests are open: {', '.join(chosen)}.", "Say which: letters embargo approve PURPOSE"
-        )
+        raise WrongUsage(f"Several requests are open: {', '.join(chosen)}.", "Say which: name its PURPOSE.")
     [request] = chosen.values()
-    authenticate(state, request)
-    judge(services, state, request)
     return request
 
 
-def is_over(state: State, request: Request, now: datetime) -> bool:
-    """Whether it has expired, or is about another instant or another set than now: consent to it has no effect."""
-    said, bound = request.asked.statement, _bound(state)
-    other = any(said.get(name) != bound[name] for name in ("instant", "editions"))
-    return request.lapsed or now >= request.expires or other
+def why_over(state: State, request: Request, now: datetime) -> str:
+    """Why consent to it has no effect any more, in words: it has ended, or who signed it approves no more.
+
+    Empty where it stands.
+    """
+    return _ended(state, request, now) or next(filter(None, _faults(state, request)), "")
 
 
 def approve(services: Services, state: State, who: Approver, request: Request) -> tuple[Request, Entry]:
@@ -158,13 +175,11 @@ def authenticate(state: State, request: Request) -> tuple[str, str | None]:
 
     Raises NotPermitted unless both are pinned approvers, and both speak of this request, inspection and ledger.
     """
-    requester = _authenticated(state, request, request.asked, REQUEST)
-    if request.given is None:
-        return requester, None
-    approver = _authenticated(state, request, request.given, APPROVAL)
-    if request.given.statement.get("request") != request.name:
-        raise _refusal(request, "the approval is of another request")
-    return requester, approver
+    for fault in _faults(state, request):
+        if fault:
+            raise _refusal(request, fault)
+    approver = statements.key_of(request.given.certificate) if request.given else None
+    return statements.key_of(request.asked.certificate), approver
 
 
 def judge(services: Services, state: State, request: Request) -> None:
@@ -176,16 +191,8 @@ def judge(services: Services, state: State, request: Request) -> None:
     if request.purpose != CLOCK_RESET:
         # A clock that was set back would let a request be approved that has expired.
         Evidence(now, state.clock_floor).refuse_clock_behind("Nothing was changed.")
-    for signed in (request.asked, *([request.given] if request.given else [])):
-        _require_bound(state, request, signed, _BOUND)
-    if request.used:
-        raise _refusal(request, "it has had its effect already")
-    if request.lapsed:
-        raise _refusal(request, f"it is about {_WORDS['editions']}")
-    if request.withdrawn:
-        raise _refusal(request, f"{request.withdrawn.statement.get('by')} has withdrawn it")
-    if now >= request.expires:
-        raise _refusal(request, f"it expired at {rfc3339(request.expires)}")
+    if why := _ended(state, request, now):
+        raise _refusal(request, why)
     if request.given is None:
         return
     asked, given = request.asked.statement, request.given.statement
@@ -196,27 +203,47 @@ def judge(services: Services, state: State, request: Request) -> None:
         raise _refusal(request, "it was not approved while it stood open")
 
 
-def _authenticated(state: State, request: Request, signed: Signed, kind: str) -> str:
+def _ended(state: State, request: Request, now: datetime) -> str:
+    """Why it has no effect, or none any more, in words: it is over, or about something else than what is there now."""
+    if other := _other(state, request.asked, _BOUND) or (request.given and _other(state, request.given, _BOUND)):
+        return other
+    if request.used:
+        return "it has had its effect already"
+    if request.lapsed:
+        return LAPSED[request.lapsed]
+    if request.withdrawn:
+        return f"{request.withdrawn.statement.get('by')} has withdrawn it"
+    return f"it expired at {rfc3339(request.expires)}" if now >= request.expires else ""
+
+
+def _faults(state: State, request: Request) -> Iterator[str]:
+    """What each statement proves false by, in words; empty for one that is proved."""
+    yield _fault(state, request, request.asked, REQUEST)
+    if request.given:
+        yield _fault(state, request, request.given, APPROVAL)
+        if request.given.statement.get("request") != request.name:
+            yield "the approval is of another request"
+
+
+def _fault(state: State, request: Request, signed: Signed, kind: str) -> str:
     said = signed.statement
     try:
         signer = statements.signer_of(signed.bytes_signed, signed.signature, signed.certificate)
     except ValueError as error:
-        raise _refusal(request, f"its signature {error}") from error
+        return f"its signature {error}"
     if said.get("statement") != kind or said.get("purpose") != request.purpose:
-        raise _refusal(request, "a statement stands in the place of another")
+        return "a statement stands in the place of another"
     if state.approvers.get(str(said.get("by"))) != signer.fingerprint:
-        raise _refusal(request, f"{signer.subject} is not the approver {said.get('by')} whom the ledger pins")
+        return f"{signer.subject} is not the approver {said.get('by')} whom the ledger pins"
     if not signer.not_before <= parse_rfc3339(said["at"]) <= signer.not_after:
-        raise _refusal(request, f"the certificate of {said['by']} was not valid when it was signed")
-    _require_bound(state, request, signed, ("inspection", "ledger"))
-    return statements.key_of(signed.certificate)
+        return f"the certificate of {said['by']} was not valid when it was signed"
+    return _other(state, signed, ("inspection", "ledger"))
 
 
-def _require_bound(state: State, request: Request, signed: Signed, names: tuple[str, ...]) -> None:
+def _other(state: State, signed: Signed, names: tuple[str, ...]) -> str:
+    """What it is about instead of what is there, in words."""
     expected = _bound(state)
-    for name in names:
-        if signed.statement.get(name) != expected[name]:
-            raise _refusal(request, f"it is about {_WORDS[name]}")
+    return next((f"it is about {_WORDS[name]}" for name in names if signed.statement.get(name) != expected[name]), "")
 
 
 def _bound(state: State) -> dict[str, str | None]:

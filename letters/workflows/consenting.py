@@ -59,6 +59,17 @@ def ask(services: Services, who: Approver, purpose: str, reason: str, hours: int
         return approvals.ask(services, state, who, Wish(purpose, reason, hours, detail))
 
 
+def withdraw(services: Services, who: Approver, purpose: str | None, reason: str) -> Request:
+    """Take back a request that waits for a second approver. Any approver alone may: nothing changes by it.
+
+    Raises WrongUsage where there is none, or several without a `purpose`.
+    """
+    with services.writing() as state:
+        request = approvals.waiting_request(services, state, purpose)
+        services.record(approvals.withdraw(services, state, who, request, reason))
+    return request
+
+
 def consent(services: Services, shown: Request, who: Approver) -> Request:
     """Approve the request that was `shown`. Raises NotPermitted when it does not hold, or another one is open now."""
     with services.writing() as state:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from letters.embargo.instant import rfc3339
-from letters.workflows.approvals import is_over
+from letters.workflows.approvals import why_over
 from letters.workflows.pinned import otherwise
 
 if TYPE_CHECKING:
@@ -41,9 +41,13 @@ class View:
             return "done"
         if request.withdrawn:
             return "withdrawn"
-        if is_over(self.state, request, self.now):
+        if self.why_over(request):
             return "void"
         return "approved" if request.given else "open"
+
+    def why_over(self, request: Request) -> str:
+        """Why it is of no use any more, in words; empty where it is."""
+        return why_over(self.state, request, self.now)
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
@@ -67,7 +71,8 @@ class View:
         return {
             "request": request.name,
             "purpose": request.purpose,
-            "state": self.standing(request),
+            "state": (standing := self.standing(request)),
+            "why": self.why_over(request) if standing == "void" else None,
             "reason": asked["reason"],
             "by": asked["by"],
             "at": asked["at"],

@@ -101,10 +101,11 @@ def standing(state: State) -> Lift | None:
     return Lift(
         request=lift.name,
         until=parse_rfc3339(said["instant"]),
-        editions="" if lift.lapsed else said["editions"],  # of no set, for the gate
+        editions="" if lift.lapsed == "editions" else said["editions"],  # of no set, for the gate
         requester=requester,
         approver=approver,
         expires=lift.expires,
+        lapsed=approvals.LAPSED[lift.lapsed] if lift.lapsed not in {None, "editions"} else "",
     )
 
 
@@ -115,7 +116,7 @@ def holds(state: State, now: datetime) -> bool:
     except NotPermitted:
         return False
     until = state.pinned.instant().utc if state.pinned else None
-    if lift is None or lift.requester == lift.approver:
+    if lift is None or lift.lapsed or lift.requester == lift.approver:
         return False
     return lift.until == until and now < lift.expires and lift.editions == editions_of(state)
 

@@ -532,3 +532,67 @@ def test_a_copy_of_the_workspace_is_the_same_inspection(approved, lift, tmp_path
     said = approved.refuse(77, "-C", str(copy.root), "release", at=NOW)
     assert "but letters are already signed for Thursday 4 September 2014 at 00:01 (London, BST)" in said
     assert not (copy.root / "public").exists()
+
+
+def ask_for(inspection, people, *names, by, at=ASKED):
+    write_inspection(inspection.root, more=named(*(people[name] for name in names)))
+    inspection.do("embargo", "approvers", "--reason", "why", *people[by].signs, at=at)
+
+
+def test_a_request_whose_place_another_has_taken_makes_nobody_an_approver(approved, people):
+    """Bob asks for dan instead of ann, then to keep ann: dan, who came in by that, completes not the first one."""
+    ask_for(approved, people, "bob", "eve", by="bob")
+    ask_for(approved, people, "ann", "bob", "eve", by="bob", at=after(ASKED, minutes=1))
+    assert "it does not hold: a newer request for the same purpose has taken" in approved.do(
+        "embargo", "show", at=ASKED
+    )
+    approved.do("embargo", "approve", *people["ann"].signs, at=AGREED)
+    write_inspection(approved.root, more=named(people["bob"], people["eve"]))
+    said = approved.refuse(77, "embargo", "approve", *people["eve"].signs, at=NOW)
+    assert "(approvers) of bob does not hold: a newer request for the same purpose has taken its place" in said
+    assert set(fold(approved.events()).approvers) == {"ann", "bob", "eve"}
+
+
+def test_a_change_of_approvers_ends_all_that_was_asked_for_before(approved, people, lift):
+    """One who goes and one who stays: neither an open request nor an approved lift outlasts it."""
+    lift(approved, asked=ASKED, agreed=ASKED)
+    write_inspection(approved.root, until="2014-09-03 23:01", more=named(people["ann"], people["bob"]))
+    approved.do("embargo", "move", "--reason", "earlier", *people["bob"].signs, at=ASKED)
+    ask_for(approved, people, "ann", "bob", "eve", by="ann")
+    approved.do("embargo", "approve", "approvers", *people["bob"].signs, at=AGREED)
+    shown = approved.do("embargo", "show", at=NOW)
+    assert shown.count("it does not hold: who approves was changed since") == 2
+    assert "the early lift does not hold: who approves was changed since" in refused(approved, 77)
+    write_inspection(approved.root, until="2014-09-03 23:01", more=named(*people.values()))
+    said = approved.refuse(77, "embargo", "approve", *people["eve"].signs, at=NOW)
+    assert "(move) of bob does not hold: who approves was changed since" in said
+
+
+def test_a_lift_whose_requester_was_replaced_is_shown_as_one_that_does_not_hold(approved, people, lift):
+    lift(approved, asked=ASKED, agreed=ASKED)
+    ask_for(approved, people, "bob", "eve", by="ann")
+    approved.do("embargo", "approve", *people["bob"].signs, at=AGREED)
+    assert "void, it does not hold: who approves was changed since" in approved.do("embargo", "lift", "show", at=NOW)
+
+
+def test_a_move_there_and_back_does_not_bring_back_a_request(approved, people, lift):
+    lift(approved, agrees=None)
+    for day in ("05", "04"):
+        write_inspection(approved.root, until=f"2014-09-{day} 00:01", more=named(people["ann"], people["bob"]))
+        back = people["ann"].signs if day == "04" else ["--yes"]
+        approved.do("embargo", "move", "--reason", "x", *back, at=ASKED)
+    approved.do("embargo", "approve", "move", *people["bob"].signs, at=ASKED)
+    assert "the instant was moved since" in lift(approved, asks=None, code=77)
+
+
+def test_any_approver_alone_takes_back_a_request_of_any_purpose(approved, people):
+    back = ("embargo", "withdraw", "--reason", "asked in error")
+    ask_for(approved, people, "bob", "eve", by="bob")
+    assert "not among those who were pinned" in approved.refuse(77, *back, *people["eve"].signs, at=AGREED)
+    assert "ann has withdrawn the request to change who approves." in approved.do(
+        *back, *people["ann"].signs, at=AGREED
+    )
+    assert "withdrawn by ann at 2014-09-03T13:00:00Z: asked in error" in approved.do("embargo", "show", at=NOW)
+    approved.refuse(2, "embargo", "approve", *people["ann"].signs, at=NOW)
+    approved.refuse(2, *back, *people["ann"].signs, at=NOW)
+    assert set(fold(approved.events()).approvers) == {"ann", "bob"}

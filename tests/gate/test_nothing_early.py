@@ -41,6 +41,7 @@ ARGUMENTS = {
     "embargo move": [["--reason", "a trial", "--yes"]],
     "embargo show": [[], ["--json"]],
     "embargo time": [["--reason", "a trial", "--yes"]],
+    "embargo withdraw": [["--reason", "a trial", "--key", "../head.p12", "--yes"]],
     "generate": [["kent"], ["--signatory", "head"]],
     "init": [["../practice", "--practice"]],
     "keys": [],
