@@ -195,7 +195,8 @@ def _spellings_of(force: str, name: str) -> Iterator[_Spelling]:
             if compass := _COMPASS.match(stem):
                 yield _Spelling(force, f"{stem[0]}{stem[compass.end() :]}", "stem")
             yield from (_Spelling(force, joined, "other") for joined in _run_together(stem))
-        domains = {force, force.replace("-", ""), DOMAINS[force].partition(".")[0]}
+        initials = (short.casefold() for short in ABBREVIATIONS.get(force, ()) if " " not in short)
+        domains = {force, force.replace("-", ""), DOMAINS[force].partition(".")[0], *initials}
         yield from (_Spelling(force, domain, "domain") for domain in sorted(domains))
         yield from (_Spelling(force, plain(other), "other") for other in OTHER_NAMES.get(force, ()))
         yield from (_Spelling(force, short, "exact") for short in ABBREVIATIONS.get(force, ()))

@@ -122,16 +122,23 @@ def _needless(copy: CopyState, deed: Deed) -> str:
 
 def _warning(services: Services, state: State, deed: Deed, copies: tuple[CopyState, ...]) -> str:
     """What is to be said of an embargoed copy that left without the program, or outside its window."""
-    embargoed = [copy.copy for copy in copies if copy.sent != "public" and copy.state != "superseded"]
+    embargoed = [copy for copy in copies if copy.sent != "public" and copy.state != "superseded"]
     if deed not in {"sent", "posted"} or not embargoed:
         return ""
     outside = _outside_window(services, state, services.clock.now())
-    return " ".join((*_never_given(copies), *_outside(embargoed, outside)))
+    public = {copy.copy for letter in state.letters.values() if letter.released for copy in letter.copies}
+    either = [copy.copy for copy in _never_given(copies) if copy.copy in public]
+    sure = [copy.copy for copy in embargoed if copy.copy not in either]
+    return " ".join((*_unexpected(copies), *_outside(sure, outside), *_of_either_edition(either)))
 
 
-def _never_given(copies: tuple[CopyState, ...]) -> Iterator[str]:
+def _never_given(copies: tuple[CopyState, ...]) -> list[CopyState]:
     """Copies that the program gave to nobody: whoever sent one took the file from out/, or means another force."""
-    if never := [copy for copy in copies if copy.state in {"made", "rehearsed"} and not copy.paper]:
+    return [copy for copy in copies if copy.state in {"made", "rehearsed"} and not copy.paper]
+
+
+def _unexpected(copies: tuple[CopyState, ...]) -> Iterator[str]:
+    if never := _never_given(copies):
         names, force = ", ".join(copy.copy for copy in never), never[0].copy.rpartition("-")[0]
         yield (
             f"Letters never handed {names} over, neither to a server nor as a draft, and from now on nobody will be "
@@ -140,8 +147,16 @@ def _never_given(copies: tuple[CopyState, ...]) -> Iterator[str]:
 
 
 def _outside(embargoed: list[str], outside: str) -> Iterator[str]:
-    if outside:
+    if embargoed and outside:
         yield f"{', '.join(embargoed)} left as an embargoed copy {outside}. It is recorded because it happened."
+
+
+def _of_either_edition(names: list[str]) -> Iterator[str]:
+    if names:
+        yield (
+            f"The letter is public, so Letters cannot know whether {', '.join(names)} left as the public edition or as "
+            "an embargoed copy."
+        )
 
 
 def _outside_window(services: Services, state: State, now: datetime) -> str:

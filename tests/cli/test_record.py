@@ -116,6 +116,14 @@ def test_an_embargoed_copy_that_left_after_the_instant_is_recorded_with_a_warnin
     )
 
 
+def test_of_a_copy_of_a_public_letter_nobody_knows_which_edition_left(letters, workspace):
+    assert letters("release", cwd=workspace).code == 0
+    done = letters("record", "sent", "gwent", *BY, cwd=workspace)
+    assert done.err.startswith("Warning: Letters never handed gwent-1 over")
+    assert "cannot know whether gwent-1 left as the public edition or as an embargoed copy." in done.err
+    assert "after the embargo had ended" not in done.err
+
+
 def test_an_embargoed_copy_that_left_before_the_window_is_recorded_with_a_warning(letters, keyed, edit):
     file, opens = keyed / "data/inspection.yaml", Instant((NOW + timedelta(days=9)).replace(hour=3), "Europe/London")
     edit(file, r"until: .*", f"until: {opens.wall + timedelta(days=1):%Y-%m-%d %H:%M}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from letters.model.names import forces_named
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from letters.errors import Problem
     from letters.workspace.document import Node
     from letters.workspace.rules.context import Context, ForceRule, InspectionRule
-
-_POLICE = re.compile(r"\.police\.")
 
 
 def _domain(force: Node, context: Context) -> Iterator[Problem]:
@@ -77,11 +74,9 @@ def _no_domain_of_two_forces(context: Context) -> Iterator[Problem]:
 
 
 def _domain_of_another_body(force: Node, context: Context) -> Iterator[Problem]:
-    """A domain says whose it is by its name, `essex.police.uk`, whether or not that force has a file."""
+    """A domain says whose it is by its name, `essex.police.uk` or `essexpolice.uk`, also where that has no file."""
     own = force.get("force").text
     for domain in force.get("mail_domains").items if own in context.names else ():
-        if not _POLICE.search(domain.text):
-            continue
         for other in forces_named(domain.text, context.names, {own}):
             what = f"by its name the mail domain {quoted(domain.text)} is that of {context.names[other]}"
             yield domain.problem("D308", what, "write this force’s own domain, and its own mailboxes")
