@@ -46,6 +46,11 @@ def named(text, names=FORCES):
         ("Avon & Somerset Police", ("avon-and-somerset",)),
         ("City of London police", ("city-of-london",)),
         ("Notts Police and Herts Constabulary", ("nottinghamshire", "hertfordshire")),
+        ("Essex’s police", ("essex",)),
+        ("as the forces of Essex and Suffolk do", ("essex", "suffolk")),
+        ("both police forces of Kent, Essex and Suffolk", ("kent", "essex", "suffolk")),
+        ("Essex’s police and crime panel", ()),
+        ("the forces of nature in Essex", ()),
         # Names that are no place's
         ("with Avon & Somerset", ("avon-and-somerset",)),
         ("with Avon and Somerset", ("avon-and-somerset",)),
