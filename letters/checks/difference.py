@@ -19,17 +19,20 @@ _EDGES = " ,.;:()[]“”‘’'"
 _ENDINGS = (".", ":", ";", "?", "!", ".”", "?”")
 
 
-def differences(before: Sequence[Block], after: Sequence[Block], names: Mapping[str, str]) -> tuple[str, ...]:
+def differences(
+    before: Sequence[Block], after: Sequence[Block], names: Mapping[str, str], *, words_alone: bool = False
+) -> tuple[str, ...]:
     """What differs, block by block, in the order of the letter; empty when both say the same.
 
     `names` says what texts of the new letter are that stand in a line of their own: `Mr Simon Cole QPM`, the addressee.
+    What is emphasised otherwise, or on another level of a list, counts unless it is `words_alone` that do.
     """
     old, new = _joined(before, after), _joined(after, before)
     matcher = SequenceMatcher(None, [_key(block) for block in old], [_key(block) for block in new], autojunk=False)
     found: list[str] = []
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if tag == "equal":
-            for pair in zip(old[start:end], new[new_start:new_end], strict=True):
+            for pair in () if words_alone else zip(old[start:end], new[new_start:new_end], strict=True):
                 found += _set_otherwise(*pair, names)
         else:
             found += _changes(old[start:end], new[new_start:new_end], names)

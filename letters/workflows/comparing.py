@@ -31,8 +31,9 @@ def compare(services: Services, known: LetterState, letter: Letter, pdf: bytes) 
     holders = {copy.recipient for copy in known.copies} | {person.label for person in letter.people}
     banners = all(said and said.edition == "embargoed" for said in map(metadata.read, (before, pdf)))
     said, now = (tuple(_said(each, holders, banners=banners)) for each in (before, pdf))
-    found = differences(said, now, dict(names(letter)))
-    return found or ((NO_WORD,) if known.content not in {None, content_digest(letter)} else ())
+    same = known.content == content_digest(letter)  # what is set otherwise is then the template's doing
+    found = differences(said, now, dict(names(letter)), words_alone=same)
+    return found or ((NO_WORD,) if known.content and not same else ())
 
 
 def _said(pdf: bytes, holders: set[str], *, banners: bool) -> Iterator[Block]:

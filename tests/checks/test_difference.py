@@ -21,8 +21,8 @@ def findings(*points):
 def compare(make):
     """The differences between two letters, each altered."""
 
-    def compare(before, after, names=None):
-        return differences(blocks(make(before)), blocks(make(after)), names or {})
+    def compare(before, after, names=None, **more):
+        return differences(blocks(make(before)), blocks(make(after)), names or {}, **more)
 
     return compare
 
@@ -62,6 +62,7 @@ def test_a_word_in_bold(compare):
     plain, bold = (findings(f"It is {this}, very good.") for this in ("good", "**good**"))
     where = "Preventing Crime, point 1"
     assert compare(plain, bold) == (f"{where}: 'good' is now emphasised",)
+    assert compare(plain, bold, words_alone=True) == ()
     assert compare(bold, plain) == (f"{where}: 'good' is no longer emphasised",)
     other = findings("It is good, *very* good.")
     assert compare(bold, other) == (f"{where}: the emphasis was on 'good' and is now on 'very'",)
