@@ -35,9 +35,20 @@ if TYPE_CHECKING:
     from jinja2 import Environment, Template
     from jinja2.compiler import Frame
 
-_MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+_MISTAKES = (
+    TemplateError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 
+_LONGEST = 16 * 1024 * 1024
+"""Characters that a filled template may have; the longest letter has a hundredth of it."""
 _CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 
 
@@ -109,7 +120,11 @@ class Templates:
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """The template filled with plain data. Raises Unfit for anything missing, blank, malformed or forbidden."""
-        return str(self._make(name, context, lambda template: template.render(context)))
+        text = str(self._make(name, context, lambda template: template.render(context)))
+        if len(text) > _LONGEST:
+            what = f"the template fails: it makes more than {_LONGEST // 1024 // 1024} MiB"
+            raise Unfit([Problem(self._named(name), 0, 0, "T006", what, "correct the expression that runs away")])
+        return text
 
     def words(self, name: str, context: Mapping[str, Any]) -> dict[str, str]:
         """The texts that the template `set`s, each as one line of plain text. Raises as `render`."""
@@ -218,6 +233,7 @@ class Templates:
             case _:
                 # Python words an endless recursion by where it happened to end.
                 said = "it calls itself without end" if isinstance(error, RecursionError) else f"{error}"
+                said = "it makes more than there is room for" if isinstance(error, MemoryError) else said
                 what = f"the template fails: {type(error).__name__}: {said}"
                 return Problem(file, line, 0, "T006", _short(what), "correct the expression")
 

@@ -13,7 +13,7 @@ from letters.templating.ordinary import unreadable
 from letters.templating.templates import Templates
 from letters.workflows import gone
 from letters.workflows.blaming import blamed, parts_of
-from letters.workflows.check_templates import best_placed, static_problems, told_once
+from letters.workflows.check_templates import best_placed, bounded_problems, told_once
 from letters.workflows.editions_wanted import everything
 from letters.workflows.encryption import unfit_certificates
 from letters.workflows.layout import lay_out
@@ -57,14 +57,12 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
     workspace, problems = services.data
     readable = services.legible
     hanging = tuple(unreadable(services.root / "templates"))
-    fit = workspace.letters if workspace and not hanging else ()
+    templates = Templates(services.root / "templates")
+    static, runs_away = bounded_problems(templates) if not hanging else ((), True)
+    fit = workspace.letters if workspace and not runs_away else ()
     named = select_readable((*readable.letters, *fit), forces, problems)
     chosen = [letter for letter in fit if letter.id in named]
-    found, templates = (
-        [*problems, *hanging, *cut_off(services.root), *_otherwise_recorded(services)],
-        Templates(services.root / "templates"),
-    )
-    static = [*static_problems(templates)] if not hanging else []
+    found = [*problems, *hanging, *cut_off(services.root), *_otherwise_recorded(services)]
     told = {it.what for it in static}
     laid_out: list[str] = []
     failed = copied = 0

@@ -24,6 +24,7 @@ from letters.workflows.fixtures import PICTURE, fixtures, lengthened
 from letters.workflows.order import assign_copies
 from letters.workflows.paper import paper_faults
 from letters.workflows.progress import Step
+from letters.workflows.runaway import bounded, is_endless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -65,18 +66,28 @@ def check_templates(
     folder = root / "templates"
     if hanging := tuple(unreadable(folder)):
         return (), hanging
-    found = [*told_once(static_problems(Templates(folder)))]
-    found += told_once(_laid_out(folder, WeasyTypesetter(folder, PICTURE), progress, looks))
+    static, runs_away = bounded_problems(Templates(folder))
+    found = [*told_once(static)]
+    found += told_once(_laid_out(folder, WeasyTypesetter(folder, PICTURE), progress, looks) if not runs_away else ())
     found += [problem for look in looks for problem in look.last()]
     names = tuple(f"{folder.name}/{name}" for name in Templates(folder).names)
     return names, graded(best_placed(found), {})
 
 
+def bounded_problems(templates: Templates) -> tuple[tuple[Problem, ...], bool]:
+    """What can be said without laying out a page, and whether a template would run away if it were filled again."""
+    fillings = [(name, context) for name, each in _contexts(fixtures().values()).items() for context in each]
+    found = bounded(lambda: [*static_problems(templates)], fillings, templates.folder)
+    return tuple(found), any(map(is_endless, found))
+
+
 def static_problems(templates: Templates) -> Iterator[Problem]:
     """All that can be said without laying out a page."""
     letters = fixtures()
-    yield from rules.doubts(templates, _contexts(letters.values()))
-    for letter in letters.values():
+    doubts = [*rules.doubts(templates, _contexts(letters.values()))]
+    yield from doubts
+    fails = any(it.code == "T006" for it in doubts)  # perhaps slowly
+    for letter in letters.values() if not fails else ():
         yield from _lacking(templates, letter)
 
 

@@ -16,6 +16,7 @@ from letters.workflows.order import Order, place_order
 from letters.workflows.pinned import pin, refuse_another_instant
 from letters.workflows.progress import Step
 from letters.workflows.refusals import left_already, nothing_ready
+from letters.workflows.runaway import refuse_runaway
 from letters.workflows.seal import is_for_another_key, seal_of
 from letters.workflows.selection import select
 from letters.workflows.signing import sign_all
@@ -77,6 +78,8 @@ def generate(services: Services, forces: Sequence[str] = (), signatory: str | No
         due = _sort(services, orders, state, made, named=bool(forces))
         watch = _Watching(progress, len(due))
         known = state
+        if due:
+            refuse_runaway(services.root / "templates", due[0].letter)
         for bundles in sign_all(services, due, watch.laid_out):
             with timed("record"):
                 known = record(services, known, bundles, made, watch.recorded)

@@ -62,4 +62,6 @@ def _failing(templates: Templates, name: str, contexts: Sequence[Mapping[str, An
             fill()
         except Unfit as unfit:
             found.update(unfit.problems)
+            if isinstance(unfit.__cause__, MemoryError | RecursionError):
+                break  # it does so in every case, and slowly
     yield from sorted(found)
