@@ -70,6 +70,11 @@ class MemoryPublisher:
     def holds(self, number, files):
         return self.releases.get(number) == dict(files)
 
+    def digests(self, number):
+        return {
+            name: f"sha256:{hashlib.sha256(data).hexdigest()}" for name, data in self.releases.get(number, {}).items()
+        }
+
     def lacks(self, number):
         return number not in self.releases
 

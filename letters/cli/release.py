@@ -64,6 +64,8 @@ command.add_command(verify_proof)
 
 def _say(services: Services, released: Released) -> None:
     folder = os.path.relpath(services.root / "public" / "current")
+    if released.swept:
+        hint(f"Drafts that may not be sent any more were removed from out/mail/: {', '.join(released.swept)}.")
     if released.unswept:
         hint(
             f"Embargoed drafts may be left in out/mail/: {released.unswept} Delete them, or run letters release again."

@@ -26,6 +26,10 @@ class Publisher(Protocol):
         """Whether release `number` is there with just these files, unchanged."""
         ...
 
+    def digests(self, number: int) -> Mapping[str, str]:
+        """What is there of release `number`: `sha256:…` of each file by name, empty for what is no plain file."""
+        ...
+
     def lacks(self, number: int) -> bool:
         """Whether nothing of release `number` is there, as where another machine published it."""
         ...

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from letters.embargo.gate import ReleasePermit
 from letters.errors import NotPermitted, OutputFailed, Told
-from letters.files import make_folder, make_link, read, remove
+from letters.files import digest, make_folder, make_link, read, remove
 from letters.files.read import NotPlain, TooLarge
 from letters.files.write import TEMPORARY_PREFIX, fill, sync_folder
 
@@ -51,6 +51,11 @@ class FolderPublisher:
     def holds(self, number: int, files: Mapping[str, bytes]) -> bool:
         with _reported(self._public):
             return _content(self._release(number)) == {_checked_name(name): data for name, data in files.items()}
+
+    def digests(self, number: int) -> Mapping[str, str]:
+        with _reported(self._public):
+            found = _content(self._release(number))
+            return {str(name): "" if data is None else digest(data) for name, data in found.items()}
 
     def lacks(self, number: int) -> bool:
         return not self._release(number).exists()

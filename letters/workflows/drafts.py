@@ -26,23 +26,23 @@ def there(services: Services) -> frozenset[str]:
     return frozenset(path.stem for path in _drafts(services, "."))
 
 
-def sweep_drafts(services: Services, state: State, *, by_clock: bool = False) -> None:
-    """Remove the drafts that nobody may send now, and those that somebody said they have sent. Raises OutputFailed.
+def sweep_drafts(services: Services, state: State, *, by_clock: bool = False) -> tuple[str, ...]:
+    """Remove the drafts that nobody may send now, and those that somebody said they have sent, and name them.
 
-    Only who asks for a release goes by the clock: nothing else may lose all drafts because that is wrong.
+    Only who asks for a release goes by the clock: nothing else may lose all drafts because that is wrong. Raises
+    OutputFailed.
     """
     over = by_clock and state.pinned is not None and services.clock.now() >= state.pinned.instant().utc
     letters = state.letters.values()
     stays = {f"{old.copy}{WITHDRAWN}": old.notice in _WAITING for letter in letters for old in letter.past}
     stays |= {old.copy: False for letter in letters for old in letter.past}
     stays |= {copy.copy: _may_stay(letter, copy, over=over) for letter in letters for copy in letter.copies}
-    for path in _drafts(services, "."):
-        if not stays.get(path.stem, True):  # a file of any other name is a person's own
-            remove(path)
+    ends = [path for path in _drafts(services, ".") if not stays.get(path.stem, True)]  # another name is a person's own
     public = {copy.copy for letter in letters if letter.released is not None for copy in (*letter.copies, *letter.past)}
-    for path in (*_drafts(services, REHEARSAL), *_drafts(services, DRY_RUN)):
-        if over or path.stem in public:
-            remove(path)
+    trials = (*_drafts(services, REHEARSAL), *_drafts(services, DRY_RUN))
+    for path in (*ends, *(path for path in trials if over or path.stem in public)):
+        remove(path)
+    return tuple(sorted(path.stem for path in ends))
 
 
 def _may_stay(letter: LetterState, copy: CopyState, *, over: bool) -> bool:

@@ -16,6 +16,7 @@ from letters.workflows.means import means, require_lasting
 from letters.workflows.pinned import otherwise
 from letters.workflows.public_set import SHOWN, obstacles, releasable, spoilt
 from letters.workflows.remarks import by_hand, drafts, lifted, on_release
+from letters.workflows.shown import otherwise_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +57,8 @@ def examine(services: Services) -> tuple[Ailment, ...]:
     now = services.clock.now()
     found = [*_clock(state, now), *_unfinished(state)]
     found += [Ailment("embargo", str(each)) for each in otherwise(services, state)]
+    if unlike := otherwise_shown(services, state):
+        found.append(Ailment("release", unlike))
     if not state.is_published:
         until = _until(services, state)
         try:

@@ -27,7 +27,7 @@ from letters.workflows.approvals import editions_of
 from letters.workflows.attestation import Testimony, attest, demand
 from letters.workflows.drafts import sweep_drafts
 from letters.workflows.editions import PublicSet, open_set
-from letters.workflows.public_set import obstacles, releasable, spoilt
+from letters.workflows.public_set import listed, obstacles, releasable, spoilt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,12 +47,14 @@ MANIFEST = "manifest.json"
 class Released:
     """What is public: the release's number, its forces, and whether this run did it.
 
-    `unswept` says why a draft lies about that may not be sent any more, where one does.
+    `swept` are the drafts that were removed, since they may not be sent any more; `unswept` says why one of those lies
+    about, where one does.
     """
 
     number: int
     forces: tuple[str, ...]
     new: bool
+    swept: tuple[str, ...] = ()
     unswept: str = ""
 
 
@@ -70,10 +72,13 @@ def release(services: Services, acknowledged: Sequence[str] = (), *, recorded: b
             services.reread()  # as they are by now: whoever holds the release back by them must be heard
             state = acknowledge(services, before, acknowledged)
             try:
-                return replace(_release(services, state), unswept=_sweep(services))
+                done = _release(services, state)
+                swept, unswept = _sweep(services, state, confirmed=done.new)
+                return replace(done, swept=swept, unswept=unswept)
             except (NotYet, NotPermitted, ServiceSilent) as refusal:
-                if not isinstance(refusal, NotYet):
-                    _ = _sweep(services)
+                swept, _ = ((), "") if isinstance(refusal, NotYet) else _sweep(services, state, confirmed=False)
+                if swept:
+                    refusal.what += f"\n{sweeping(swept)}"
                 if state.pinned and recorded:
                     _record_refusal(services, state.pinned.as_recorded(), refusal)
                 raise
@@ -118,15 +123,26 @@ def _record_refusal(services: Services, until: Instant, refusal: LettersError) -
         services.record(events.release_refused(refusal.reason or "other", until, refusal.exit_code))
 
 
-def _sweep(services: Services) -> str:
-    """Embargoed drafts go with the embargo; why they did not, where one stays: no release fails for that."""
+def sweeping(drafts: Sequence[str]) -> str:
+    """What is told of drafts that are gone."""
+    return (
+        f"The instant has passed by this machine's clock, so embargoed drafts were removed from out/mail/: "
+        f"{listed(list(drafts))}."
+    )
+
+
+def _sweep(services: Services, state: State, *, confirmed: bool) -> tuple[tuple[str, ...], str]:
+    """Embargoed drafts go with the embargo: which did, and why one did not where it stays: no release fails for that.
+
+    Where evidence of time is needed, a clock that nobody has `confirmed` removes nothing.
+    """
+    by_clock = confirmed or not (services.settings.time or state.time)
     try:
-        sweep_drafts(services, services.state(), by_clock=True)
+        return sweep_drafts(services, services.state(), by_clock=by_clock), ""
     except LettersError as error:
-        return error.what
+        return (), error.what
     except OSError as error:  # a folder that cannot be looked into
-        return f"{error.filename} cannot be read: {(error.strerror or 'unknown reason').lower()}."
-    return ""
+        return (), f"{error.filename} cannot be read: {(error.strerror or 'unknown reason').lower()}."
 
 
 def _release(services: Services, state: State) -> Released:

@@ -10,6 +10,7 @@ from letters.workflows.order import as_recorded, content_digest
 from letters.workflows.pinned import ANOTHER_INSTANT, is_pinned, otherwise
 from letters.workflows.public_set import generate, listed, releasable
 from letters.workflows.seal import is_for_another_key
+from letters.workflows.shown import otherwise_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,8 @@ def remarks(services: Services, state: State) -> tuple[str, ...]:
     """Each in words, with what to do about it; none keeps a release back."""
     pins = (str(each) for each in otherwise(services, state) if each.code != ANOTHER_INSTANT)  # which is in the way
     sending = (*_unsent(services, state), *_otherwise_enclosed(services, state))
-    return (*pins, *on_release(services, state), *sending)
+    unlike = filter(None, [otherwise_shown(services, state)])
+    return (*unlike, *pins, *on_release(services, state), *sending)
 
 
 def on_release(services: Services, state: State) -> tuple[str, ...]:
@@ -47,6 +49,22 @@ def _may_leave(letter: LetterState, copy: CopyState, *, over: bool) -> bool:
     if letter.state == "withheld":
         return False
     return not (copy.sent == "embargoed" and (over or letter.released is not None))
+
+
+def next_by_hand(services: Services, state: State, now: datetime) -> str | None:
+    """What is next with drafts: those that lie there are to be sent, those that are gone to be written once more."""
+    there_are, lost = lying(services, state, now)
+    if there_are:
+        return by_hand(services)
+    return f"letters send --retry-unknown --only {lost[0]}, unless somebody sent that draft" if lost else None
+
+
+def lying(services: Services, state: State, now: datetime) -> tuple[list[str], list[str]]:
+    """Copies as in `drafts`: of which one lies in out/mail, and of which it is gone."""
+    found = drafts(state, now)
+    names = there(services) if found else frozenset()
+    lost = [copy for copy in found if not {copy, f"{copy}{WITHDRAWN}"} & names]
+    return [copy for copy in found if copy not in lost], lost
 
 
 def by_hand(services: Services) -> str:
@@ -120,15 +138,14 @@ def _otherwise_sealed(services: Services, signed: tuple[LetterState, ...]) -> It
 
 
 def _unsent(services: Services, state: State) -> Iterator[str]:
-    found = drafts(state, services.clock.now())
-    lost = [copy for copy in found if not {copy, f"{copy}{WITHDRAWN}"} & there(services)] if found else []
+    found, lost = lying(services, state, services.clock.now())
     if lost:
         yield (
             f"the drafts are gone from out/mail/ of {listed(lost)}: if somebody sent them, letters record sent FORCE "
             f"--by NAME; if nobody did, letters send --retry-unknown --only {lost[0]}"
         )
-    if found := tuple(copy for copy in found if copy not in lost):
-        yield f"not known to be sent: {listed(list(found))}: {by_hand(services)}"
+    if found:
+        yield f"not known to be sent: {listed(found)}: {by_hand(services)}"
 
 
 def _otherwise_enclosed(services: Services, state: State) -> Iterator[str]:

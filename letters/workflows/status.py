@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from letters.embargo.instant import in_words, rfc3339
 from letters.workflows.public_set import MOVED, obstacles
-from letters.workflows.remarks import by_hand, corrections, drafts, remarks
+from letters.workflows.remarks import corrections, next_by_hand, remarks
+from letters.workflows.shown import otherwise_shown
 from letters.workflows.to_send import look
 
 if TYPE_CHECKING:
@@ -102,8 +103,9 @@ def status(services: Services) -> Status:
             phase,
             letters,
             blocking,
-            _sending(phase, to_send, by_hand(services) if drafts(state, now) else None),
+            _sending(phase, to_send, next_by_hand(services, state, now)),
             correction,
+            unlike=bool(otherwise_shown(services, state)),
         ),
         evidence=_evidence(services),
         lifted=phase == "published" and state.releases[-1].lift is not None,
@@ -143,12 +145,21 @@ def _phase(services: Services, state: State, now: datetime) -> Phase:
 
 
 def _next_step(
-    phase: Phase, letters: tuple[LetterStatus, ...], blocking: list[str], sending: str | None, correction: str | None
+    phase: Phase,
+    letters: tuple[LetterStatus, ...],
+    blocking: list[str],
+    sending: str | None,
+    correction: str | None,
+    *,
+    unlike: bool,
 ) -> str:
-    """The one next command; `sending` is what is next in sending, `correction` what signs changed data, if anything."""
+    """The one next command; `sending` is what is next in sending, `correction` what signs changed data, if anything.
+
+    `unlike` says that what is public is not what was released.
+    """
     states = {letter.state for letter in letters}
     if phase == "published":
-        return sending or "letters verify public/current/<force>/letter.pdf"
+        return "letters release" if unlike else sending or "letters verify public/current/<force>/letter.pdf"
     if any("letters check" in line for line in blocking):
         return "letters check"
     if any(MOVED in line for line in blocking) or states & {"ready", "signing"}:

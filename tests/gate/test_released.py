@@ -53,6 +53,32 @@ def everything_gone(root):
     shutil.rmtree(root / "public")
 
 
+def link_dangles(root):
+    shutil.rmtree(root / "public/releases")
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (tampered, "what is public is not what was released, in kent/letter.pdf of public/current"),
+        (added_to, "what is public is not what was released, in kent/notes.txt of public/current"),
+        (letter_gone, "what is public is not what was released, in kent/letter.pdf of public/current"),
+        (link_gone, "public/current does not show release 1"),
+        (link_dangles, "release 1 is gone from public/"),
+        (everything_gone, "release 1 is gone from public/"),
+    ],
+)
+def test_what_is_public_otherwise_than_it_was_released_is_told(published, damage, words):
+    damage(published.root)
+    told = f"release: {words}: to publish it again: letters release\n"
+    assert published.refuse(1, "status", "--check", at=LATER) == told
+    said = published.do("status", at=LATER)
+    assert words in said
+    assert "Next: letters release\n" in said
+    published.do("release", at=LATER)
+    assert published.do("status", "--check", at=LATER) == ""
+
+
 @pytest.mark.parametrize("damage", [tampered, added_to, letter_gone])
 def test_damaged_public_folder_is_repaired_by_a_new_release(published, damage):
     damage(published.root)

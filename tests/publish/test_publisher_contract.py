@@ -4,6 +4,7 @@ import pytest
 from fakes import MemoryPublisher
 
 from letters.errors import NotPermitted
+from letters.files import digest
 from letters.publish.folder import FolderPublisher
 
 
@@ -18,6 +19,12 @@ def test_staged_then_shown(any_publisher, permit, files):
     assert any_publisher.current() is None
     any_publisher.switch(permit, 1)
     assert any_publisher.current() == 1
+
+
+def test_digests_of_what_is_there(any_publisher, permit, files):
+    assert any_publisher.digests(1) == {}
+    any_publisher.stage(permit, 1, files)
+    assert any_publisher.digests(1) == {name: digest(data) for name, data in files.items()}
 
 
 def test_repeatable(any_publisher, permit, files):

@@ -1,6 +1,8 @@
 """No draft lies about that may not be sent."""
 
 import pytest
+import tsa
+import yaml
 from gate.program import INSTANT, NOON, after
 from sending.office import MAILBOXES, change
 
@@ -184,3 +186,33 @@ def test_a_wrong_clock_takes_no_draft_away_and_a_lost_one_is_not_said_to_be_ther
     ran = written.run("plan")
     assert "it was written as a draft, which is gone: if somebody sent it, letters record" in ran.out + ran.err
     assert "the drafts are gone from out/mail/ of kent-1" in written.do("status")
+
+
+def test_a_clock_that_must_be_confirmed_and_is_not_removes_no_draft(written):
+    """A day ahead, while the authority answers 503: nothing goes, and the right clock finds all as it was."""
+    authority = tsa.Authority(moment=NOON, behave=tsa.refuse)
+    stop = tsa.serve(authority)
+    try:
+        settings = written.root / "data/settings.yaml"
+        settings.write_text(
+            yaml.safe_dump(yaml.safe_load(settings.read_text()) | {"time": {"authorities": [authority.pinned]}})
+        )
+        written.do("embargo", "time", "--reason", "be sure", "--yes")
+        written.refuse(69, "release", at=after(days=1))
+    finally:
+        stop()
+    assert written.drafts() == ["essex-1", "essex-2", "kent-1", "kent-2"]
+    assert written.drafts("out/mail/rehearsal") != []
+
+
+def test_drafts_that_go_are_told_and_status_points_at_none_of_them(written):
+    written.root.joinpath("data/forces/kent.yaml").write_text("force: kent\n")
+    said = written.refuse(77, "release", at=INSTANT)
+    assert "embargoed drafts were removed from out/mail/: essex-1, essex-2, kent-1, kent-2." in said
+
+
+def test_status_points_at_no_draft_that_is_gone(written):
+    for name in written.drafts():
+        (written.root / f"out/mail/{name}.eml").unlink()
+    said = written.do("status")
+    assert "Next: letters send --retry-unknown --only essex-1, unless somebody sent that draft" in said
