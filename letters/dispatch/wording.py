@@ -15,7 +15,7 @@ from letters.model.forces import FORCES
 from letters.model.names import forces_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from letters.dispatch.parcel import Parcel
     from letters.templating.templates import Templates
@@ -147,12 +147,18 @@ def _closed_up(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.splitlines())).strip()
 
 
+def _without(text: str, titles: Iterable[str], own: str) -> str:
+    """The text without the names of things, which say nothing to its reader: whole ones, and none within `own`."""
+    known = {" ".join(title.split()) for title in titles} - {own}
+    either = "|".join(re.escape(each) for each in sorted({*known, own}, key=len, reverse=True) if each)
+    return re.sub(rf"(?<!\w)(?:{either})(?!\w)", lambda found: "" if found[0] in known else found[0], text)
+
+
 def _unlike(parcel: Parcel, templates: Templates, name: str, text: str) -> Iterator[Problem]:
     """What no message may be: without its own force's name, with another's, or with a day that moves."""
     file = f"{templates.folder.name}/{name}"
-    seen, own = " ".join(text.split()), parcel.letter.force.name
-    for title in (*parcel.files, parcel.letter.inspection.title):  # names of things, which say nothing to the reader
-        seen = seen.replace(" ".join(title.split()), "")
+    own = parcel.letter.force.name
+    seen = _without(" ".join(text.split()), (*parcel.files, parcel.letter.inspection.title), own)
     if own not in seen:
         yield Problem(file, 0, 0, "M001", f"the message does not name {own}", "print {{ force.name }} in the template")
     names = parcel.letter.inspection.bodies or FORCES

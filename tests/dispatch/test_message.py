@@ -268,6 +268,11 @@ def test_a_title_may_hold_any_word(sent, make_letter):
     assert sent(letter=make_letter(inspection={"title": "Policing tomorrow: An inspection"}))
 
 
+@pytest.mark.parametrize("title", ["t", "Police", "Leicestershire", "Leicestershire Police"])
+def test_a_title_may_be_part_of_its_forces_name(sent, make_letter, title):
+    assert sent(letter=make_letter(inspection={"title": title}))
+
+
 def test_first_rows_name_used_for_everyone(make_parcel, make_letter, templates_with, now):
     """A template with one force's name typed into it names the wrong force in every other message."""
     templates = templates_with("sentences.j2", "{{ force.name }}", "Leicestershire Police")
