@@ -22,6 +22,7 @@ STYLES = [
     ("T021", ".close { display: flex; flex-direction: column-reverse }"),
     ("T017", ".farewell { font-size: 0 }"),
     ("P131", "li { opacity: 0 }"),
+    ("P135", "em { outline: 10pt solid #000; outline-offset: -10pt }"),
     ("P135", "li { color: #fff }"),
     ("P135", ".enc { color: #999 }"),
     ("P135", "h2 { background: #000 }"),

@@ -105,7 +105,7 @@ def _hidden(it: Finished, number: int, page: Any, objects: list[Any]) -> Iterato
     found = [one for one in objects if one.type == raw.FPDF_PAGEOBJ_TEXT]
     views = views_of(page, found)
     for ink in filter(None, map(_ink, found)):
-        what = "" if _is_off(ink.edges, page.get_size()) else views.fault_of(ink.edges)
+        what = "" if _is_off(ink.edges, page.get_size()) else views.fault_of(ink.edges, ink.words)
         if what and not ink.is_bullet:
             remedy = "let the stylesheet draw it dark on light, with nothing below or over it"
             yield _fault(it, "P135", number, ink.words, (what, remedy))

@@ -6,6 +6,7 @@ it, or something laid over it. To draw a page twice and compare takes some 8 ms.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,8 @@ _SEEN, _STRUCK = 3.0, 1.6
 """Contrast from which a pixel counts as ink, less than for a colour as thin strokes are drawn paler; and as a line."""
 _TILE = 3  # heights of a text: so long a part of it holds a word or two
 _LEAST_INK = 0.03  # of a tile
+_WIDEST_END, _WIDEST_GAP = 0.5, 1.0
+"""Heights of a text without ink at its ends, and within one word."""
 _LEAST_HEIGHT = 0.6  # of a text, that shows
 _MIDDLE = (0.22, 0.75)  # of its height, from the top of it: an underline is below, which may stay
 _THROUGH = 0.7  # of its width, that a line goes through
@@ -42,11 +45,12 @@ class Views:
     ink: Picture
     height: float
 
-    def fault_of(self, edges: Edges) -> str:
-        """Why the text within these edges, in points, cannot be read; empty where it can."""
+    def fault_of(self, edges: Edges, words: str) -> str:
+        """Why the words within these edges, in points, cannot be read; empty where they can."""
         left, bottom, right, top = (edge * _SCALE for edge in edges)
         box = int(left), int(self.height * _SCALE - top), int(right) + 1, int(self.height * _SCALE - bottom) + 1
-        if not _is_seen(self.ink.crop(box)):
+        ink = self.ink.crop(box)
+        if not _is_seen(ink) or _is_broken(ink, is_word=words.isalnum()):
             return "does not stand out from what is drawn below or over it"
         return "has a line drawn through it" if _is_struck(self.ground.crop(box)) else ""
 
@@ -73,6 +77,14 @@ def _is_seen(ink: Picture) -> bool:
     tiles = max(1, ink.width // (_TILE * ink.height))
     shares = ink.resize((tiles, 1), Image.Resampling.BOX)
     return min(shares.tobytes()) >= _LEAST_INK * _WHOLE
+
+
+def _is_broken(ink: Picture, *, is_word: bool) -> bool:
+    """Whether part of a text has no ink: an average over a tile hides what is missing of a short word."""
+    columns = ink.resize((ink.width, 1), Image.Resampling.BOX).tobytes()
+    first, *between, last = [len(gap) for gap in re.split(rb"[^\0]+", columns)]
+    widest = max(between, default=0) if is_word else 0
+    return max(first, last) > _WIDEST_END * ink.height + 1 or widest > _WIDEST_GAP * ink.height + 1
 
 
 def _is_struck(ground: Picture) -> bool:

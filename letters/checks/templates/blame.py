@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from letters.checks.templates.css import Declared, Place
 
-COLOUR = ("color", "background", "opacity", "text-decoration", "border")
+COLOUR = ("color", "background", "opacity", "text-decoration", "border", "outline")
 SIZE = ("font", "transform")
 POSITION = (
     "position", "transform", "top", "right", "bottom", "left", "text-indent", "line-height", "height", "max-height",
