@@ -98,4 +98,12 @@ RULES = (
         _ROOM,
         stops=False,
     ),
+    Rule(
+        "T025",
+        "A template holds a part of a form.",
+        "It shows words that are no text of the letter, which nothing compares with the data or reads aloud.",
+        "Write the words as text.",
+        _ROOM,
+        stops=False,
+    ),
 )

@@ -36,6 +36,7 @@ def doubts(templates: Templates, contexts: Mapping[str, Sequence[Mapping[str, An
         name = source.file.partition("/")[2]
         yield from names.undefined(source, contexts.get(name))
         yield from outside.unsafe(source)
+        yield from outside.controls(source)
         yield from outside.missing(source, templates)
         yield from unused.unused(source, taken)
         yield from _failing(templates, name, contexts.get(name, ()))

@@ -23,6 +23,7 @@ _FETCHING = re.compile(
     r"""|\burl\(\s*["']?([^"')]*)|@import\s+["']([^"']*)""",
     re.IGNORECASE,
 )
+_CONTROL = re.compile(r"<(input|textarea|select|button|option|optgroup|datalist|meter|progress)\b", re.IGNORECASE)
 _KEPT = frozenset({"", "data", "signature", "cid"})
 """Schemes of addresses that fetch nothing: the file itself, a picture written out, and the signature's."""
 
@@ -67,6 +68,14 @@ def fetched(templates: Templates) -> Iterator[Problem]:
                     what = f"{address[:80]} is refused: only files in {templates.folder.name}/ may be used"
                     remedy = f"put the file into {templates.folder.name}/ and name it relative to this one"
                     yield Problem(name, number, line.find(address, found.start()) + 1, "T010", what, remedy)
+
+
+def controls(source: Source) -> Iterator[Problem]:
+    """Parts of forms: what they say is no text of the letter, and stands on the page all the same."""
+    for number, line in enumerate(source.text.splitlines(), 1):
+        for found in _CONTROL.finditer(line):
+            what, remedy = f"<{found[1].lower()}> is a part of a form, and this is a letter", "write its words as text"
+            yield Problem(source.file, number, found.start() + 1, "T025", what, remedy)
 
 
 def _leads_out(address: str) -> bool:
