@@ -91,6 +91,7 @@ def test_specimens_are_invented_and_may_be_copied_from():
         ("D513", "The suspect, QQ 12 34 56 C, is known".replace("QQ", "AB")),
         ("D513", "The suspect, ab123456c, is known"),
         ("D514", "A van, AB51 ABC, was seen"),
+        ("D514", "A van, *AB51* ABC, was seen"),
         ("D521", "The DMMs are known"),
     ],
 )
@@ -222,6 +223,10 @@ def test_numbers_that_identify_nobody_stay(text):
 
 def test_what_identifies_a_person_is_masked():
     assert masked("Ring 01632 960 001 or ada@kent.example") == "Ring � or �"
+
+
+def test_no_part_of_what_identifies_a_person_is_taken_for_an_abbreviation():
+    assert codes("A van, AB51  ABC, was seen") == ["D503", "D514"]
 
 
 def test_few_words_tell_nothing_of_how_hard_a_text_is():

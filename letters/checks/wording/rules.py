@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from letters.checks.personal import bare, masked, personal
@@ -58,13 +59,18 @@ def _odd(
 def _personal(letter: Letter, texts: Sequence[Said]) -> Iterator[Problem]:
     own = {bare(it) for it in (letter.inspection.inspectorate.phone, letter.inspection.inspectorate.reply_to) if it}
     for said in texts:
-        for what, words in personal(said.text):
+        for what, words in personal(_as_read(said.text)):
             if bare(words) not in own:
                 yield said.problem(_PERSONAL[what], f"the text holds {what}", "take it out, or name the office", words)
 
 
+def _as_read(text: str) -> str:
+    """As the page shows it: with one space in the place of several, and emphasis without its marks."""
+    return re.sub(" {2,}", " ", text.replace("*", ""))
+
+
 def _abbreviations(letter: Letter, texts: Sequence[Said]) -> Iterator[Problem]:
-    whole = masked(" ".join(said.text for said in texts))
+    whole = masked(" ".join(_as_read(said.text) for said in texts))
     elsewhere = " ".join(said.text for said in standard(letter.inspection))
     known = {letter.inspection.inspectorate.short_name, *(short for some in ABBREVIATIONS.values() for short in some)}
     for short in reading.unspelt(whole, elsewhere, known):
