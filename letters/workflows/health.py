@@ -15,7 +15,7 @@ from letters.workflows.authorities import look
 from letters.workflows.means import means, require_lasting
 from letters.workflows.pinned import otherwise
 from letters.workflows.public_set import SHOWN, obstacles, releasable, spoilt
-from letters.workflows.remarks import by_hand, drafts, lifted, on_release
+from letters.workflows.remarks import drafts, lifted, next_by_hand, on_release
 from letters.workflows.shown import otherwise_shown
 
 if TYPE_CHECKING:
@@ -137,7 +137,9 @@ def _copies(services: Services, state: State, now: datetime, *, is_near: bool) -
     unsent = [copy for copy in drafts(state, now) if copy in written]  # none that may not leave any more
     if is_near and unsent:
         yield Ailment(
-            "copies", f"not known to be sent, though the instant is near: {_listed(unsent)}; {by_hand(services)}"
+            "copies",
+            f"not known to be sent, though the instant is near: {_listed(unsent)}; "
+            f"{next_by_hand(services, state, now)}",
         )
     if is_near and waiting:
         yield Ailment("copies", f"not delivered, though the instant is near: {_listed(waiting)}; letters plan")

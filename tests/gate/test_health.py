@@ -84,6 +84,10 @@ def test_a_copy_not_delivered_near_the_instant(signed):
     said = signed.refuse(1, "status", "--check", at=EVENING)
     assert said == "copies: not delivered, though the instant is near: essex-1; letters plan\n"
     signed.forge(*sent("essex", "written"))
+    assert "letters send --retry-unknown --only essex-1, unless" in signed.refuse(1, "status", "--check", at=EVENING)
+    draft = signed.root / "out/mail/essex-1.eml"
+    draft.parent.mkdir(parents=True)
+    draft.write_bytes(b"")
     said = signed.refuse(1, "status", "--check", at=EVENING)
     assert said.startswith("copies: not known to be sent, though the instant is near: essex-1; send the drafts in")
     assert "send the drafts" not in signed.run("status", "--check", at=INSTANT).out, "none may leave any more"
