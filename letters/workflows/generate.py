@@ -16,7 +16,6 @@ from letters.workflows.order import Order, place_order
 from letters.workflows.pinned import pin, refuse_another_instant
 from letters.workflows.progress import Step
 from letters.workflows.refusals import left_already, nothing_ready
-from letters.workflows.runaway import refuse_runaway
 from letters.workflows.seal import is_for_another_key, seal_of
 from letters.workflows.selection import select
 from letters.workflows.signing import sign_all
@@ -79,6 +78,8 @@ def generate(services: Services, forces: Sequence[str] = (), signatory: str | No
         watch = _Watching(progress, len(due))
         known = state
         if due:
+            from letters.workflows.runaway import refuse_runaway
+
             refuse_runaway(services.root / "templates", due[0].letter)
         for bundles in sign_all(services, due, watch.laid_out):
             with timed("record"):
