@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
@@ -84,6 +86,10 @@ class Letter:
     moved: bool = False
     source: str = field(default="", compare=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process it goes with its inspection ready packed: one may list many thousands of bodies."""
+        return _unpacked, (_packed(self.inspection), self.force, self.moved, self.source)
+
     @property
     def id(self) -> str:
         return self.force.force
@@ -124,6 +130,30 @@ class Letter:
             "signatory": self.signatory.model_dump(mode="json"),
             "moved": self.moved,
         }
+
+
+_packings: list[tuple[Inspection, bytes]] = []
+
+
+def _packed(inspection: Inspection) -> bytes:
+    """Its pickle, kept for the next letter of the same inspection."""
+    for known, packing in _packings:
+        if known is inspection:
+            return packing
+    packing = pickle.dumps(inspection)
+    _packings[:] = [(inspection, packing), *_packings[:1]]
+    return packing
+
+
+@lru_cache(maxsize=2)
+def _opened(packing: bytes) -> Inspection:
+    """The same object for every letter, so that what is worked out of it is so once."""
+    found: Inspection = pickle.loads(packing)  # noqa: S301  within the pickle of our own letter
+    return found
+
+
+def _unpacked(packing: bytes, force: Force, moved: bool, source: str) -> Letter:
+    return Letter(_opened(packing), force, moved, source)
 
 
 def force_of(file: str) -> str:

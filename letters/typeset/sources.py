@@ -15,10 +15,13 @@ _SHORTEST = 3  # characters: fewer stand anywhere
 
 
 def parts(letter: Letter) -> Iterator[tuple[str, str, str]]:
-    """Every text of the data: its file, the part of it such as `findings.attendance.2`, and the text."""
+    """Every text of the data: its file, the part of it such as `findings.attendance.2`, and the text.
+
+    The list of `bodies` is left out: a letter has the name of its own, and of others there may be many thousands.
+    """
     sources: dict[str, dict[str, Any]] = {
         letter.file: letter.force.model_dump(),
-        "data/inspection.yaml": letter.inspection.model_dump(by_alias=True),
+        "data/inspection.yaml": letter.inspection.model_dump(by_alias=True, exclude={"bodies"}),
     }
     for file, data in sources.items():
         yield from ((file, part, text) for part, text in texts(data))

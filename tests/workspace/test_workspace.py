@@ -1,13 +1,16 @@
 """Finding a workspace, and reading all of it in one pass."""
 
 import os
+import pickle
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from letters.errors import BadSettings, Unfit
 from letters.model.forces import FORCES
 from letters.model.settings import Settings
+from letters.typeset.sources import parts
 from letters.workspace import workspace
 from letters.workspace.encoding import MAX_BYTES
 
@@ -320,3 +323,19 @@ def test_three_hundred_bodies_are_fine(good):
         (good / "data" / "forces" / f"{body}.yaml").write_text(text.format(body, name))
     assert len(workspace.read(good).letters) == 300
     assert not set(names) & set(FORCES)
+
+
+def test_another_process_unpacks_an_inspection_once_for_all_its_letters(good):
+    kent, wales = workspace.read(good).letters
+    first, second = (pickle.loads(pickle.dumps(letter)) for letter in (kent, wales))
+    assert (first, second) == (kent, wales)
+    assert first.inspection is second.inspection
+    assert first.source == kent.source
+
+
+def test_a_body_among_thousands_costs_no_look_at_the_others(good):
+    letter = workspace.read(good).letters[0]
+    listed = letter.inspection.model_copy(update={"bodies": {letter.id: letter.force.name, "other": "Other Body"}})
+    texts = [text for _, _, text in parts(replace(letter, inspection=listed))]
+    assert letter.force.name in texts
+    assert "Other Body" not in texts
