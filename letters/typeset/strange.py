@@ -61,6 +61,8 @@ def _placed(problem: Problem, letter: Letter, template: str, templates: Template
     if place[1] and problem.code == "P103":
         return replace(problem, file=place[0], line=place[1], column=place[2])
     wanted = plain(problem.words)
-    sources = ((file, part) for file, part, text in parts(letter) if wanted in plain(text))
+    alone = plain(problem.words.split()[-1].strip(",;."))  # all that a text says: its neighbours are another's
+    texts = ((file, part, plain(text)) for file, part, text in parts(letter))
+    sources = ((file, part) for file, part, text in texts if wanted in text or alone == text)
     file, part = next(sources, (place[0], ""))
     return replace(problem, file=file, part=part)
