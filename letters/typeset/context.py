@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from letters.templating.templates import Templates
 
 Plain = dict[str, Any]
+PICTURE = "signature:picture"
+"""The address at which a page finds the picture of a signature by hand."""
 WORDS = "stamps/words.html.j2"
 _SET = ("embargoed", "title", "name", "tooltip", "picture")
 """The texts that it must set."""

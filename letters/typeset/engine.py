@@ -12,7 +12,8 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
 from letters.errors import Problem, Unfit
-from letters.typeset.resources import PICTURE, Fetcher
+from letters.typeset.context import PICTURE
+from letters.typeset.resources import Fetcher
 from letters.typeset.swift.hurry import hurry
 from letters.typeset.tagging import complete_lists
 

@@ -9,10 +9,11 @@ from urllib.parse import unquote, urlsplit
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from letters.typeset.context import PICTURE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-PICTURE = "signature:picture"
 _KINDS = MimeTypes()  # Python's own table: the same on every machine
 
 

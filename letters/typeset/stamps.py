@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from letters.embargo.instant import date_in_words
-from letters.typeset.context import composed, embargo_context
+from letters.typeset.context import PICTURE, composed, embargo_context
 from letters.typeset.datamatrix import draw
-from letters.typeset.resources import PICTURE
 
 if TYPE_CHECKING:
     from letters.model.letter import Copy, Edition, Letter

@@ -1,6 +1,7 @@
 """What a command loads before it answers. Loading is most of what a quick command costs; time itself is not tested."""
 
 import subprocess
+import sys
 
 import pytest
 
@@ -48,3 +49,10 @@ def test_generate_with_a_letter_to_make_does(loaded, keyed):
 
 def test_status_loads_neither_typesetter_nor_signing(loaded, generated):
     assert not (TYPESETTER | SIGNING | TEMPLATES | PDF) & loaded("status", cwd=generated)
+
+
+@pytest.mark.parametrize("module", ["check", "check_templates", "generate", "runaway", "proof", "preview", "correct"])
+def test_the_typesetter_is_not_loaded_before_it_is_told_its_fonts(module):
+    """fontconfig takes the machine's fonts where WeasyPrint is imported before FONTCONFIG_FILE is set."""
+    program = f"import sys, letters.workflows.{module}; sys.exit('weasyprint' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
