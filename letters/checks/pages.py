@@ -83,7 +83,7 @@ def written_by_program(it: Finished) -> Iterator[Problem]:
 
 def missing_values(it: Finished, text: str) -> Iterator[str]:
     """The words of a text that stand for a missing value and come from no data of the letter."""
-    return (left.word for left in leftovers(text, it.letter.content()))
+    return (left.word for left in leftovers(text, it.letter))
 
 
 def empty(it: Finished) -> Iterator[Problem]:

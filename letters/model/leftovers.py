@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from letters.model.letter import Letter
+
 _WRITTEN = re.compile(r"\b(?:None|undefined|null|nan)\b|\{\{|\}\}|\{%|%\}")
 _LOOKALIKES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "*": None})
 
@@ -21,11 +23,11 @@ class Leftover(NamedTuple):
     after: str
 
 
-def leftovers(text: str, data: Any) -> Iterator[Leftover]:
-    """All that a text has of them, unless the data say the same words: "None of the plans"."""
+def leftovers(text: str, letter: Letter) -> Iterator[Leftover]:
+    """All that a text has of them, unless the letter's data say the same words: "None of the plans"."""
     said = comparable(text)
     found = list(_WRITTEN.finditer(said))
-    known = comparable(" | ".join(_texts(data))) if found else ""
+    known = comparable(" | ".join(_texts(letter.content()))) if found else ""
     for match in found:
         left = Leftover(match[0], *_with_neighbours(said, *match.span()))
         if left.before not in known and left.after not in known:

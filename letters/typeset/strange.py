@@ -42,7 +42,7 @@ def strange(
             remedy = "take the name out, or add its id to mentions if it belongs there"
             problem = Problem("", 0, 0, "P103", f"it names {named}, another force", remedy, number, words=said[force])
             yield _placed(problem, letter, template, templates)
-        for left in leftovers(text, letter.content()) if number else ():
+        for left in leftovers(text, letter) if number else ():
             what = f"it says {left.word!r}, which a program writes for a missing value"
             problem = Problem("", 0, 0, "P105", what, "correct the template or the data", number, words=left.before)
             yield _placed(problem, letter, template, templates)

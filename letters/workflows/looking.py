@@ -16,6 +16,7 @@ from letters.workflows.pinned import other_time
 from letters.workflows.public_set import obstacles, releasable
 from letters.workflows.release import in_the_way, pinned_instant
 from letters.workflows.remarks import remarks
+from letters.workflows.shown import otherwise_shown
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,7 +51,9 @@ def look_ahead(services: Services) -> Readiness:
             right += 1
         except NotPermitted as refusal:
             found.append(refusal.seen)
-    return Readiness(len(letters), right, tuple(dict.fromkeys(found)), remarks(services, state))
+    return Readiness(
+        len(letters), right, tuple(dict.fromkeys(found)), remarks(services, state, otherwise_shown(services, state))
+    )
 
 
 def ask_the_time(services: Services) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from letters.workflows.order import as_recorded, content_digest
 from letters.workflows.pinned import ANOTHER_INSTANT, is_pinned, otherwise
 from letters.workflows.public_set import generate, listed, releasable
 from letters.workflows.seal import is_for_another_key
-from letters.workflows.shown import otherwise_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +19,11 @@ if TYPE_CHECKING:
     from letters.services import Services
 
 
-def remarks(services: Services, state: State) -> tuple[str, ...]:
-    """Each in words, with what to do about it; none keeps a release back."""
+def remarks(services: Services, state: State, unlike: str) -> tuple[str, ...]:
+    """Each in words, with what to do about it; none keeps a release back. `unlike` is what `otherwise_shown` says."""
     pins = (str(each) for each in otherwise(services, state) if each.code != ANOTHER_INSTANT)  # which is in the way
     sending = (*_unsent(services, state), *_otherwise_enclosed(services, state))
-    unlike = filter(None, [otherwise_shown(services, state)])
-    return (*unlike, *pins, *on_release(services, state), *sending)
+    return (*filter(None, [unlike]), *pins, *on_release(services, state), *sending)
 
 
 def on_release(services: Services, state: State) -> tuple[str, ...]:

@@ -89,6 +89,7 @@ def status(services: Services) -> Status:
     blocking = list(obstacles(services, state))
     phase = _phase(services, state, now)
     to_send = look(services, state, now)
+    unlike = otherwise_shown(services, state)
     correction = next((command for command, _ in corrections(services, state)), None)
     return Status(
         inspection=state.inspection or (inspection.id if inspection else ""),
@@ -105,11 +106,11 @@ def status(services: Services) -> Status:
             blocking,
             _sending(phase, to_send, next_by_hand(services, state, now)),
             correction,
-            unlike=bool(otherwise_shown(services, state)),
+            unlike=bool(unlike),
         ),
         evidence=_evidence(services),
         lifted=phase == "published" and state.releases[-1].lift is not None,
-        remarks=remarks(services, state),
+        remarks=remarks(services, state, unlike),
     )
 
 
