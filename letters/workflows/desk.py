@@ -234,12 +234,17 @@ class Desk:
                 continue
             wanted, sheet.begun = sheet.wanted, sheet.wanted
             make = self._make_typesetter or self._services.make_typesetter
+            shaping = self._shaping_now()
             proof = await typist.lay_out(sheet.letter, make, _lasting(self._files), partial(_wants, sheet, wanted))
-            if sheet.wanted == wanted:
+            # Templates that changed meanwhile may be back as they were when they are read again: it met half of them.
+            if sheet.wanted == wanted and shaping == self._shaping_now():
                 sheet.made = wanted
                 await self._put(sheet, proof)
             elif sheet.begun == wanted:  # nobody wants it now; should somebody want it again, it is to be made
                 sheet.begun = ""
+
+    def _shaping_now(self) -> object:
+        return _shaping(signatures.data_and_templates(self._services.root))
 
     def _next(self) -> Sheet | None:
         """The letter due first of those that somebody looks at, the last one first; any while nobody looks at one."""

@@ -94,6 +94,27 @@ def test_what_somebody_looks_at_has_a_typist_of_its_own_and_the_last_looked_at_c
     on_a_desk(services, test)
 
 
+def test_a_proof_is_made_again_where_templates_were_changed_and_put_back_meanwhile(services, reading):
+    """Between two readings that say the same it may have met half a folder: what it lacked is no problem to stay."""
+
+    async def test(desk, typist):
+        await desk._take(reading(kent="1"))
+        seen, done = await typist.given.get()
+        kept = shutil.move(services.root / "templates", services.root / "kept")
+        shutil.copytree(kept, services.root / "templates", copy_function=shutil.copy)
+        done.set_result(
+            Proof(problems=(Problem("templates/messages/message.html.j2", 0, 0, "T004", "gone", "add it"),))
+        )
+        again, done = await typist.given.get()
+        assert again is seen
+        assert not desk.sheets["kent"].problems
+        done.set_result(Proof(b"%PDF"))
+        while not desk.sheets["kent"].made:
+            await asyncio.sleep(0)
+
+    on_a_desk(services, test)
+
+
 def test_while_nobody_looks_at_a_letter_every_typist_helps(services, reading):
     async def test(desk, other):
         first = Slow()
