@@ -109,8 +109,8 @@ def test_a_proof_is_made_again_where_templates_were_changed_and_put_back_meanwhi
         assert again is seen
         assert not desk.sheets["kent"].problems
         done.set_result(Proof(b"%PDF"))
-        while not desk.sheets["kent"].made:
-            await asyncio.sleep(0)
+        await desk.news(desk.version, 5)
+        assert desk.sheets["kent"].made
 
     on_a_desk(services, test)
 
