@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from letters.model.texts import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +29,7 @@ def leftovers(text: str, letter: Letter) -> Iterator[Leftover]:
     """All that a text has of them, unless the letter's data say the same words: "None of the plans"."""
     said = comparable(text)
     found = list(_WRITTEN.finditer(said))
-    known = comparable(" | ".join(_texts(letter.content()))) if found else ""
+    known = comparable(" | ".join(text for _, text in texts(letter.content()))) if found else ""
     for match in found:
         left = Leftover(match[0], *_with_neighbours(said, *match.span()))
         if left.before not in known and left.after not in known:
@@ -47,11 +49,3 @@ def _with_neighbours(text: str, start: int, end: int) -> tuple[str, str]:
 def _next_space(text: str, start: int) -> int:
     found = text.find(" ", start)
     return len(text) if found < 0 else found
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list | tuple):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts(item)

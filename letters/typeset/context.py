@@ -96,15 +96,6 @@ def embargo_context(embargo: Embargo | None) -> Plain | None:
     }
 
 
-def texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every text in plain data, with its dotted path: `findings.attendance.2`."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict | list | tuple):
-        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from texts(item, f"{path}.{key}" if path else str(key))
-
-
 def composed(value: Any) -> Any:
     """Plain data with every text in Unicode's composed form (NFC)."""
     if isinstance(value, str):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from letters.typeset.context import texts
+from letters.model.texts import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
