@@ -11,6 +11,7 @@ from letters.templating.templates import Templates
 from letters.typeset.engine import Engine
 from letters.typeset.fonts import Face, Fonts
 from letters.typeset.pages import Pages
+from letters.typeset.readable import misread
 from letters.typeset.weasy import WeasyTypesetter, make_typesetter
 
 FORCE = "data/forces/leicestershire.yaml"
@@ -188,6 +189,44 @@ def test_a_text_that_reads_as_it_is_written_is_none_of_them(typesetter, make_let
 
     pages = pages_text(typesetter.typeset(make_letter(alter)).pdf)
     assert unicodedata.normalize("NFC", text) in pages[0]
+
+
+LEFTWARD = [
+    "The sign read שלום לכולם חברים in blue paint.",
+    "They wrote “שלום 3.5 (לכולם), חברים”, and 12 officers read it.",
+    "Reported as ב-2014 and טוב יום at 12:30; 24/7 too.",
+    "שלום לכולם חברים טובים שלי היום ומחר and no word more",
+    "A line with words enough to be broken in the midst of what was on that wall, שלום לכולם חברים טובים, in paint.",
+]
+
+
+@pytest.fixture(scope="module")
+def leftward(typesetter, make_letter):
+    """A letter that quotes Hebrew in English sentences, and its pages."""
+    letter = make_letter(lambda inspection, force: force["findings"].update(time=LEFTWARD))
+    return letter, typesetter.typeset(letter).pdf
+
+
+def test_words_that_run_leftward_in_an_english_sentence_read_as_they_are_drawn(leftward):
+    _, pdf = leftward
+    assert "read חברים לכולם שלום in blue" in pages_text(pdf)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "read שלום חברים לכולם in blue",
+        "read שלום לכולם in blue",
+        "read שלום לכולם חברים blue in",
+        "sign The read שלום לכולם חברים",
+        "שלום (לכולם) 3.5, חברים",
+        "שלום לכולמ",
+    ],
+)
+def test_words_that_run_leftward_are_refused_in_any_other_order(leftward, text):
+    letter, pdf = leftward
+    shown = [[text], *[[]] * (len(pages_text(pdf)) - 1)]
+    assert [it.code for it in misread(letter, shown, pdf)] == ["P006"]
 
 
 def test_a_word_too_long_for_its_line_is_refused(refused, typesetter, make_letter):
