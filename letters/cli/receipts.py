@@ -39,7 +39,8 @@ def command(ctx: click.Context, files: tuple[Path, ...], trust: bool, as_json: b
         for found in findings:
             say(f"{found.place}: {_said(found)}")
         counts = Counter(
-            "recorded" if found.taken in {"recorded", "contradiction"} else found.is_fine for found in findings
+            "recorded" if found.taken in {"recorded", "outweighed", "contradiction"} else found.is_fine
+            for found in findings
         )
         parts = (
             f"{counts['recorded']} recorded",
@@ -77,6 +78,7 @@ def _odd(taken: Taken, receipt: Receipt, sent: Sent) -> str | None:
 
 _ENDS = {
     "recorded": ".",
+    "outweighed": ". But it came back too, and that outweighs it: it counts as left to do.",
     "known": ". Known already.",
     "earlier": ". That is older than the newest attempt, so it changes nothing.",
     "rehearsal": ". It is about a rehearsal, so it changes nothing.",

@@ -112,7 +112,8 @@ def intended(letter: LetterState, event: Event) -> LetterState:
     if data.get("rehearsal"):
         return letter
     if data["sent"] == "notice":
-        return _put(letter, replace(copy, notice="intent", message=data["message"], retried=retried))
+        brought = copy.brought if copy.notice else copy.message
+        return _put(letter, replace(copy, notice="intent", message=data["message"], brought=brought, retried=retried))
     about = {"mailbox": data["mailbox"], "sent": data["sent"], "message": data["message"], "report": data.get("report")}
     about |= {"contradicted": False, "retried": retried}
     return _put(letter, replace(copy, state="intent", attempts=copy.attempts + 1, **about))
@@ -141,19 +142,21 @@ def resulted(letter: LetterState, event: Event) -> LetterState:
 def reported(letter: LetterState, event: Event) -> LetterState:
     """What came back of the newest message to a copy's holder; an earlier one's changes no copy that stands.
 
-    A reply and a report that it bounced contradict each other, whichever was read first.
+    A reply and a report that it bounced contradict each other, and the bounce outweighs a report of delivery, whichever
+    was read first; its words stay.
     """
     data, copy = event.data, letter.copy(event.data["copy"])
     is_newest = data.get("message", copy.message) == copy.message
     if copy.notice is not None and is_newest:
-        return _put(letter, replace(copy, notice=_known(copy.notice, data["state"]), last_reply=data["words"]))
-    if copy.state == "superseded":
-        return _put(letter, replace(copy, before=_known(copy.before, data["state"]), last_reply=data["words"]))
+        return _put(letter, replace(copy, notice=_heard(copy.notice, data["state"]), last_reply=data["words"]))
+    if copy.state == "superseded" and (is_newest or data["message"] == copy.brought):
+        return _put(letter, replace(copy, before=_heard(copy.before, data["state"]), last_reply=data["words"]))
     if not is_newest:
         return letter
     contradicted = copy.contradicted or {copy.state, data["state"]} == {"acknowledged", "bounced"}
-    words = copy.last_reply if copy.state == "bounced" and contradicted else data["words"]
-    heard = replace(copy, state=_known(copy.state, data["state"]), last_reply=words, left=True)
+    came_back = copy.contradicted or copy.state == "bounced"
+    words = copy.last_reply if came_back and data["state"] != "bounced" else data["words"]
+    heard = replace(copy, state=_heard(copy.state, data["state"]), last_reply=words, left=True)
     return _put(letter, replace(heard, contradicted=contradicted))
 
 
@@ -187,6 +190,11 @@ def _known(before: CopyStanding | None, now: CopyStanding) -> CopyStanding:
     """No report takes a "received" back, even where it contradicts it, and no copy sent as well a delivery."""
     settled = before == "acknowledged" or (before == "delivered" and now == "accepted")
     return before if before and settled else now
+
+
+def _heard(before: CopyStanding | None, now: CopyStanding) -> CopyStanding:
+    """The same of two reports about one message: what came back in the end had been delivered to somewhere at most."""
+    return "bounced" if (before, now) == ("bounced", "delivered") else _known(before, now)
 
 
 def _put(letter: LetterState, copy: CopyState, *, undone: CopyState | None = None) -> LetterState:

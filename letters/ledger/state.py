@@ -34,6 +34,7 @@ class CopyState:
 
     `mailbox` is where it went, and before that the one known when it was made. `attempts` counts messages in
     earnest; `message` is the newest one's Message-ID, `sent` what it brought, `last_reply` what was heard of it.
+    `brought` is that of the message that brought it, once the newest is a notice.
     `left` says that its holder has it or may have it; `paper` that it was made for the post. `replaces` is the copy
     whose place it took, `report` the digest of the report that went with it, where one did. Of a copy in
     `LetterState.past`, `before` is what it was until then, or what was heard of it since, and `notice` how far its
@@ -51,6 +52,7 @@ class CopyState:
     content: str | None = None
     sent: str | None = None
     message: str | None = None
+    brought: str | None = None
     attempts: int = 0
     last_reply: str | None = None
     left: bool = False

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from letters.services import Services
 
 Taken = Literal[
-    "recorded", "known", "earlier", "rehearsal", "doubtful", "contradiction", "stranger", "foreign", "nothing", "unread"
-]
+    "recorded", "outweighed", "known", "earlier", "rehearsal",
+    "doubtful", "contradiction", "stranger", "foreign", "nothing", "unread",
+]  # fmt: skip
 _OPPOSED = frozenset({"acknowledged", "bounced"})
-_FINE = frozenset({"recorded", "known", "earlier", "rehearsal"})
+_FINE = frozenset({"recorded", "outweighed", "known", "earlier", "rehearsal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +160,16 @@ class _Known:
                 sent.force, sent.copy, receipt.state, _words(receipt), message=sent.message, receipt=identity
             )
         )
-        return "contradiction" if self._contradicts(receipt, sent) else "recorded"
+        return self._beside_others(receipt, sent)
 
-    def _contradicts(self, receipt: Receipt, sent: Sent) -> bool:
-        """Whether the same message came back and was acknowledged, whichever was read first."""
+    def _beside_others(self, receipt: Receipt, sent: Sent) -> Taken:
+        """What it comes to beside all that was said of the same message, whichever was read first."""
         said = self._said.setdefault(sent.message, set())
         copy = self._state.letters[sent.force].copy(sent.copy)
         said |= {receipt.state, *([copy.state] if copy.message == sent.message else [])}
-        return receipt.state in _OPPOSED and said >= _OPPOSED
+        if receipt.state in _OPPOSED and said >= _OPPOSED:
+            return "contradiction"
+        return "outweighed" if receipt.state == "delivered" and "bounced" in said else "recorded"
 
     def _has_copy(self, sent: Sent) -> bool:
         """A copy that never left is forgotten when its letter is signed again, whatever a report says of it."""

@@ -124,6 +124,14 @@ def test_a_bounce_is_told_in_the_servers_words(letters, sent_out, post):
     assert states(letters, sent_out)["leicestershire-1"] == "bounced"
 
 
+def test_a_delivery_does_not_outweigh_a_bounce_of_the_same_message_read_before_it(letters, sent_out, post):
+    bounced, delivered = post(bounce()), post(bounce(action="delivered"), "delivered.eml")
+    done = letters("receipts", bounced, delivered, cwd=sent_out)
+    assert "leicestershire-1 delivered (5.1.1). But it came back too, and that outweighs it" in done.out
+    assert (done.code, done.out.splitlines()[-1]) == (0, "2 recorded.")
+    assert states(letters, sent_out)["leicestershire-1"] == "bounced"
+
+
 def test_the_same_is_recorded_once_however_it_is_saved(letters, sent_out, post):
     file = post(answer())
     assert letters("receipts", file, file, cwd=sent_out).out.endswith("1 recorded, 1 with nothing new.\n")

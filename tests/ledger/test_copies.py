@@ -1,6 +1,7 @@
 """What the events of sending make of a letter's copies."""
 
 from dataclasses import replace
+from itertools import permutations
 
 import pytest
 from ledger.folding import LATER, OPENED, SENDING, signed, state_of
@@ -127,6 +128,34 @@ def test_a_bounce_contradicts_a_reply_until_somebody_asked_or_it_is_sent_again(r
         assert (settled.contradicted, settled.is_done) == (False, True)
     assert copy_after(*entries, e.copy_recorded("kent", "kent-1", "phoned", "Ann")).contradicted
     assert copy_after(*entries, e.copy_reported("kent", "kent-1", "delivered", "")).contradicted
+
+
+@pytest.mark.parametrize("said", [("delivered", "bounced"), ("delivered", "bounced", "acknowledged")])
+def test_reports_of_one_message_end_alike_in_whatever_order_they_are_read(said):
+    """The failure outweighs the delivery, and contradicts a person; its words stay."""
+    is_settled = "acknowledged" in said
+    again = corrected(("kent-2", "Office", "sha256:d2"))
+    for read in permutations(said):
+        reports = [e.copy_reported("kent", "kent-1", state, f"it {state}") for state in read]
+        copy = copy_after(*ended("accepted"), *reports)
+        assert (copy.state, copy.contradicted) == ("acknowledged" if is_settled else "bounced", is_settled), read
+        assert (copy.is_done, copy.last_reply) == (False, "it bounced"), read
+        assert letter_after(*ended("accepted"), again, *reports).past[0].before == copy.state, read
+
+
+def test_a_copy_that_came_back_and_was_sent_again_is_delivered():
+    bounced, delivered = (e.copy_reported("kent", "kent-1", state, "") for state in ("bounced", "delivered"))
+    assert copy_after(*ended("accepted"), bounced, *ended("accepted"), delivered).state == "delivered"
+
+
+def test_of_a_superseded_copy_a_report_about_another_message_than_the_one_that_brought_it_changes_nothing():
+    second, notice = (replace(SENDING, message=f"<kent-1.{n}@hmic.example>") for n in ("cc", "nn"))
+    withdrawn = (corrected(("kent-2", "Office", "sha256:d2")), *ended("accepted", replace(notice, sent="notice")))
+    letters = ended("accepted"), ended("accepted", second)
+    for more in (withdrawn[:1], withdrawn):
+        for message, before in ((SENDING.message, "accepted"), (second.message, "bounced")):
+            report = e.copy_reported("kent", "kent-1", "bounced", "", message=message)
+            assert letter_after(*letters[0], *letters[1], *more, report).past[0].before == before
 
 
 def test_a_report_about_an_earlier_message_changes_nothing():
