@@ -16,9 +16,10 @@ from letters.workspace.unwrapped import W as _W
 from letters.workspace.unwrapped import unwrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _MOST_PARAGRAPHS = 20_000
+_MOST_STYLES = 20  # each based on the next; Word lets a style have ten or so
 _GONE = frozenset({f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr")})
 _OTHER = {
     "drawing": "a picture or text box",
@@ -32,6 +33,16 @@ _OTHER = {
     "oMathPara": "an equation",
     "ruby": "a word with its reading above it",
 }
+_STRUCK = (
+    "words that are struck through stand here, and were not read",
+    "take the line through them off, or delete them",
+)
+_UNREAD = (
+    ("hidden", "vanish", "hidden words stand here, and were not read", "show them, or delete them"),
+    ("strike", "strike", *_STRUCK),
+    ("double_strike", "dstrike", *_STRUCK),
+)
+"""What python-docx and Word call looks of words that are no part of a letter."""
 _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}
 
 
@@ -107,12 +118,9 @@ def _paragraph(number: int, block: Any, notes: list[Note]) -> Paragraph:
 
 def _level(block: Any, style: str) -> int:
     """How deep in lists: by its own numbering, by its style's, or by the style's name."""
-    element, owner = block._p, block.style  # noqa: SLF001  python-docx has no other way to a paragraph's numbering
-    numbering = element.find(f"{_W}pPr/{_W}numPr")
-    while numbering is None and owner is not None:
-        numbering = owner.element.find(f"{_W}pPr/{_W}numPr")
-        owner = owner.base_style
-    if numbering is not None:
+    bearers = [block._p, *(owner.element for owner in _lineage(block.style))]  # noqa: SLF001  python-docx has no other way
+    found = (bearer.find(f"{_W}pPr/{_W}numPr") for bearer in bearers)
+    if (numbering := next((each for each in found if each is not None), None)) is not None:
         number, deep = numbering.find(f"{_W}numId"), numbering.find(f"{_W}ilvl")
         if number is not None and number.get(f"{_W}val") == "0":
             return 0
@@ -125,30 +133,40 @@ def _digit(style: str) -> int:
 
 
 def _runs(block: Any, place: str, notes: list[Note]) -> Iterator[Run]:
-    bold, italic, struck = (_of_style(block.style, what) for what in ("bold", "italic", "strike"))
+    bold, italic = (_of_style(block.style, what) for what in ("bold", "italic"))
     for element in _run_elements(block._p, place, notes):  # noqa: SLF001  `runs` leaves out links and tracked changes
         look = element.find(f"{_W}rPr")
-        if _is_on(look, "vanish", False):
-            notes.append(Note(place, "hidden words stand here, and were not read", "show them, or delete them"))
-            continue
-        if _is_on(look, "strike", struck) or _is_on(look, "dstrike", False):
-            what = "words that are struck through stand here, and were not read"
-            notes.append(Note(place, what, "take the line through them off, or delete them"))
-            continue
         named = look.find(f"{_W}rStyle") if look is not None else None
+        own = library("docx.text.run").Run(element, block).style if named is not None else None
+        if unread := _unread(look, (block.style, own)):
+            notes.append(Note(place, *unread))
+            continue
         style = (named.get(f"{_W}val") or "").lower() if named is not None else ""
         strong, stressed = bold or "strong" in style, italic or "emphasis" in style
         text = "".join(_texts(element, place, notes))
         yield Run(text, _is_on(look, "b", strong), _is_on(look, "i", stressed))
 
 
+def _unread(look: Any, styles: Sequence[Any]) -> tuple[str, str] | None:
+    """Why the words of a run are not read, and what to do: by its own look, or by a style of it or its paragraph."""
+    for what, tag, *why in _UNREAD:
+        if _is_on(look, tag, any(_of_style(style, what) for style in styles)):
+            return why[0], why[1]
+    return None
+
+
 def _of_style(style: Any, what: str) -> bool:
-    while style is not None:
-        value = getattr(style.font, what)
-        if value is not None:
-            return bool(value)
+    values = (getattr(each.font, what) for each in _lineage(style))
+    return next((bool(value) for value in values if value is not None), False)
+
+
+def _lineage(style: Any) -> Iterator[Any]:
+    """The style and all that it is based on; one that is based on itself comes to an end."""
+    for _ in range(_MOST_STYLES):
+        if style is None:
+            return
+        yield style
         style = style.base_style
-    return False
 
 
 def _run_elements(element: Any, place: str, notes: list[Note]) -> Iterator[Any]:

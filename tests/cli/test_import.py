@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from office import HEADS, letter, replace_part, tracked, workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -342,6 +343,42 @@ def test_equations_readings_and_words_struck_through_are_told_with_their_place(b
         ("paragraph 5", "words that are struck through"),
         ("paragraph 6", "words that are struck through"),
     ]
+
+
+def test_words_that_a_style_strikes_through_or_hides_are_told_as_those_that_do_it_themselves(bring, tmp_path):
+    def change(document):
+        for kind in (WD_STYLE_TYPE.PARAGRAPH, WD_STYLE_TYPE.CHARACTER):
+            for look in ("strike", "double_strike", "hidden"):
+                base, style = (document.styles.add_style(f"{name}{look}{kind}", kind) for name in ("", "under "))
+                setattr(base.font, look, True)
+                style.base_style = base
+        struck, twice, hidden = document.paragraphs[1:4]
+        for paragraph, look in ((struck, "strike"), (twice, "double_strike"), (hidden, "hidden")):
+            paragraph.runs[1].style = document.styles[f"under {look}{WD_STYLE_TYPE.CHARACTER}"]
+            copy = document.add_paragraph("Gone.", f"under {look}{WD_STYLE_TYPE.PARAGRAPH}")
+            copy.add_run("Shown.").font.strike = False
+
+    said, notes = bring(letter(tmp_path / "kent.docx", [("Heading 1", "demand"), *["Kept.** Gone.**"] * 3], change))
+    assert said["kent"]["demand"] == ["Kept.", "Kept.", "Kept.", "Shown."]
+    struck, hidden = "words that are struck through", "hidden words"
+    assert [what.split(" stand")[0] for _, what, lost in notes if lost] == [
+        struck,
+        struck,
+        hidden,
+        struck,
+        struck,
+        struck,
+        hidden,
+        hidden,
+    ]
+
+
+def test_a_style_that_is_based_on_itself_comes_to_an_end(bring, tmp_path):
+    def change(document):
+        document.paragraphs[1].style.base_style = document.paragraphs[1].style
+
+    said, _ = bring(letter(tmp_path / "kent.docx", [("Heading 1", "demand"), "Kept."], change))
+    assert said["kent"]["demand"] == ["Kept."]
 
 
 def test_paragraphs_are_one_where_a_tracked_change_deletes_the_mark_between_them(bring, tmp_path):
