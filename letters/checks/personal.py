@@ -23,8 +23,11 @@ _INSURED = f"{_NEVER_GIVEN}[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
 _SINCE_2001 = f"[A-HJ-PR-Y]{{2}}(?:0[1-9]|[1-7][0-9]){_JOIN}?[A-HJ-PR-Z]{{3}}"
 _TITLED = f"[A-HJ-PR-Y][a-hj-pr-y](?:0[1-9]|[1-7][0-9]){_JOIN}?[A-HJ-PR-Z][a-hj-pr-z]{{2}}"
 _SINCE_1983 = f"[A-HJ-NP-TV-Y][0-9]{{1,3}}[{_BLANK}]?[A-HJ-PR-Y]{{3}}"
+# Of three figures only: with fewer it looks like a paragraph of an Act, SOA 15A. A BMW 330D is a make.
+_SINCE_1963 = f"(?!BMW)[A-HJ-PR-Y]{{3}}[{_BLANK}]?[1-9][0-9]{{2}}[A-HJ-NPR-TV-Y]"
 _LOWER_2001 = "[a-hj-pr-y]{2}(?:0[1-9]|[1-7][0-9])[ \u00a0-]?[a-hj-pr-z]{3}"
 _LOWER_1983 = "[a-hj-np-tv-y][0-9]{1,3}[a-hj-pr-y]{3}"
+_LOWER_1963 = "(?!bmw)[a-hj-pr-y]{3}[1-9][0-9]{2}[a-hj-npr-tv-y]"
 PATTERNS = {
     "an e-mail address": re.compile(
         r"[\w.+%-]{1,64}(?:@[\w-]{1,63}(?:\.[\w-]{1,63})+"
@@ -41,10 +44,10 @@ PATTERNS = {
         re.IGNORECASE,
     ),
     "a vehicle’s registration mark": re.compile(
-        f"{_EDGE}(?:{_SINCE_2001}|{_SINCE_1983}|{_TITLED}|{_LOWER_2001}|{_LOWER_1983}){_END}"
+        f"{_EDGE}(?:{_SINCE_2001}|{_SINCE_1983}|{_SINCE_1963}|{_TITLED}|{_LOWER_2001}|{_LOWER_1983}|{_LOWER_1963}){_END}"
     ),
 }
-"""What it is to what it looks like; registration marks are those given since 1983."""
+"""What it is to what it looks like. Registration marks are those given since 1963: older ones look like other words."""
 
 
 def personal(text: str) -> Iterator[tuple[str, str]]:

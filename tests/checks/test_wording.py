@@ -198,6 +198,12 @@ def test_long_dashes_become_short_where_there_are_short_ones():
         "AB12-CDE",
         "AB12\u00a0CDE",
         "Ab12 Cde",
+        "ABC 123D",
+        "OUY\u00a0999Y",
+        "abc123d",
+        "A123 BCD",
+        "Y1 ABC",
+        "Q123 ABC",
         "jane @ x.uk",
         "jane(at)x.uk",
         "jane [at] mail.x.uk",
@@ -215,6 +221,8 @@ def test_what_identifies_a_person_is_found_however_it_is_written(words):
         "at 10 @ 2.50 each, of 01–12 and 2013/14–2015/16",
         "AB 12 and 34 people at 56 places, in 12 34 56, PC 12 and SW12 9AB",
         "a ratio of 07/12 to 123/456, and 020-day plans",
+        "HMIC 2014, PEEL 2014A, section 23B, SW1A 2AA, Form MG11, MG11A, the A40, PC 123A, GB21C, SOA 15A and PNC 12B",
+        "a BMW 330D and a bmw320d, ABQ 123A, ABC 123Q, ABC 123I, IBC 123A, ZBC 123A, ABC 012A, ABC 1234 and I123 ABC",
     ],
 )
 def test_numbers_that_identify_nobody_stay(text):
