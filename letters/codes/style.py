@@ -47,7 +47,9 @@ RULES = (
     _style("D511", "A text holds an e-mail address.", _PRIVATE, "Name the office instead."),
     _style("D512", "A text holds a telephone number.", _PRIVATE, "Name the office instead."),
     _style("D513", "A text holds a National Insurance number.", _PRIVATE, "Take it out.", "error"),
-    _style("D514", "A text holds what looks like a vehicle's registration mark of 1963 or later.", _PRIVATE, "Take it out."),
+    _style(
+        "D514", "A text holds what looks like a vehicle's registration mark of 1963 or later.", _PRIVATE, "Take it out."
+    ),
     _style(
         "D521",
         "An abbreviation is never spelt out in its letter.",
