@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from letters.ledger.state import CopyState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from letters.ledger.state import CopyStanding, LetterState
     from letters.ports import Event
@@ -43,19 +44,32 @@ def outlived(letter: LetterState) -> LetterState:
     return replace(letter, copies=(), printed=(), past=letter.past + superseded((*letter.copies, *letter.printed)))
 
 
-def made(letter: LetterState, event: Event) -> LetterState:
-    """A copy more; the one that it replaces is kept as superseded where it had left."""
-    data = event.data
-    old = data.get("replaces")
-    copy = CopyState(
+def new(data: Mapping[str, Any], letter: LetterState, before: LetterState, at: datetime) -> CopyState:
+    """A copy of `letter`; `before` is the letter as it was, which knows its recipient's copy till then."""
+    mailbox, last = data.get("mailbox"), _newest(before, data["recipient"])
+    return CopyState(
         data["copy"],
         data["recipient"],
-        data.get("mailbox"),
+        mailbox,
         data["digest"],
         text=letter.public,
         content=letter.content,
-        replaces=old,
+        replaces=data.get("replaces"),
+        addressed=at,
+        elsewhere=last.besides(mailbox) if last else None,
     )
+
+
+def _newest(letter: LetterState, recipient: str) -> CopyState | None:
+    """What that recipient was last given, or was to be given, by mail."""
+    known = (*letter.copies, *reversed(letter.past))
+    return next((copy for copy in known if copy.recipient == recipient and not copy.paper), None)
+
+
+def made(letter: LetterState, event: Event) -> LetterState:
+    """A copy more; the one that it replaces is kept as superseded where it had left."""
+    old = event.data.get("replaces")
+    copy = new(event.data, letter, letter, event.at)
     return replace(
         letter,
         copies=(*(known for known in letter.copies if known.copy != old), copy),
@@ -67,17 +81,7 @@ def made(letter: LetterState, event: Event) -> LetterState:
 
 def printed(letter: LetterState, event: Event) -> LetterState:
     """A copy more for the post; the one that goes by mail stays."""
-    data = event.data
-    copy = CopyState(
-        data["copy"],
-        data["recipient"],
-        None,
-        data["digest"],
-        text=letter.public,
-        content=letter.content,
-        replaces=data.get("replaces"),
-        paper=True,
-    )
+    copy = replace(new(event.data, letter, letter, event.at), paper=True)
     return replace(letter, printed=(*letter.printed, copy), highest=max(letter.highest, number_of(copy.copy)))
 
 
@@ -115,6 +119,7 @@ def intended(letter: LetterState, event: Event) -> LetterState:
         brought = copy.brought if copy.notice else copy.message
         return _put(letter, replace(copy, notice="intent", message=data["message"], brought=brought, retried=retried))
     about = {"mailbox": data["mailbox"], "sent": data["sent"], "message": data["message"], "report": data.get("report")}
+    about |= {"addressed": event.at, "elsewhere": copy.besides(data["mailbox"])}
     about |= {"contradicted": False, "retried": retried}
     return _put(letter, replace(copy, state="intent", attempts=copy.attempts + 1, **about))
 

@@ -13,7 +13,7 @@ from letters.ledger import approvals, copies, shapes
 from letters.ledger import events as kinds
 from letters.ledger.folding import Folding
 from letters.ledger.pinned import Pinned
-from letters.ledger.state import CopyState, LetterState, ReleaseState, State
+from letters.ledger.state import LetterState, ReleaseState, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -128,40 +128,27 @@ def _intent(folding: Folding, event: Event) -> None:
 def _signed(folding: Folding, event: Event) -> None:
     data, before = event.data, folding.letter(event)
     numbers = {copy["recipient"]: copy["copy"] for copy in data["copies"]}
-    public = data["public"]["digest"]
     _ = parse_rfc3339(data["until"])  # or it does not fit
     folding.change_set()
-    folding.put(
-        LetterState(
-            force=before.force,
-            inputs=data["inputs"],
-            content=data.get("content"),
-            signatory=data["signatory"],
-            certificate=data["certificate"],
-            until=data["until"],
-            public=public,
-            sealed=data["public"]["sealed"],
-            seal=data["public"].get("seal"),
-            copies=tuple(
-                CopyState(
-                    c["copy"],
-                    c["recipient"],
-                    c.get("mailbox"),
-                    c["digest"],
-                    text=public,
-                    content=data.get("content"),
-                    replaces=c.get("replaces"),
-                )
-                for c in data["copies"]
-            ),
-            past=before.past + copies.superseded((*before.copies, *before.printed)),
-            numbers=MappingProxyType({**before.numbers, **numbers}),
-            highest=max(before.highest, *map(copies.number_of, numbers.values()), 0),
-            replaces=data.get("replaces"),
-            origin=data.get("origin"),
-            reason=before.reason,  # a letter that is made again stays withheld
-        )
+    letter = LetterState(
+        force=before.force,
+        inputs=data["inputs"],
+        content=data.get("content"),
+        signatory=data["signatory"],
+        certificate=data["certificate"],
+        until=data["until"],
+        public=data["public"]["digest"],
+        sealed=data["public"]["sealed"],
+        seal=data["public"].get("seal"),
+        past=before.past + copies.superseded((*before.copies, *before.printed)),
+        numbers=MappingProxyType({**before.numbers, **numbers}),
+        highest=max(before.highest, *map(copies.number_of, numbers.values()), 0),
+        replaces=data.get("replaces"),
+        origin=data.get("origin"),
+        reason=before.reason,  # a letter that is made again stays withheld
     )
+    made = tuple(copies.new(copy, letter, before, event.at) for copy in data["copies"])
+    folding.put(replace(letter, copies=made))
 
 
 def _kept(folding: Folding, event: Event) -> None:

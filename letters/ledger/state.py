@@ -40,7 +40,8 @@ class CopyState:
     `LetterState.past`, `before` is what it was until then, or what was heard of it since, and `notice` how far its
     withdrawal has come. `contradicted` says that it is acknowledged, and yet a report says that it came back;
     `retried` that an earlier message may have arrived, whatever becomes of the newest. `undone` is what it was before
-    the newest deed that a person recorded of it, while nothing else has come since.
+    the newest deed that a person recorded of it, while nothing else has come since. `addressed` says when the record
+    last had `mailbox` as its recipient's, and `elsewhere` which other one it had before, and when last.
     """
 
     copy: str
@@ -64,6 +65,8 @@ class CopyState:
     report: str | None = None
     contradicted: bool = False
     retried: bool = False
+    addressed: datetime | None = field(default=None, compare=False)
+    elsewhere: tuple[str, datetime] | None = field(default=None, compare=False)
     undone: CopyState | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -99,6 +102,12 @@ class CopyState:
     @property
     def _has_holder(self) -> bool:
         return self.before not in {"bounced", "refused", "made"}
+
+    def besides(self, mailbox: str | None) -> tuple[str, datetime] | None:
+        """The last other mailbox of its recipient that the record has, and when it was so last."""
+        if self.addressed is None or self.mailbox is None or self.mailbox == mailbox:
+            return self.elsewhere
+        return self.mailbox, self.addressed
 
     def is_left(self, *, released: bool) -> bool:
         """Whether a message is left to send. An embargoed draft that nobody sent leaves no more once it is public."""

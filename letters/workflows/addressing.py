@@ -41,15 +41,24 @@ def _outside(due: Due) -> Iterator[Problem]:
 
 
 def _unverified(due: Due, state: State, now: datetime) -> Iterator[Problem]:
-    """Somebody must have made sure of the mailbox, not too long ago."""
+    """Somebody must have made sure of the mailbox, not too long ago.
+
+    A day before the record last had another mailbox of this recipient is of that one, whatever was typed over it.
+    """
     embargo = due.letter.inspection.embargo
     zone = ZoneInfo(embargo.until.zone) if embargo else None
     today = now.astimezone(zone).date()
     sure = state.verified.get((due.letter.id, due.person.mailbox or ""))
-    days = [day for day in (due.person.verified_on, sure.astimezone(zone).date() if sure else None) if day]
+    own, other = due.person.verified_on, due.copy.besides(due.person.mailbox)
+    is_of_another = own is not None and other is not None and own < other[1].astimezone(zone).date()
+    days = [day for day in (None if is_of_another else own, sure.astimezone(zone).date() if sure else None) if day]
     remedy = f"make sure that it is right, then: letters contacts verify {due.letter.id} --by NAME"
     longest = due.letter.inspection.contacts.longest
-    if not days:
+    if not days and other and is_of_another:
+        then = f"on {other[1].astimezone(zone).date()} the mailbox of {due.person.label} was {other[0]}"
+        what = f"{then}, and verified_on ({own}) is from before that, so nobody has verified {due.person.mailbox}"
+        yield problem_of(due, "M026", what, remedy, "verified_on")
+    elif not days:
         yield problem_of(
             due, "M026", f"nobody has verified that {due.person.mailbox} is {due.person.label}", remedy, "mailbox"
         )

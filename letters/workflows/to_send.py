@@ -94,7 +94,10 @@ def _obstacles(services: Services, found: Found, state: State, now: datetime) ->
         if copy.state == "refused":
             yield f"{copy.copy} to {copy.mailbox} was refused: {copy.last_reply}"
         if copy.state == "bounced":
-            remedy = f"find out the right mailbox, put it into {due.letter.file}, then letters generate {force}"
+            verify = f"letters contacts verify {force} --by NAME"
+            remedy = (
+                f"find out the right mailbox, put it into {due.letter.file}, {verify}, then letters generate {force}"
+            )
             yield f"{copy.copy} to {copy.mailbox} came back as undeliverable: {copy.last_reply}: {remedy}"
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from ledger.folding import LATER, OPENED, SENDING, signed, state_of
+from ledger.folding import AT, LATER, OPENED, SENDING, signed, state_of
 
 from letters.errors import NotPermitted
 from letters.ledger import events as e
@@ -324,6 +324,28 @@ def test_what_a_holder_had_before_the_last_but_one_correction_is_replaced_too():
     letter = letter_after(*entries, *ended("accepted", fourth))
     assert [copy.copy for copy in letter.replaced_by(letter.copy("kent-4"))] == ["kent-3", "kent-1"]
     assert letter.outdated == ()
+
+
+def test_the_last_other_mailbox_of_a_recipient_is_known_through_copies_and_messages():
+    def besides(*more, mailbox="new@kent.example"):
+        entries = [OPENED, signed("kent"), *more]
+        known = state_of(*entries, times=range(len(entries))).letters["kent"].copies
+        last = next(copy for copy in known if copy.recipient == "Mr Simon Cole QPM").besides(mailbox)
+        return last and (last[0], (last[1] - AT).seconds // 3600)
+
+    old, new = "cc@force.example", "new@kent.example"
+    sent = replace(SENDING, mailbox=old)
+    assert besides(mailbox=old) is None
+    assert besides() == (old, 1), "made for it"
+    assert besides(*ended("accepted", sent)) == (old, 2), "and sent to it"
+    moved = e.copy_made("kent", e.CopyMade("kent-3", "Mr Simon Cole QPM", "sha256:c3", new, "kent-1"))
+    notice = e.copy_intent(replace(sent, sent="notice"))
+    assert besides(*ended("accepted", sent), moved, notice) == (old, 2), "a notice goes to the old one in any case"
+    assert besides(*ended("accepted", sent), moved, mailbox=old) == (new, 4)
+    assert besides(signed("kent", public="sha256:corrected"), *ended("accepted", replace(SENDING, mailbox=new))) == (
+        old,
+        2,
+    )
 
 
 def test_a_printed_copy_stands_beside_the_one_by_mail():

@@ -126,6 +126,14 @@ def test_a_changed_mailbox_is_sent_nothing_under_the_old_number(sent, room):
         r"data/forces/kent.yaml:[1-9]\d*:[1-9]\d*: M029 copy kent-1 left for chief@kent.police.example", said
     )
     sent.do("generate", at=LATER)
+    said = sent.refuse(65, "plan", at=LATER)
+    assert (
+        "kent.yaml:9:16: M026 on 2014-09-03 the mailbox of Chief Constable was chief@kent.police.example, and" in said
+    )
+    assert (
+        "so nobody has verified office@kent.police.example — make sure that it is right, then: letters contacts" in said
+    )
+    sent.do("contacts", "verify", "kent", "--by", "Ann", at=LATER)
     assert sent.send(at=LATER).code == 0
     new, notice = seen(room)
     assert (new[0], new[2]) == ("office@kent.police.example", 2)
@@ -137,8 +145,10 @@ def test_a_changed_mailbox_is_sent_nothing_under_the_old_number(sent, room):
 
 def test_a_copy_that_bounced_is_withdrawn_from_nobody(sent, room):
     sent.forge(events.copy_reported("kent", "kent-1", "bounced", "5.1.1 unknown"), at=NOON)
-    assert "put it into data/forces/kent.yaml, then letters generate kent" in sent.do("status", at=LATER)
+    mend = "put it into data/forces/kent.yaml, letters contacts verify kent --by NAME, then letters generate kent"
+    assert mend in sent.do("status", at=LATER)
     change(sent.root, KENT, MAILBOXES["kent-1"], "office@kent.police.example")
+    sent.do("contacts", "verify", "kent", "--by", "Ann", at=LATER)
     sent.do("generate", at=LATER)
     assert sent.send(at=LATER).code == 0
     [new] = seen(room)

@@ -39,6 +39,7 @@ def another_recipient(office):
 
 def another_mailbox(office):
     change(office.root, "data/forces/kent.yaml", "chief@kent", "chief.constable@kent")
+    office.forge(events.contact_verified("kent", "Chief Constable", "chief.constable@kent.police.example", "Ann"))
 
 
 def another_key(office):

@@ -64,6 +64,7 @@ def test_43_forces_and_their_copy_holders(office, mailboxes, authority, tmp_path
         assert office.copies()["kent-2"] == "bounced"
 
         change(office.root, "data/forces/kent.yaml", WRONG, RIGHT)
+        office.do("contacts", "verify", "kent", "--by", "Ann", at=after(NOON, minutes=15))
         office.do("generate", "kent", at=after(NOON, minutes=15))
         again = send_by(office, post.starttls, "starttls", authority, at=after(NOON, minutes=20))
         assert again.code == 0, again.said

@@ -14,6 +14,11 @@ from letters.workflows.order import content_digest
 
 NOW = datetime(2014, 9, 3, 11, tzinfo=UTC)
 
+WORDS = (
+    "on 2014-09-02 the mailbox of Chief Constable was old@kent.police.example, and verified_on (2014-09-01) is from "
+    "before that, so nobody has verified chief@kent.police.example"
+)
+
 
 @pytest.fixture
 def make_due(make_letter):
@@ -81,6 +86,21 @@ def test_what_the_ledger_knows_counts_as_well_as_the_data(make_due):
     assert faults(due, state) == []
     other = replace(State(), verified={("kent", "old@kent.police.example"): NOW})
     assert faults(due, other)[0][0] == "M026"
+
+
+@pytest.mark.parametrize(("verified_on", "is_of_the_old"), [(date(2014, 9, 1), True), (date(2014, 9, 2), False)])
+@pytest.mark.parametrize("again", [False, True], ids=["typed over", "made for it since"])
+def test_a_day_before_the_record_last_had_another_mailbox_is_of_that_one(make_due, verified_on, is_of_the_old, again):
+    """Half past eleven at night in UTC is the next day in London."""
+    then = datetime(2014, 9, 1, 23, 30, tzinfo=UTC)
+    due = make_due(verified_on=verified_on)
+    known = {"mailbox": "old@kent.police.example", "addressed": then}
+    known = {"addressed": NOW, "elsewhere": tuple(known.values())} if again else known
+    due = replace(due, copy=replace(due.copy, **known))
+    found = [("M026", WORDS, "make sure that it is right, then: letters contacts verify kent --by NAME")]
+    assert faults(due) == found * is_of_the_old
+    by_command = replace(State(), verified={("kent", "chief@kent.police.example"): NOW})
+    assert faults(due, by_command) == []
 
 
 def test_a_public_edition_is_no_secret(make_due):
