@@ -118,7 +118,9 @@ def command(ctx: click.Context, /, forces: tuple[str, ...], code: str | None, **
         mend(services, forces, yes=yes)
     with progress() as step, seen.looks() as looks:
         checked = check(services, forces, progress=step, looks=looks)
-    ctx.exit(report(checked.forces, checked.problems, services.root, told, unseen=checked.unseen))
+    ctx.exit(
+        report(checked.forces, checked.problems, services.root, told, unseen=checked.unseen, to_mend=checked.to_mend)
+    )
 
 
 def _templates_alone(run: Run, wanted: Wanted, seen: Seen) -> int:

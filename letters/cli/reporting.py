@@ -58,8 +58,12 @@ def report(
     what: str = "letter",
     *,
     unseen: int = 0,
+    to_mend: str = "",
 ) -> int:
-    """Report what was found in what was `checked`, and return the exit code. `unseen` letters were not laid out."""
+    """Report what was found in what was `checked`, and return the exit code.
+
+    `unseen` letters were not laid out, for what is `to_mend`: `data`, `templates` or both.
+    """
     from letters.checks.report import Report
     from letters.workflows.reporting import prefix, set_apart, write_baseline
     from letters.workspace.sources import file_of, stream_of
@@ -71,7 +75,8 @@ def report(
     found = Report(checked, apart.new, apart.known, wanted.strict, prefix(root), files)
     _put(found, root, wanted)
     if unseen:
-        hint(f"{plural(unseen, 'letter')} could not be laid out: what pages have wrong shows once the data are mended.")
+        what_else = f"what pages have wrong shows once the {to_mend} are mended."
+        hint(f"{plural(unseen, 'letter')} could not be laid out: {what_else}")
     _conclude(found, apart.gone, what)
     return int(found.is_failure)
 

@@ -37,12 +37,13 @@ if TYPE_CHECKING:
 class Checked:
     """Ids of the letters that were laid out, and every problem of data, templates and pages with its weight.
 
-    `unseen` letters could not be laid out: what their pages have wrong shows once their data are mended.
+    `unseen` letters could not be laid out: what their pages have wrong shows once what is `to_mend` is mended.
     """
 
     forces: tuple[str, ...]
     problems: tuple[Problem, ...]
     unseen: int = 0
+    to_mend: str = ""
 
     @property
     def letters(self) -> int:
@@ -59,9 +60,10 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
     hanging = tuple(unreadable(services.root / "templates"))
     templates = Templates(services.root / "templates")
     static, runs_away = bounded_problems(templates) if not hanging else ((), True)
-    fit = workspace.letters if workspace and not runs_away else ()
+    fit = workspace.letters if workspace else ()
     named = select_readable((*readable.letters, *fit), forces, problems)
-    chosen = [letter for letter in fit if letter.id in named]
+    fit = tuple(letter for letter in fit if letter.id in named)
+    chosen = fit if not runs_away else ()
     found = [*problems, *hanging, *cut_off(services.root), *_otherwise_recorded(services)]
     told = {it.what for it in static}
     laid_out: list[str] = []
@@ -83,9 +85,9 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
     found += [problem for look in looks for problem in look.last()]
     found += static
     there = len(set(forces)) or len(readable.letters) + len(readable.unread)
-    return Checked(
-        tuple(laid_out), graded(told_once(best_placed(found)), readable.inspection.checks), there - len(laid_out)
-    )
+    to_mend = [what for what, wrong in (("data", len(fit) < there), ("templates", runs_away)) if wrong]
+    said = graded(told_once(best_placed(found)), readable.inspection.checks)
+    return Checked(tuple(laid_out), said, there - len(laid_out), " and ".join(to_mend))
 
 
 def _otherwise_recorded(services: Services) -> tuple[Problem, ...]:
