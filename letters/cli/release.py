@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     "acknowledged",
     metavar="FORCE",
     multiple=True,
-    help="Answer for it that a holder of this force's letter still has an older text; the ledger keeps it. Repeatable.",
+    help="Answer for a holder of this force's letter who has an older text or report; the ledger keeps it. Repeatable.",
 )
 @click.pass_context
 def command(ctx: click.Context, look: bool, waiting: bool, as_of: str | None, acknowledged: tuple[str, ...]) -> None:

@@ -54,6 +54,7 @@ def new(data: Mapping[str, Any], letter: LetterState, before: LetterState, at: d
         data["digest"],
         text=letter.public,
         content=letter.content,
+        inputs=letter.inputs,
         replaces=data.get("replaces"),
         addressed=at,
         elsewhere=last.besides(mailbox) if last else None,

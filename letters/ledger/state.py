@@ -30,7 +30,7 @@ CopyStanding = Literal[
 @dataclass(frozen=True, slots=True)
 class CopyState:
     """One recipient's copy; `digest` is `sha256:…` of the signed embargoed file, `text` of the letter's public edition,
-    `content` of what the data say on its page.
+    `content` of what the data say on its page, `inputs` of all that the letter was made from.
 
     `mailbox` is where it went, and before that the one known when it was made. `attempts` counts messages in
     earnest; `message` is the newest one's Message-ID, `sent` what it brought, `last_reply` what was heard of it.
@@ -51,6 +51,7 @@ class CopyState:
     state: CopyStanding = "made"
     text: str | None = None
     content: str | None = None
+    inputs: str | None = None
     sent: str | None = None
     message: str | None = None
     brought: str | None = None

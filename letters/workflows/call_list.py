@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NEAR = timedelta(hours=24)
 """How long before the instant a letter that nobody has acknowledged is worth a call."""
 _REASONS = (
-    "has an older text, and not the new one",
+    "has an older text or report, and not the new one",
     "has an older text on paper, and was not told to destroy it",
     "came back",
     "is acknowledged, and yet a report says that it came back",

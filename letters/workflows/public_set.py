@@ -12,7 +12,7 @@ from letters.workflows.pinned import another_instant
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from letters.ledger.state import LetterState, State
+    from letters.ledger.state import CopyState, LetterState, State
     from letters.services import Services
 
 
@@ -122,14 +122,24 @@ def _is_over(services: Services, state: State) -> bool:
 
 
 def _outdated(letters: tuple[LetterState, ...], *, over: bool) -> Iterator[str]:
-    """Holders who would read in public another text than the one they prepared for, and nobody answers for it."""
+    """Holders who would read in public another text than the one they prepared for, and nobody answers for it.
+
+    A letter that was signed again from the very same inputs was so for the report that goes with it.
+    """
     for known in letters:
-        if known.outdated and known.acknowledged != known.public:
-            holders = ", ".join(
-                f"{copy.recipient} ({copy.copy}{', on paper' * copy.paper})" for copy in known.outdated[:SHOWN]
-            )
-            answered = f"letters release --acknowledge {known.force} if somebody answers for that"
-            yield f"an older text of {known.force} is with {holders}: {_to_tell(known, over=over)}, or {answered}"
+        if known.acknowledged == known.public:
+            continue
+        answered = f"letters release --acknowledge {known.force} if somebody answers for that"
+        same = [copy for copy in known.outdated if copy.inputs == known.inputs]
+        others = [copy for copy in known.outdated if copy not in same]
+        for older, copies in (("text of", others), ("report beside the letter of", same)):
+            if copies:
+                to_tell = _to_tell(known, over=over)
+                yield f"an older {older} {known.force} is with {_holders(copies)}: {to_tell}, or {answered}"
+
+
+def _holders(copies: Sequence[CopyState]) -> str:
+    return ", ".join(f"{copy.recipient} ({copy.copy}{', on paper' * copy.paper})" for copy in copies[:SHOWN])
 
 
 def _to_tell(known: LetterState, *, over: bool) -> str:

@@ -109,7 +109,7 @@ def acknowledge(services: Services, state: State, forces: Sequence[str]) -> Stat
         known = state.letters.get(force)
         if known is None or known.public is None or not known.outdated:
             raise WrongUsage(
-                f"There is nothing to acknowledge for {force}: no holder of its letter has an older text.",
+                f"There is nothing to acknowledge for {force}: no holder of its letter has an older text or report.",
                 "letters release --check says what is in the way.",
             )
         if known.acknowledged != known.public:

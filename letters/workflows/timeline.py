@@ -29,7 +29,7 @@ _WORDS: dict[str, Callable[[Event], str]] = {
     kinds.LETTER_CORRECTED: lambda event: f"letter of {event.force} corrected: {event.data['reason']}",
     kinds.LETTER_KEPT: lambda event: f"letter of {event.force} kept as it was signed",
     kinds.PUBLIC_MADE: lambda event: f"public edition of {event.force} signed and sealed again",
-    kinds.HOLDERS_ACKNOWLEDGED: lambda event: f"answered for: a holder has an older text of {event.force}",
+    kinds.HOLDERS_ACKNOWLEDGED: lambda event: f"answered for: a holder has an older text or report of {event.force}",
     kinds.PACK_TAKEN: lambda event: f"letters taken from another machine: {', '.join(event.data['letters'])}",
     kinds.CHECKPOINT_RENEWED: lambda event: f"checkpoint signed anew: {event.data['reason']}",
     kinds.CONTACT_VERIFIED: lambda event: f"mailbox {event.data['mailbox']} made sure of, by {event.data['by']}",

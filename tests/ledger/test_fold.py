@@ -73,8 +73,10 @@ def test_letter_from_intent_to_signed():
         None,
     )
     assert letter.copies == (
-        CopyState("kent-1", "Mr Simon Cole QPM", "cc@force.example", "sha256:c1", text="sha256:public"),
-        CopyState("kent-2", "Office", None, "sha256:c2", text="sha256:public"),
+        CopyState(
+            "kent-1", "Mr Simon Cole QPM", "cc@force.example", "sha256:c1", text="sha256:public", inputs="sha256:in"
+        ),
+        CopyState("kent-2", "Office", None, "sha256:c2", text="sha256:public", inputs="sha256:in"),
     )
     assert letter.copies[0].state == "made"
 

@@ -5,9 +5,10 @@ from email.policy import default
 
 import pikepdf
 import pytest
-from gate.program import INSTANT
+from gate.program import INSTANT, NOON, after
 
 pytestmark = pytest.mark.needs_tool("faketime")
+LATER = after(NOON, minutes=5)
 
 
 def test_who_has_the_earlier_report_is_told_and_gets_a_new_copy_with_the_new_one(office, room):
@@ -49,6 +50,17 @@ def test_who_has_the_earlier_report_is_told_and_gets_a_new_copy_with_the_new_one
     file.write_bytes(before)
     assert "the report has changed since it went with essex-1" in office.do("status")
     assert "the report has changed" not in office.do("status", at=INSTANT), "no copy may leave with it any more"
+
+
+def test_until_the_new_copy_has_left_its_holder_has_an_older_report_and_no_older_text(office, room):
+    office.serve_by(room)
+    assert office.send("kent", "--only", "kent-1").code == 0
+    (office.root / "data/report.pdf").write_bytes((office.root / "data/report.pdf").read_bytes() + b"\n")
+    office.do("correct", "kent", "--reason", "a table of the report was wrong", "--yes", at=LATER)
+    older = "an older report beside the letter of kent is with Chief Constable (kent-1): letters send kent, or letters"
+    for said in (office.do("status", at=LATER), office.refuse(1, "release", "--check", at=LATER)):
+        assert older in said
+        assert "an older text" not in said
 
 
 def test_a_draft_with_the_earlier_report_is_written_anew(office):

@@ -109,7 +109,10 @@ def test_a_withheld_letter_is_not_missed(at):
 def test_who_holds_an_older_text_comes_first_and_once(at):
     again = of("kent", "sha256:corrected", 2, replaces="kent-1")
     services = at(LATE, *ended("accepted"), again, of("essex"), *bounced("essex"))
-    assert reasons(services) == [("kent-1", "has an older text, and not the new one"), ("essex-1", "came back")]
+    assert reasons(services) == [
+        ("kent-1", "has an older text or report, and not the new one"),
+        ("essex-1", "came back"),
+    ]
     services.record(*ended("accepted", to(number=2)))
     assert reasons(services) == [("essex-1", "came back"), ("kent-2", "is not acknowledged")]
 
