@@ -12,7 +12,7 @@ from letters.ledger.copies import number_of
 from letters.model.letter import Person
 from letters.workflows.choice import refuse_unknown_names
 from letters.workflows.drafts import WITHDRAWN
-from letters.workflows.gone import remedy, without_data
+from letters.workflows.gone import remedy, to_tell, untold, without_data
 from letters.workflows.notices import withdrawn
 from letters.workflows.order import as_recorded, content_digest, has_moved
 from letters.workflows.selection import select
@@ -87,11 +87,19 @@ def find_due(
 
 
 def _gone(letters: Sequence[Letter], state: State, choice: Choice) -> list[tuple[str, str]]:
-    """Signed letters that the data know nothing of."""
-    forces = without_data(state, {letter.id for letter in letters}) if not choice.forces else ()
+    """Signed letters that the data know nothing of, and copies of withheld ones whose holders are to be told."""
+    if choice.forces:
+        return []
+    there = {letter.id for letter in letters}
+    signed, copies = without_data(state, there), untold(state, there)
     return [
-        (force, f"it is signed, but has no data: {remedy(force)}") for force in forces if choice.takes_any_of(force)
+        *((force, f"it is signed, but has no data: {remedy(force)}") for force in signed if choice.takes_any_of(force)),
+        *((copy.copy, _nobody_tells(force, copy)) for force, copy in copies if choice.takes(force, copy.copy)),
     ]
+
+
+def _nobody_tells(force: str, copy: CopyState) -> str:
+    return f"it is withdrawn, its letter withheld and without data, so nobody tells {copy.recipient}: {to_tell(force)}"
 
 
 def _domains_of_the_gone(letters: Sequence[Letter], state: State) -> dict[str, str]:

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 _TOLD = {"written", "accepted", "delivered", "acknowledged"}
 
 
-def withdrawn(letter: Letter, known: LetterState, *, drafts: bool = False) -> Iterator[CopyState]:
+def withdrawn(letter: Letter | None, known: LetterState, *, drafts: bool = False) -> Iterator[CopyState]:
     """Superseded copies whose holder is told by a notice alone, if they were not yet; with `drafts` also those whose
     notice is a draft that nobody is known to have sent.
 
     Where the copy that took its place goes to the same mailbox, that one's message says so. What bounced or was refused
     is with nobody. No message speaks of a copy on paper: its notice goes to its holder's mailbox, None where nobody
-    knows one. Of a withheld letter no newer copy leaves, so that only one which has left tells its holder.
+    knows one; the data may have no such `letter` any more. Of a withheld letter no newer copy leaves, so that only one
+    which has left tells its holder.
     """
     leaving = [copy for copy in known.copies if known.state != "withheld" or copy.state in _TOLD]
     newer = [(copy, _current(letter, copy) or copy.mailbox) for copy in leaving]
@@ -35,9 +36,10 @@ def withdrawn(letter: Letter, known: LetterState, *, drafts: bool = False) -> It
             yield old
 
 
-def _current(letter: Letter, copy: CopyState) -> str | None:
+def _current(letter: Letter | None, copy: CopyState) -> str | None:
     """The mailbox that the data have for the copy's holder."""
-    return next((person.mailbox for person in letter.people if person.label == copy.recipient), None)
+    people = letter.people if letter else ()
+    return next((person.mailbox for person in people if person.label == copy.recipient), None)
 
 
 def _former(known: LetterState, copy: CopyState) -> str | None:

@@ -79,6 +79,26 @@ def test_who_holds_a_withheld_letter_is_told_of_the_moved_instant_by_a_notice_al
     assert ["kent", "kent-2", "embargoed"] in [line.split()[:3] for line in said.splitlines()]
 
 
+def test_who_holds_a_withheld_letter_without_data_is_told_by_nobody_which_is_said(approved, says):
+    approved.leave("kent-1")
+    approved.do("withhold", "kent", "--reason", "a doubt", at=AT)
+    says(approved, LATER)
+    approved.do("embargo", "move", "--reason", "the report is late", "--yes", at=AT)
+    file = approved.root / "data/forces/kent.yaml"
+    file.rename(approved.root / "kent.yaml")
+    told = "Left out: kent-1: it is withdrawn, its letter withheld and without data, so nobody tells Chief Constable"
+    remedy = "put data/forces/kent.yaml back, then letters send kent"
+    approved.do("generate", at=AT)
+    assert f"{told}: {remedy}" in approved.do("plan", at=AT)
+    line = f"withheld, and without data now, so that nobody tells who has kent-1 to delete it: {remedy}"
+    assert line in approved.do("status", at=AT)
+    assert line in approved.refuse(1, "status", "--check", at=AT)
+    (approved.root / "kent.yaml").rename(file)
+    rows = [line.split()[:3] for line in approved.do("plan", at=AT).splitlines()]
+    assert ["kent", "kent-1", "notice"] in rows
+    assert "without data" not in approved.do("status", at=AT)
+
+
 def test_later_by_one_person_with_a_reason(approved, says):
     says(approved, LATER)
     said = approved.do("embargo", "move", "--reason", "the report is late", "--yes", at=AT)
