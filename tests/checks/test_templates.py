@@ -145,35 +145,31 @@ def test_a_part_that_every_letter_or_message_needs_is_missed(root, file, old, sa
     assert {it[1] for it in missing} == {wanted}
 
 
+ELEMENTS = ['style="display:none"', 'style="color: #fff"', 'style="color: rgba(0,0,0,.05)"', "hidden"]
+RULES = [
+    "p { display: none }",
+    "h1, h2 { visibility:hidden }",
+    "li { color: #fff }",
+    "@media screen { code { font-size: 0 } }",
+    "p { max-height: 0; overflow: hidden }",
+    "p { position: absolute; left: -9999px }",
+]
+
+
 @pytest.mark.parametrize(
-    "hiding", ['style="display:none"', 'style="color: #fff"', 'style="color: rgba(0,0,0,.05)"', "hidden"]
+    ("old", "new", "hiding"),
+    [('<p style="border: 2px solid #000; padding: 0.5em">', "<p {}>", it) for it in ELEMENTS]
+    + [("</head>", "<style>\n  {}\n</style>\n</head>", it) for it in RULES],
 )
-def test_what_a_message_hides_is_told_in_its_line(root, hiding):
-    spoil(root, "messages/message.html.j2", '<p style="border: 2px solid #000; padding: 0.5em">', f"<p {hiding}>")
-    lines = (root / "templates/messages/message.html.j2").read_text().splitlines()
+def test_what_a_message_or_its_stylesheet_hides_is_told_in_its_line(root, old, new, hiding):
+    file = "messages/message.html.j2"
+    spoil(root, file, old, new.replace("{}", hiding))
+    lines = (root / "templates" / file).read_text().splitlines()
     line = next(number for number, text in enumerate(lines, 1) if hiding in text)
     problems = [*static_problems(Templates(root / "templates"))]
-    assert {(it.code, it.file, it.line) for it in problems} == {("T021", "templates/messages/message.html.j2", line)}
-
-
-@pytest.mark.parametrize(
-    "rule",
-    [
-        "p { display: none }",
-        "h1, h2 { visibility:hidden }",
-        "li { color: #fff }",
-        "@media screen { code { font-size: 0 } }",
-        "p { max-height: 0; overflow: hidden }",
-        "p { position: absolute; left: -9999px }",
-    ],
-)
-def test_what_a_stylesheet_of_a_message_hides_is_told_in_its_line(root, rule):
-    spoil(root, "messages/message.html.j2", "</head>", f"<style>\n  {rule}\n</style>\n</head>")
-    lines = (root / "templates/messages/message.html.j2").read_text().splitlines()
-    line = next(number for number, text in enumerate(lines, 1) if rule in text)
-    problems = [*static_problems(Templates(root / "templates"))]
-    assert {(it.code, it.file, it.line) for it in problems} == {("T021", "templates/messages/message.html.j2", line)}
-    assert all(it.column > 1 for it in problems)
+    assert {(it.code, it.file, it.line, it.column > 1) for it in problems} == {
+        ("T021", f"templates/{file}", line, True)
+    }
 
 
 def test_a_style_of_a_message_that_another_one_overrules_hides_nothing(root):
