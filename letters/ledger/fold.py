@@ -174,7 +174,8 @@ def _release_intent(folding: Folding, event: Event) -> None:
     if before and before.done:
         raise ValueError(f"release {number} is done already")
     digests = MappingProxyType(dict(event.data["letters"]))
-    folding.releases[number] = ReleaseState(number, done=False, digests=digests, lift=event.data.get("lift"))
+    until = folding.pins[-1].until if folding.pins else None
+    folding.releases[number] = ReleaseState(number, False, digests, lift=event.data.get("lift"), until=until)
 
 
 def _attested(folding: Folding, event: Event) -> None:

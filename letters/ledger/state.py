@@ -205,7 +205,7 @@ class ReleaseState:
     """One release; without `done` it was begun and not recorded as finished. `digests` maps force to public digest.
 
     `manifest` is the digest, `sha256:…`, of its list of letters, and `tokens` the time-stamps over that, in DER. `lift`
-    names the request by which it came before the instant, and `at` is when it was done.
+    names the request by which it came before the instant, `until`, and `at` is when it was done.
     """
 
     number: int
@@ -214,6 +214,7 @@ class ReleaseState:
     manifest: str | None = None
     tokens: tuple[bytes, ...] = ()
     lift: str | None = None
+    until: str | None = None
     at: datetime | None = None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -27,6 +26,7 @@ from letters.workflows.approvals import editions_of
 from letters.workflows.attestation import Testimony, attest, demand
 from letters.workflows.drafts import sweep_drafts
 from letters.workflows.editions import PublicSet, open_set
+from letters.workflows.manifest import MANIFEST, manifest
 from letters.workflows.public_set import listed, obstacles, releasable, spoilt
 
 if TYPE_CHECKING:
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from letters.embargo.lift import Lift
     from letters.ledger.state import State
     from letters.services import Services
-
-MANIFEST = "manifest.json"
-"""The list of a release's letters; what time-stamps are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,16 +256,8 @@ def _number(state: State, digests: Mapping[str, str]) -> tuple[int, str]:
 
 
 def _files(state: State, opened: PublicSet, lift: str | None) -> dict[str, bytes]:
-    """What the public folder holds: a letter a force, and a list of them that a program can check.
-
-    The list names the request of a `lift` by which they are public before the instant that they carry.
-    """
+    """What the public folder holds: a letter a force, and a list of them that a program can check."""
     files = {f"{force}/letter.pdf": pdf for force, pdf in opened.editions.items()}
-    listing = {
-        "inspection": state.inspection,
-        "until": opened.until.rfc3339,
-        "letters": {force: digest(pdf) for force, pdf in opened.editions.items()},
-    }
-    listing |= {"lifted": lift} if lift else {}
-    files[MANIFEST] = (json.dumps(listing, indent=2, sort_keys=True) + "\n").encode()
+    digests = {force: digest(pdf) for force, pdf in opened.editions.items()}
+    files[MANIFEST] = manifest(state.inspection, opened.until.rfc3339, digests, lift)
     return files

@@ -17,7 +17,7 @@ from letters.files import digest, digest_of, read
 from letters.ledger import events as kinds
 from letters.trust import timestamps
 from letters.workflows.log import export_log, open_export
-from letters.workflows.release import MANIFEST
+from letters.workflows.manifest import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

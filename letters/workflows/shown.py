@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from letters.errors import NotPermitted, OutputFailed
+from letters.files import digest
+from letters.workflows.manifest import MANIFEST, manifest
 from letters.workflows.public_set import listed
 
 if TYPE_CHECKING:
@@ -32,14 +34,15 @@ def otherwise_shown(services: Services, state: State) -> str:
         return "" if is_elsewhere else f"release {release.number} is gone from public/: {_AGAIN}"
     if shown != release.number:
         return f"public/current does not show release {release.number}: {_AGAIN}"
-    if changed := _changed(release, dict(there)):
+    if changed := _changed(state, release, dict(there)):
         return f"what is public is not what was released, in {listed(changed)} of public/current: {_AGAIN}"
     return ""
 
 
-def _changed(release: ReleaseState, there: dict[str, str]) -> list[str]:
-    """The files that are gone, changed or too many; the list of them is known where it was time-stamped."""
+def _changed(state: State, release: ReleaseState, there: dict[str, str]) -> list[str]:
+    """The files that are gone, changed or too many. The list is known by its time-stamp, or made anew."""
     wanted = {f"{force}/letter.pdf": public for force, public in release.digests.items()}
-    wanted["manifest.json"] = release.manifest or there.get("manifest.json", "")
+    anew = manifest(state.inspection, release.until or "", release.digests, release.lift)
+    wanted[MANIFEST] = release.manifest or digest(anew)
     wanted = {name: known or "gone" for name, known in wanted.items()}
     return sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))

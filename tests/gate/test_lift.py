@@ -59,6 +59,7 @@ def test_two_people_lift_it_for_all_forces_at_once(approved, lift):
     assert manifest["lifted"] == request.name == fold(approved.events()).releases[0].lift
     assert approved.status(at=NOW)["phase"] == "published"
     said = approved.do("status", at=NOW)
+    assert "not what was released" not in said
     assert "Embargo: lifted early by two approvers; it was until Thursday 4 September 2014 at 00:01" in said
     assert "Published already" in approved.do("release", at=after(NOW, hours=1))
     assert "Published already" in approved.do("release", at=INSTANT)

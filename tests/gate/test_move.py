@@ -142,6 +142,7 @@ def test_everything_is_signed_again_and_says_that_it_will_now_be_published(appro
     approved.refuse(75, "release", at=after(later, seconds=-1))
     approved.do("release", at=later)
     assert approved.released() == approved.due()
+    assert "not what was released" not in approved.do("status", at=later)
 
 
 def test_a_lift_is_told_by_monitoring_however_far_the_instant_is(approved, people, says):

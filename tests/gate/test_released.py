@@ -37,6 +37,16 @@ def added_to(root):
     (root / "public/current/kent/notes.txt").write_text("not ours")
 
 
+def list_changed(root):
+    """By a form alone, which a program that reads it may not notice."""
+    file = root / "public/current/manifest.json"
+    file.write_text(file.read_text() + "\n")
+
+
+def list_gone(root):
+    (root / "public/current/manifest.json").unlink()
+
+
 def link_gone(root):
     (root / "public/current").unlink()
 
@@ -63,6 +73,8 @@ def link_dangles(root):
         (tampered, "what is public is not what was released, in kent/letter.pdf of public/current"),
         (added_to, "what is public is not what was released, in kent/notes.txt of public/current"),
         (letter_gone, "what is public is not what was released, in kent/letter.pdf of public/current"),
+        (list_changed, "what is public is not what was released, in manifest.json of public/current"),
+        (list_gone, "what is public is not what was released, in manifest.json of public/current"),
         (link_gone, "public/current does not show release 1"),
         (link_dangles, "release 1 is gone from public/"),
         (everything_gone, "release 1 is gone from public/"),
