@@ -129,24 +129,33 @@ def test_nothing_to_do_is_nothing_done():
 
 
 INTERRUPTED = """
-import os, sys, time
+import os, sys
 from fakes import FakeTypesetter
 from letters.ports import Job
 from letters.typeset.processes import LocalEngine
 from letters.workflows import layout
 
 os.sched_getaffinity = lambda _process: {0, 1}
-os.register_at_fork(after_in_child=lambda: os.write(1, b"worker\\n"))
+os.register_at_fork(after_in_child=lambda: os.write(1, b"%d\\n" % os.getpid()))
 
 class Slow(FakeTypesetter):
     def typeset(self, letter):
-        time.sleep(0.2 if letter else 0)
+        if letter:
+            os.write(1, b"works\\n")
+            os.read(0, 1)  # for as long as the test wants
 
 try:
     list(layout.lay_out([Job(None, ()), Job(None, ()), Job(True, ())], Slow, LocalEngine(Slow)))
 except KeyboardInterrupt:
     sys.exit(130)
 """
+
+
+def leaves_interrupts(process):
+    """Whether it ignores SIGINT by now, as the kernel says."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    [ignored] = [line.split()[1] for line in status.splitlines() if line.startswith("SigIgn:")]
+    return bool(int(ignored, 16) & 1 << (signal.SIGINT - 1))
 
 
 def test_workers_say_nothing_when_ctrl_c_reaches_them(tmp_path):
@@ -156,13 +165,18 @@ def test_workers_say_nothing_when_ctrl_c_reaches_them(tmp_path):
     run = subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED],
         env=environment,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
-    assert [run.stdout.readline(), run.stdout.readline()] == ["worker\n"] * 2
-    time.sleep(0.05)
+    *workers, works = sorted(run.stdout.readline() for _ in range(3))
+    assert works == "works\n"
+    deadline = time.monotonic() + 60
+    while not all(leaves_interrupts(worker.strip()) for worker in workers):
+        assert time.monotonic() < deadline, "a worker never began to leave Ctrl-C to its parent"
+        time.sleep(0.01)
     os.killpg(run.pid, signal.SIGINT)
-    _, said = run.communicate(timeout=10)
+    _, said = run.communicate(timeout=60)
     assert (run.returncode, said) == (130, "")
