@@ -19,7 +19,7 @@ letters: .venv/letters.stamp ## Install what is missing, make evaluation keys, g
 test: .venv/test.stamp ## Install what the tests need and run them, but for the long storms
 	@.venv/bin/pytest -n 2 -m "not storm"
 
-storms: .venv/test.stamp ## Run the long tests: crashes at every write, many programs at once
+storms: .venv/test.stamp ## Run the long tests: crashes at every write, servers that fail, many programs at once
 	@.venv/bin/pytest -n 2 -m storm
 
 lint: .venv/test.stamp ## Check format, style, types and the import contract

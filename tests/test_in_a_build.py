@@ -49,6 +49,7 @@ def git(folder, env, *arguments):
     return subprocess.run(["git", *arguments], cwd=folder, env=env, check=True, capture_output=True, text=True).stdout
 
 
+@pytest.mark.storm
 def test_the_hooks_run_by_pre_commit(inspection, tmp_path):
     env = environment(tmp_path, PRE_COMMIT_HOME=str(tmp_path / "cache"))
     hooks = tmp_path / "hooks"
@@ -147,6 +148,7 @@ def test_the_action_annotates_and_writes_a_report(inspection, tmp_path):
     assert runner.files["GITHUB_OUTPUT"].read_text() == "report=letters.sarif\n"
 
 
+@pytest.mark.storm
 def test_the_action_installs_letters_and_checks_templates_without_data(inspection, tmp_path):
     shutil.rmtree(inspection / "data")
     runner = Runner(tmp_path, inspection, templates="true", strict="true")

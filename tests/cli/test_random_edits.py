@@ -181,7 +181,7 @@ HANDS = st.tuples(
 EXACT = {"derandomize": True, "database": None, "suppress_health_check": list(HealthCheck)}
 
 
-@settings(max_examples=10, **EXACT)
+@settings(max_examples=5, **EXACT)
 @given(HANDS, st.sampled_from(FORCES))
 def test_check_finds_whatever_makes_generate_fail(sample, tmp_path_factory, hand, force):
     _try(sample, tmp_path_factory.getbasetemp(), hand, [force])

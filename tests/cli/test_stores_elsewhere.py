@@ -6,6 +6,8 @@ import shutil
 import pytest
 from objects import BUCKET, ObjectServer
 
+pytestmark = pytest.mark.storm
+
 SETTINGS = f"outputs: s3://{BUCKET}/copies\nsealed: s3://{BUCKET}/locked\n"
 AGE = b"age-encryption.org/v1"
 

@@ -278,8 +278,8 @@ def squeezed(content):
 
 
 def swollen(content):
-    """Some 2 MiB that unfold to 2 GiB."""
-    return rezipped(content, zipfile.ZIP_DEFLATED, {"bomb": bytes(2 << 30)})
+    """Some 256 KiB that unfold to 256 MiB."""
+    return rezipped(content, zipfile.ZIP_DEFLATED, {"bomb": bytes(256 << 20)})
 
 
 def rezipped(content, how, more=()):

@@ -288,6 +288,7 @@ def test_who_holds_no_lock_connects_anew(place, ledger, at):
     assert ledger.length() == 7
 
 
+@pytest.mark.storm
 def test_the_server_killed_in_the_middle_of_batches_loses_and_doubles_nothing(cluster, place, environment, tmp_path):
     writer = python(APPENDING, tmp_path, 2000, 10, environment=environment, stderr=subprocess.PIPE)
     said = [int(writer.stdout.readline()) for _ in range(20)]

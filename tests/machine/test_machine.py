@@ -171,7 +171,7 @@ def play(machine, examples, steps, **more):
 
 
 def test_the_rules_hold_in_every_state(machine):
-    play(machine, 24, 25, derandomize=True, database=None, phases=[Phase.generate])  # `make storms` shrinks
+    play(machine, 12, 25, derandomize=True, database=None, phases=[Phase.generate])  # `make storms` shrinks
 
 
 # What chance may pass by is walked each time.

@@ -17,10 +17,15 @@ def signed_office(tmp_path_factory):
     return office
 
 
+def copied(office, folder):
+    """One like it, with the same letters, record and drafts."""
+    return Office(shutil.copytree(office.root, folder / "office"))
+
+
 @pytest.fixture
 def office(signed_office, tmp_path):
     """Four copies of two letters, signed; nothing has been sent."""
-    return Office(shutil.copytree(signed_office.root, tmp_path / "office"))
+    return copied(signed_office, tmp_path)
 
 
 @pytest.fixture

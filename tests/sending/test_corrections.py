@@ -6,8 +6,10 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from dispatch.mailroom import serving
 from gate.program import INSTANT, NOON, after
 from sending.office import MAILBOXES, change
+from sending.rooms import copied
 
 from letters.ledger import events
 from letters.ledger.events import Sending
@@ -18,12 +20,20 @@ LATER = after(NOON, hours=1)
 HOLDER = "copied_to:\n  - {office: Liaison Officer, mailbox: liaison@inspectorate.example, verified_on: 2014-08-29}\n"
 
 
+@pytest.fixture(scope="module")
+def _sent(signed_office, tmp_path_factory):
+    office = copied(signed_office, tmp_path_factory.mktemp("sent"))
+    with serving() as room:
+        office.serve_by(room)
+        assert office.send().code == 0
+    return office
+
+
 @pytest.fixture
-def sent(office, room):
+def sent(_sent, room, tmp_path):
     """All four copies have left through the server."""
+    office = copied(_sent, tmp_path)
     office.serve_by(room)
-    assert office.send().code == 0
-    room.seen.clear()
     return office
 
 

@@ -5,18 +5,25 @@ import tsa
 import yaml
 from gate.program import INSTANT, NOON, after
 from sending.office import MAILBOXES, change
+from sending.rooms import copied
 
 pytestmark = pytest.mark.needs_tool("faketime")
 
 
-@pytest.fixture
-def written(office):
-    """All four drafts, rehearsed and looked at before."""
+@pytest.fixture(scope="module")
+def _written(signed_office, tmp_path_factory):
+    office = copied(signed_office, tmp_path_factory.mktemp("written"))
     office.settings(rehearsal_mailbox="rehearsal@inspectorate.example")
     office.do("send", "--dry-run")
     assert office.send("--to-me").code == 0
     assert office.send().code == 0
     return office
+
+
+@pytest.fixture
+def written(_written, tmp_path):
+    """All four drafts, rehearsed and looked at before."""
+    return copied(_written, tmp_path)
 
 
 def test_drafts_of_a_letter_signed_again_go(written):

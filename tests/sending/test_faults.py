@@ -5,7 +5,7 @@ from dispatch.mailroom import accept_password, serving
 from gate.program import NOON, after
 from sending.office import COPIES, MAILBOXES, change
 
-pytestmark = pytest.mark.needs_tool("faketime")
+pytestmark = [pytest.mark.storm, pytest.mark.needs_tool("faketime")]
 BUSY, CLOSING, NOBODY = "450 4.2.0 busy", "421 4.3.2 closing", "550 5.1.1 nobody of that name"
 LATER = after(NOON, minutes=10)
 PATIENT = {"timeout": 5, "last_answer": 5, "attempts": 2}

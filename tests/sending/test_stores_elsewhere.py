@@ -12,7 +12,7 @@ from letters.services import Services
 from letters.workflows.choice import Choice
 from letters.workflows.plan import make_plan
 
-pytestmark = pytest.mark.needs_tool("faketime")
+pytestmark = [pytest.mark.storm, pytest.mark.needs_tool("faketime")]
 AGE = b"age-encryption.org/v1"
 
 

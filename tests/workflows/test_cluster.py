@@ -42,6 +42,7 @@ def engine(address, **options):
     return ClusterEngine(Cluster(scheduler=address, **options), Kit.of(TEMPLATES, None))
 
 
+@pytest.mark.storm
 def test_workers_make_the_very_bytes_that_this_machine_makes(dask, jobs):
     dask.scheduler()
     dask.worker("one")
