@@ -242,6 +242,16 @@ def redirect(handler, _request):
     handler.give(b"", 302, Location=handler.authority.url)
 
 
+def headed(line, body=b"abc"):
+    """What sends this header, true or not, and this body, and hangs up."""
+
+    def behave(handler, _request):
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n" + line + b"\r\n\r\n" + body)
+        handler.close_connection = True
+
+    return behave
+
+
 def babble(handler, _request):
     handler.give(b"<html>Welcome to the hotel</html>")
 

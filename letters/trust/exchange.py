@@ -21,6 +21,8 @@ LONGEST = 10.0
 LARGEST = 64 * 1024
 """Bytes of an answer with its headers; a time-stamp with its certificates has some 6,000."""
 
+_TOO_LARGE = "the answer is too large"
+
 
 def get(url: str, *, longest: float = LONGEST, largest: int = LARGEST) -> bytes:
     """What lies at an address; raises as `post` does."""
@@ -50,8 +52,7 @@ def _exchange(request: urllib.request.Request, longest: float, largest: int) -> 
         opener.add_handler(handler)
     try:
         with opener.open(request, timeout=longest) as response:
-            content: bytes = response.read()
-            return content
+            return _content(response, largest)
     except urllib.error.HTTPError as error:
         error.close()
         raise ServiceSilent(f"answered with HTTP status {error.code}") from error
@@ -59,6 +60,16 @@ def _exchange(request: urllib.request.Request, longest: float, largest: int) -> 
         raise ServiceSilent(f"did not answer within {longest:.0f} s") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise ServiceSilent(_failure(error, longest)) from error
+
+
+def _content(response: http.client.HTTPResponse, largest: int) -> bytes:
+    """The whole body. A length that a header claims is believed up to `largest`, since memory is taken for it."""
+    if (response.length or 0) > largest:
+        raise OSError(0, _TOO_LARGE)
+    content = response.read(largest)
+    if response.length:
+        raise http.client.IncompleteRead(content, response.length)
+    return content
 
 
 def _failure(error: Exception, longest: float) -> str:
@@ -101,7 +112,7 @@ class _Reader(io.RawIOBase):
         count = self._raw.readinto(buffer)
         self._bounds.bytes_left -= count or 0
         if self._bounds.bytes_left < 0:
-            raise OSError(0, "the answer is too large")
+            raise OSError(0, _TOO_LARGE)
         return count
 
     def close(self) -> None:
