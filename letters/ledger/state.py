@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from letters.ledger.chain import GENESIS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from letters.ledger.approvals import Request
@@ -92,8 +92,8 @@ class CopyState:
 
     @property
     def is_gone(self) -> bool:
-        """Whether it has left as far as anyone knows: not what is a draft alone."""
-        return self.state in _GONE
+        """Whether it has left as far as anyone knows, of a superseded copy then: not what is a draft alone."""
+        return (self.before or self.state) in _GONE
 
     @property
     def is_done(self) -> bool:
@@ -172,23 +172,34 @@ class LetterState:
         """Whether any copy of it as it stands has left, or may have."""
         return any(known.is_out for known in (*self.copies, *self.printed))
 
+    def takes_place(self, copy: CopyState, old: CopyState) -> bool:
+        """Whether `copy` goes to whoever has the superseded copy `old`, and says that it replaces that."""
+        reaches = copy.paper if old.paper else old.mailbox in {None, copy.mailbox}
+        return reaches and old.copy != copy.copy and old.copy in {each.copy for each in self.replaced_by(copy)}
+
+    def is_told(self, old: CopyState, newer: Collection[CopyState]) -> bool:
+        """Whether the copies `newer`, once they have left, tell whoever has the superseded copy `old`.
+
+        One that goes to another mailbox tells nothing to whoever reads the former one. Of a copy on paper no message
+        speaks, only a newer copy on paper; and that tells its recipient of what they have by mail.
+        """
+        if any(self.takes_place(copy, old) for copy in newer):
+            return True
+        holders = {copy.recipient for copy in newer if copy.state != "superseded"}
+        mailboxes = {None, *(copy.mailbox for copy in self.copies if copy.recipient == old.recipient)}
+        return not old.paper and old.recipient in holders and old.mailbox in mailboxes
+
     @property
     def outdated(self) -> tuple[CopyState, ...]:
-        """Superseded copies of another text whose holder has not got the one that took their place.
+        """Superseded copies of another text whose holder is neither told to delete them nor has got a newer one.
 
         What is a draft in out/mail/ nobody has got: a new copy and a notice count once somebody says that they left.
-        No message speaks of a copy on paper but a notice of its own: whoever has that is not told by a newer copy.
         """
-        gone = [known for known in (*self.copies, *self.printed) if known.is_gone]
-        up_to_date = {known.recipient for known in gone}
-        replaced = {old.copy for known in gone for old in self.replaced_by(known)}
+        gone = [known for known in (*self.copies, *self.printed, *self.past) if known.is_gone]
         return tuple(
             known
             for known in self.past
-            if known.text != self.public
-            and known.is_untold
-            and known.copy not in replaced
-            and (known.paper or known.recipient not in up_to_date)
+            if known.text != self.public and known.is_untold and not self.is_told(known, gone)
         )
 
     @property

@@ -87,15 +87,15 @@ def _order(call: Call) -> tuple[int, bool, str, str, str]:
 
 
 def _urgent(letter: LetterState, sent_by_now: bool, near: bool) -> Iterator[tuple[CopyState, int]]:
-    outdated = {copy.copy: copy for copy in letter.outdated}
-    for copy in outdated.values():
+    outdated = letter.outdated
+    for copy in outdated:
         yield copy, _PAPER if copy.paper else _OLDER
     for copy in letter.printed:
         if not copy.is_done:
             yield copy, _PRINTED
     for copy in letter.copies:
         urgency = _CONTRADICTED if copy.contradicted else _STATES.get(copy.state)
-        if urgency is None or any(old.copy in outdated for old in letter.replaced_by(copy)):
+        if urgency is None or any(letter.takes_place(copy, old) for old in outdated):
             continue
         if urgency == _UNSENT and (letter.reason is not None or not sent_by_now):
             continue

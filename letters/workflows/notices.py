@@ -24,11 +24,11 @@ def withdrawn(letter: Letter | None, known: LetterState, *, drafts: bool = False
     which has left tells its holder.
     """
     leaving = [copy for copy in known.copies if known.state != "withheld" or copy.state in _TOLD]
-    newer = [(copy, _current(letter, copy) or copy.mailbox) for copy in leaving]
-    newer += [(copy, copy.mailbox) for copy in known.past if copy.before in _TOLD]
+    newer = [replace(copy, mailbox=_current(letter, copy) or copy.mailbox) for copy in leaving]
+    newer += [copy for copy in known.past if copy.is_gone]
     outdated = known.outdated
     for old in known.past:
-        told = any(mailbox == old.mailbox and old in known.replaced_by(copy) for copy, mailbox in newer)
+        told = any(known.takes_place(copy, old) for copy in newer)
         is_held = old.is_untold if drafts else old.is_held
         if old.paper and is_held and (old in outdated or old.text == known.public):  # of an instant that was moved
             yield replace(old, mailbox=_current(letter, old) or _former(known, old))

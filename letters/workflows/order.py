@@ -148,9 +148,9 @@ def has_moved(copy: CopyState, person: Person) -> bool:
 def _replaced(copies: Sequence[Copy], known: LetterState | None) -> dict[str, str]:
     """By number, the copy whose place each takes: of the same holder, or else of whoever had that mailbox before.
 
-    When the instant was moved, all copies are past already.
+    When the instant was moved, all copies are past already. None by mail takes the place of one on paper.
     """
-    current = {copy.recipient: copy for copy in known.copies or known.past} if known else {}
+    current = {copy.recipient: copy for copy in known.copies or known.past if not copy.paper} if known else {}
     labels = {copy.person.label for copy in copies}
     left = {copy.mailbox: copy for copy in current.values() if copy.is_out and copy.recipient not in labels}
     replaced = {}

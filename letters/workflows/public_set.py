@@ -135,11 +135,18 @@ def _outdated(letters: tuple[LetterState, ...], *, over: bool) -> Iterator[str]:
         for older, copies in (("text of", others), ("report beside the letter of", same)):
             if copies:
                 to_tell = _to_tell(known, over=over)
-                yield f"an older {older} {known.force} is with {_holders(copies)}: {to_tell}, or {answered}"
+                yield f"an older {older} {known.force} is with {_holders(known, copies)}: {to_tell}, or {answered}"
 
 
-def _holders(copies: Sequence[CopyState]) -> str:
-    return ", ".join(f"{copy.recipient} ({copy.copy}{', on paper' * copy.paper})" for copy in copies[:SHOWN])
+def _holders(known: LetterState, copies: Sequence[CopyState]) -> str:
+    """Who they are, with the mailbox where that is no longer theirs."""
+    mailboxes = {copy.recipient: copy.mailbox for copy in known.copies}
+
+    def where(copy: CopyState) -> str:
+        former = copy.mailbox and mailboxes.get(copy.recipient, copy.mailbox) != copy.mailbox
+        return f", sent to {copy.mailbox}" if former else ", on paper" * copy.paper
+
+    return ", ".join(f"{copy.recipient} ({copy.copy}{where(copy)})" for copy in copies[:SHOWN])
 
 
 def _to_tell(known: LetterState, *, over: bool) -> str:
@@ -157,10 +164,7 @@ def _to_tell(known: LetterState, *, over: bool) -> str:
 def _all_are(known: LetterState, states: set[str]) -> bool:
     """Whether that is how far the new copy, or the notice, of every holder of an older text has come."""
     newer = [copy for copy in known.copies if copy.state in states]
-    reached = {copy.recipient for copy in newer} | {old.copy for copy in newer for old in known.replaced_by(copy)}
-    return all(
-        old.notice in states or (not old.paper and bool(reached & {old.copy, old.recipient})) for old in known.outdated
-    )
+    return all(old.notice in states or known.is_told(old, newer) for old in known.outdated)
 
 
 def _outlived(state: State) -> Iterator[str]:

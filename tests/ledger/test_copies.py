@@ -9,6 +9,7 @@ from ledger.folding import AT, LATER, OPENED, SENDING, signed, state_of
 from letters.errors import NotPermitted
 from letters.ledger import events as e
 from letters.ports import Outcome
+from letters.workflows.notices import withdrawn
 
 REHEARSAL = replace(SENDING, message="<kent-1.bb@hmic.example>", mailbox="test@hmic.example", rehearsal=True)
 NOTICE = replace(SENDING, sent="notice")
@@ -311,19 +312,77 @@ def test_a_copy_that_bounces_after_it_was_superseded_is_with_nobody_either():
 
 
 def test_what_a_holder_had_before_the_last_but_one_correction_is_replaced_too():
-    """From kent-1 to a new mailbox, kent-3, to a corrected text, kent-4."""
-    new = e.CopyMade("kent-3", "Mr Simon Cole QPM", "sha256:c3", "new@kent.example", "kent-1")
+    """kent-1, which the message of kent-3 replaced, and then kent-4."""
     third, fourth = (replace(SENDING, copy=copy) for copy in ("kent-3", "kent-4"))
     entries = [
         *ended("accepted"),
-        e.copy_made("kent", new),
+        corrected(("kent-3", "Chief", "sha256:c3", "kent-1")),
         *ended("accepted", third),
-        corrected(("kent-4", "Mr S Cole QPM", "sha256:d4", "kent-3")),
+        replace(last := corrected(("kent-4", "Chief", "sha256:d4", "kent-3")), data=last.data | {"public": OTHER}),
     ]
-    assert [copy.copy for copy in letter_after(*entries).outdated] == ["kent-1", "kent-3"]
+    assert [copy.copy for copy in letter_after(*entries).outdated] == ["kent-3"]
     letter = letter_after(*entries, *ended("accepted", fourth))
     assert [copy.copy for copy in letter.replaced_by(letter.copy("kent-4"))] == ["kent-3", "kent-1"]
     assert letter.outdated == ()
+
+
+OTHER = {"digest": "sha256:other", "sealed": "cc.age"}
+NEW = "new@kent.example"
+
+
+def at(mailbox, number, *, old="kent-1", public=None):
+    """Signed with a copy for the chief constable at that mailbox, and that copy's message."""
+    copy = f"kent-{number}"
+    made = e.CopyMade(copy, "Mr Simon Cole QPM", "sha256:d1", mailbox, old)
+    again = corrected()
+    data = again.data | {"copies": [made.data()]} | ({"public": public} if public else {})
+    return replace(again, data=data), replace(SENDING, copy=copy, mailbox=mailbox)
+
+
+def test_a_new_copy_for_another_mailbox_tells_nothing_to_whoever_reads_the_former_one():
+    again, new = at(NEW, 3)
+    entries = (*ended("accepted"), again, *ended("accepted", new))
+    assert [copy.copy for copy in letter_after(*entries).outdated] == ["kent-1"]
+    for state in ("refused", "written", "unknown"):
+        assert [copy.copy for copy in letter_after(*entries, *ended(state, NOTICE)).outdated] == ["kent-1"], state
+    assert letter_after(*entries, *ended("accepted", NOTICE)).outdated == ()
+
+
+def test_nor_does_one_of_a_later_text_where_the_mailbox_had_moved_before():
+    made = e.CopyMade("kent-3", "Mr Simon Cole QPM", "sha256:c3", NEW, "kent-1")
+    again, new = at(NEW, 4, old="kent-3")
+    moved = (*ended("accepted"), e.copy_made("kent", made), *ended("accepted", replace(new, copy="kent-3")))
+    told = (again, *ended("accepted", new))
+    assert [copy.copy for copy in letter_after(*moved, *told).outdated] == ["kent-1"]
+    assert letter_after(*moved, *ended("accepted", NOTICE), *told).outdated == ()
+
+
+def test_what_a_copy_told_that_was_superseded_since_stays_told():
+    """kent-3 told the former mailbox of kent-1; that kent-3 is withdrawn is for a notice to say."""
+    (second, third), (last, fourth) = at(SENDING.mailbox, 3), at(NEW, 4, old="kent-3", public=OTHER)
+    before, after = (*ended("accepted"), second), (last, *ended("accepted", fourth))
+    told = (*before, *ended("accepted", third), *after)
+    assert [copy.copy for copy in letter_after(*told).outdated] == ["kent-3"]
+    assert letter_after(*told, *ended("accepted", replace(third, sent="notice"))).outdated == ()
+    drafted = letter_after(*before, *ended("written", third), *after)
+    assert [copy.copy for copy in drafted.outdated] == ["kent-1", "kent-3"]
+    assert [copy.copy for copy in withdrawn(None, drafted)] == ["kent-1", "kent-3"], "or nothing could ever tell them"
+
+
+def test_a_mailbox_that_was_mended_after_a_bounce_had_nothing_to_be_told():
+    again, new = at(NEW, 3)
+    bounced = e.copy_reported("kent", "kent-1", "bounced", "5.1.1 unknown")
+    assert letter_after(*ended("accepted"), bounced, again, *ended("accepted", new)).outdated == ()
+    assert letter_after(*ended("accepted"), again, *ended("accepted", new), bounced).outdated == ()
+
+
+def test_a_copy_of_the_new_text_on_paper_tells_whom_the_mail_does_not_reach_at_the_same_mailbox():
+    printed = e.copy_printed("kent", e.CopyMade("kent-9", "Mr Simon Cole QPM", "sha256:p"))
+    posted = e.copy_recorded("kent", "kent-9", "posted", "Ann")
+    for mailbox, outdated in ((SENDING.mailbox, []), (NEW, ["kent-1"])):
+        again, new = at(mailbox, 3)
+        letter = letter_after(*ended("accepted"), again, *ended("refused", new), printed, posted)
+        assert [copy.copy for copy in letter.outdated] == outdated
 
 
 def test_the_last_other_mailbox_of_a_recipient_is_known_through_copies_and_messages():

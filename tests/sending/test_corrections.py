@@ -127,6 +127,11 @@ def test_a_holder_with_another_mailbox_now_is_said_to_get_a_notice_at_the_old_on
     said = sent.do("correct", "kent", "--reason", "a word", "--yes", at=LATER)
     assert "kent-3 for Chief Constable, in place of kent-1" in said
     assert "kent-1, which Chief Constable has, is withdrawn by a notice" in said
+    sent.do("contacts", "verify", "kent", "--by", "Ann", at=LATER)
+    assert sent.send("--exclude", "kent-1", at=LATER).code == 0
+    older = f"an older text of kent is with Chief Constable (kent-1, sent to {MAILBOXES['kent-1']}): letters send kent"
+    assert older in sent.refuse(77, "release", at=INSTANT)
+    sent.do("release", "--acknowledge", "kent", at=INSTANT)
 
 
 def test_a_changed_mailbox_is_sent_nothing_under_the_old_number(sent, room):

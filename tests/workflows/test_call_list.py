@@ -117,6 +117,21 @@ def test_who_holds_an_older_text_comes_first_and_once(at):
     assert reasons(services) == [("essex-1", "came back"), ("kent-2", "is not acknowledged")]
 
 
+def test_a_former_mailbox_with_an_older_text_is_a_call_of_its_own(at):
+    made = e.CopyMade("kent-2", CHIEF, "sha256:c1", "office@kent.example", "kent-1")
+    again = replace(
+        of("kent", "sha256:corrected"), data=of("kent", "sha256:corrected").data | {"copies": [made.data()]}
+    )
+    new = replace(to(number=2), mailbox="office@kent.example")
+    services = at(LATE, *ended("accepted"), again, *ended("accepted", new))
+    assert [(call.copy, call.mailbox, call.urgency) for call in call_list(services)] == [
+        ("kent-1", "chief@kent.example", 0),
+        ("kent-2", "office@kent.example", 9),
+    ]
+    services.record(*ended("accepted", to(sent="notice")))
+    assert reasons(services) == [("kent-2", "is not acknowledged")]
+
+
 def test_the_most_urgent_come_first_and_of_those_whom_nobody_rang(at):
     services = at(
         LATE, *bounced(), of("essex"), *bounced("essex"), e.copy_recorded("essex", "essex-1", "phoned", "Ann")
