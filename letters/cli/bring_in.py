@@ -13,8 +13,11 @@ from letters.cli.output import hint, plural, say
 from letters.errors import WrongUsage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from letters.cli.run import Run
     from letters.workflows.importing import Change, Import
+    from letters.workspace.points import Points
 
 
 @click.command("import", short_help="Bring findings in from Excel, a .csv or Word.")
@@ -27,7 +30,7 @@ def command(ctx: click.Context, file: Path, force: str | None, agreed: bool) -> 
 
     FILE is a sheet (.xlsx, .csv) with columns for force, theme and finding, or with a column for each theme; or a
     letter (.docx) with the themes' headings. Forces may have any of their names, themes their heading or id. Lists,
-    bold and italics stay. Shows what was read, and what was not, with its place.
+    bold and italics stay. Shows the words that were read, and what was not, with its place, before a file is written.
 
     Of a letter that is there, only the findings under the themes that FILE has are replaced, and it becomes a draft:
     that is shown line by line first, and asked. All files are written or none. Exits 1 when a part of FILE was left
@@ -59,6 +62,8 @@ def _show(plan: Import) -> None:
     for change in plan.changes:
         counts = ", ".join(f"{theme} {count}" for theme, count in change.counts.items())
         say(f"{change.force}: {counts}{'' if change.before is None else ' (changes the file)'}")
+        for line in _words(change) if change.before is None else ():  # of others the difference is shown
+            say(f"  {line}")
     for force in plan.unchanged:
         say(f"{force}: as it is")
     for note in plan.notes:
@@ -67,6 +72,21 @@ def _show(plan: Import) -> None:
     left_out = sum(note.lost for note in plan.notes)
     if left_out:
         hint(f"{plural(left_out, 'part')} left out; see above.")
+
+
+def _words(change: Change) -> Iterator[str]:
+    """What a new draft would say, theme by theme, each text on a line."""
+    for theme, points in change.findings.items():
+        yield f"{theme}:"
+        yield from _listed(points, "  ")
+
+
+def _listed(points: Points, margin: str) -> Iterator[str]:
+    for point in points:
+        if isinstance(point, str):
+            yield f"{margin}- {point}"
+        else:
+            yield from _listed(point, f"{margin}  ")
 
 
 def _show_difference(changes: tuple[Change, ...]) -> None:

@@ -39,13 +39,17 @@ _TABLES = {".xlsx": read_workbook, ".xlsm": read_workbook, ".csv": read_csv}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A force's file as it is to be; `before` is None for one that is new. `counts` is theme to number of texts."""
+    """A force's file as it is to be; `before` is None for one that is new.
+
+    `counts` is theme to number of texts, `findings` theme to these.
+    """
 
     force: str
     name: str
     before: bytes | None
     after: bytes
     counts: Mapping[str, int]
+    findings: Mapping[str, Points]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +173,9 @@ def _change(
         text = draft(force, workspace.inspection, workspace.letters, today(services), lines).encode()
         if problems := reader.read(text, name).problems:
             raise Unfit(problems)
-        return Change(force, name, None, text, counts)
+        return Change(force, name, None, text, counts, findings)
     before = source.content()
     with source.placing():
         if all(current(before, name).get(theme) == points for theme, points in findings.items()):
             return None
-        return Change(force, name, before, splice(before, name, findings), counts)
+        return Change(force, name, before, splice(before, name, findings), counts, findings)

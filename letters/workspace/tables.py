@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from letters.embargo.instant import date_in_words
+from letters.workspace import formats
 from letters.workspace.office import BROKEN, guard, library
 from letters.workspace.runs import Run
 
@@ -22,7 +21,10 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 _MOST_SHEETS = 100
 _PARTS = ",;\t|"
-_PLAIN_FORMATS = frozenset({"General", "0", "@", "0.0", "0.00"})
+STRUCK = (
+    "words that are struck through stand here, and were not read",
+    "take the line through them off, or delete them",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +118,12 @@ def _sheet(sheet: Any, shown: Any, notes: list[Note]) -> Sheet | None:
         notes.append(Note(name, "it is hidden, and was not read", "show it, or delete it"))
         return None
     found, merged = Sheet(sheet.title), _merged(sheet)
-    hidden = {at for at, column in _columns(sheet) if column.hidden}
+    hidden = {at for at, column in _columns(sheet) if column.hidden or column.width == 0}
     for number, row in _rows(sheet, merged, name):
         cells = {at: cell for at, each in row.items() if (cell := _cell(each, merged, shown, sheet, notes))}
         if not cells:
             continue
-        if sheet.row_dimensions[number].hidden:
+        if (line := sheet.row_dimensions[number]).hidden or line.height == 0:
             notes.append(Note(f"{name}, row {number}", "it is hidden, and was not read", "show it, or delete it"))
             continue
         unseen = [cells.pop(at).place for at in sorted(hidden & cells.keys())]
@@ -167,48 +169,49 @@ def _cell(cell: Any, merged: Mapping[str, Any], shown: Any, sheet: Any, notes: l
 
 
 def _runs(cell: Any, shown: Any, place: str, notes: list[Note]) -> tuple[Run, ...]:
-    value, bold, italic = cell.value, bool(cell.font.b), bool(cell.font.i)
-    if value is None:
+    if cell.value is None:
         return ()
-    if cell.data_type == "f":
-        value = shown[cell.coordinate].value
-        if value is None:
-            notes.append(Note(place, "it holds a formula that was never worked out", "write its value instead"))
-            return ()
-    if cell.data_type == "e" or (isinstance(value, str) and cell.data_type == "f" and value.startswith("#")):
-        notes.append(Note(place, f"it shows the error {value}", "write the value"))
+    value = shown[cell.coordinate].value if cell.data_type == "f" else cell.value
+    if why := _unread(cell, value):
+        notes.append(Note(place, *why))
         return ()
     if isinstance(value, list):  # rich text: a list of texts and of texts with a font of their own
-        return tuple(_rich(value, bold, italic))
+        return tuple(_rich(value, cell.font, place, notes))
     if not isinstance(value, str):
         return (Run(_said(value, cell.number_format, place, notes)),)
-    return (Run(value, bold, italic),)
+    return (Run(value, bool(cell.font.b), bool(cell.font.i)),)
 
 
-def _rich(parts: Iterable[Any], bold: bool, italic: bool) -> Iterator[Run]:
+def _unread(cell: Any, value: Any) -> tuple[str, str] | None:
+    """Why what a cell holds is not read, and what to do; of rich text each part is struck through by itself."""
+    if cell.font.strike and not isinstance(value, list):
+        return STRUCK
+    if value is None:
+        return "it holds a formula that was never worked out", "write its value instead"
+    if cell.data_type == "e" or (isinstance(value, str) and cell.data_type == "f" and value.startswith("#")):
+        return f"it shows the error {value}", "write the value"
+    if formats.shows_nothing(value, cell.number_format):
+        return "its format shows nothing of it, and it was not read", "show it, or delete it"
+    return None
+
+
+def _rich(parts: Iterable[Any], whole: Any, place: str, notes: list[Note]) -> Iterator[Run]:
     for part in parts:
-        font = getattr(part, "font", None)
-        if font is None:
-            yield Run(str(part), bold, italic)
+        font = getattr(part, "font", None) or whole
+        text = getattr(part, "text", part)
+        if font.strike:
+            notes.append(Note(place, *STRUCK))
         else:
-            yield Run(part.text, bool(font.b), bool(font.i))
+            yield Run(str(text), bool(font.b), bool(font.i))
 
 
 def _said(value: Any, style: str, place: str, notes: list[Note]) -> str:
     """A number, day or truth in words; where its cell may show it otherwise, that is told."""
-    if isinstance(value, datetime) and value.time() != time():
-        return f"{value:%H:%M} on {date_in_words(value.date())}"
-    if isinstance(value, date):
-        return date_in_words(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        notes.append(Note(place, f"it holds {value!s}, which is no text", "see that it reads right", lost=False))
-        return str(value)
-    if style.endswith("%"):
-        return f"{value * 100:g}%"
-    if style not in _PLAIN_FORMATS:
-        what = f"it holds the number {value:g}, which the sheet shows in a form of its own"
+    words, otherwise = formats.said(value, style)
+    if otherwise:
+        what = f"it holds {otherwise} which the sheet shows in a form of its own"
         notes.append(Note(place, what, "see that it reads right", lost=False))
-    return f"{value:g}" if isinstance(value, float) and not value.is_integer() else str(int(value))
+    return words
 
 
 def _letters(column: int) -> str:

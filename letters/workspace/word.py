@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from letters.workspace.office import BROKEN, guard, library
 from letters.workspace.runs import Run
-from letters.workspace.tables import Note
+from letters.workspace.tables import STRUCK, Note
 from letters.workspace.unwrapped import W as _W
 from letters.workspace.unwrapped import unwrap
 
@@ -33,14 +33,10 @@ _OTHER = {
     "oMathPara": "an equation",
     "ruby": "a word with its reading above it",
 }
-_STRUCK = (
-    "words that are struck through stand here, and were not read",
-    "take the line through them off, or delete them",
-)
 _UNREAD = (
     ("hidden", "vanish", "hidden words stand here, and were not read", "show them, or delete them"),
-    ("strike", "strike", *_STRUCK),
-    ("double_strike", "dstrike", *_STRUCK),
+    ("strike", "strike", *STRUCK),
+    ("double_strike", "dstrike", *STRUCK),
 )
 """What python-docx and Word call looks of words that are no part of a letter."""
 _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}

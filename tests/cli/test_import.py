@@ -20,6 +20,16 @@ from letters.services import Services
 from letters.workflows.importing import plan_import
 from letters.workspace.workspace import load
 
+NEW = """\
+dorset: small 1
+  small:
+    - Well looked after.
+essex: small 2
+  small:
+    - Less well:
+      - ill.
+2 drafts written.
+"""
 MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 GOOD = Path(__file__).parents[1] / "workspace" / "good"
 
@@ -54,9 +64,9 @@ def _today(monkeypatch):
 
 def test_new_letters_are_drafts_that_pass_the_check(letters, generated, tmp_path):
     root = shutil.copytree(generated, tmp_path / "mine", ignore=shutil.ignore_patterns(".letters", "out"))
-    rows = [HEADS, ("Dorset Police", "Small matters", "Well looked after."), ("Essex", "small", "Less well.")]
+    rows = [HEADS, ("Dorset Police", "Small matters", "Well looked after."), ("Essex", "small", "Less well:\n- ill.")]
     done = letters("import", workbook(tmp_path / "f.xlsx", rows), cwd=root)
-    assert (done.code, done.out) == (0, "dorset: small 1\nessex: small 1\n2 drafts written.\n")
+    assert (done.code, done.out) == (0, NEW)
     assert yaml.safe_load((root / "data/forces/dorset.yaml").read_text())["findings"] == {
         "small": ["Well looked after."]
     }
@@ -103,7 +113,7 @@ def test_what_is_left_out_has_its_place_and_exit_code_1(letters, good, sheet):
         (None, "demand", "x"),
     ]
     done = letters("import", sheet(*rows), cwd=good)
-    assert (done.code, done.out) == (1, "gwent: demand 1\n1 draft written.\n")
+    assert (done.code, done.out) == (1, "gwent: demand 1\n  demand:\n    - Good.\n1 draft written.\n")
     assert [line.partition(" — ")[0] for line in done.err.splitlines()[:3]] == [
         "Left out: sheet “Findings”, A3: ‘Thames Valey’ is no force of this inspection",
         "Left out: sheet “Findings”, B4: ‘weather’ is no theme of this inspection",
@@ -166,6 +176,7 @@ def test_numbers_days_formulas_and_errors(bring, sheet):
 
     def change(book):
         book.active["C4"].number_format = "0%"
+        book.active["C5"].number_format = "d mmmm yyyy"
         book.active["C7"].number_format = "£#,##0"
 
     said, notes = bring(sheet(*rows, change=change))
@@ -216,6 +227,38 @@ def test_what_is_hidden_is_not_read(bring, sheet):
     assert [place for place, _, _ in notes if place] == [
         "sheet “Findings”, D1", "sheet “Findings”, D2", "sheet “Findings”, row 3", "sheet “Old”",
     ]  # fmt: skip
+
+
+def test_what_a_sheet_strikes_through_or_does_not_show_is_not_read(bring, sheet):
+    def change(book):
+        table = book.active
+        table["C2"].font = table["C3"].font = Font(strike=True)
+        table["C3"] = CellRichText("Gone. ", TextBlock(InlineFont(b=True), "Kept."))
+        table["C4"] = CellRichText("Kept, ", TextBlock(InlineFont(strike=True), "or not, "), "too.")
+        table["C5"].number_format = table["C6"].number_format = ";;;"
+        table["C7"].number_format = '0;-0;"";@'
+        table["C8"].number_format = ";;;@"
+        table.row_dimensions[9].height = 7777
+        table.column_dimensions["D"].width = 7777
+        table["D1"], table["D2"] = "Preventing crime", "x"
+
+    values = ["Struck.", "", "", "Hidden.", 12, 0, "Shown.", "Flat."]
+    file = sheet(*(("kent", "demand", value) for value in values), change=change)
+    replace_part(file, "xl/worksheets/sheet1.xml", lambda part: part.replace(b'"7777"', b'"0"'))
+    said, notes = bring(file)
+    assert said["kent"]["demand"] == ["Kept.", "Kept, too.", "Shown."]
+    assert all(lost for _, _, lost in notes)
+    assert [(place.split(", ")[1], what.split(", and")[0].removesuffix(" stand here")) for place, what, _ in notes] == [
+        ("D1", "its column is hidden"),
+        ("C2", "words that are struck through"),
+        ("D2", "its column is hidden"),
+        ("C3", "words that are struck through"),
+        ("C4", "words that are struck through"),
+        ("C5", "its format shows nothing of it"),
+        ("C6", "its format shows nothing of it"),
+        ("C7", "its format shows nothing of it"),
+        ("row 9", "it is hidden"),
+    ]
 
 
 def test_a_column_for_each_theme(bring, tmp_path):
