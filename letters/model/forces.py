@@ -95,9 +95,9 @@ OTHER_NAMES = MappingProxyType(
 
 ABBREVIATIONS = MappingProxyType(
     {
-        "city-of-london": ("CoLP", "COLP"),
+        "city-of-london": ("CoLP", "COLP", "City Police"),
         "greater-manchester": ("GMP",),
-        "metropolitan": ("the Met", "The Met", "MPS"),
+        "metropolitan": ("the Met", "The Met", "MPS", "Met officer", "Met officers"),
         "north-wales": ("NWP",),
         "north-yorkshire": ("NYP",),
         "south-wales": ("SWP",),

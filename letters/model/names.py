@@ -31,6 +31,10 @@ _JOIN = "(?: ?- ?| )"
 _SUFFIX = "[ -](?:county[ -])?(?:police|constabular(?:y|ies))"
 _KINDS = ("police", "constabulary", "police service", "police force", "county police", "county constabulary")
 _CHIEF = "(?:chief constable|commissioner)"
+# Lower case "police of" is found behind "the" alone: "a survey by police of Kent residents".
+_OF = "(?:the|both) (?:police )?forces|the police|(?-i:Police)|police (?:service|force)|constabulary"
+_OWN = f"(?:deputy |assistant )?{_CHIEF}|police(?! and crime)|constabulary|forces?(?! of)"
+_SUCH = "forces,? (?:such as|like|including|namely)"
 _BY_STEM = frozenset({"row", "stem", "welsh", "chiefs", "whose", "force"})
 _ROWS = frozenset({"row", "chiefs", "force"})
 _BESIDE = {"stem": ("police", "constab", "heddlu", "commissioner", "force"), "domain": (".police",)}
@@ -39,6 +43,9 @@ _LONGEST_ROW = 6
 # Behind these words all but the last of a row are places: "partners in Essex and Kent Police agreed" names one force.
 _PLACES = re.compile(r"\b(?:in|across|throughout) $", re.IGNORECASE)
 _NEAR = 12
+# "Leicester City Police" is not the City's.
+_OF_A_CITY = re.compile(r"\b(?!The )[A-Z][\w'-]* $")
+_LONGEST_WORD = 40
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,10 @@ def _forces_of(match: re.Match[str], there: tuple[_Spelling, ...]) -> Iterator[l
     named = [match[kind]]
     if kind == "force" and not match[0][0].isupper():
         return  # "they met force with force"
+    if match[0].startswith("City ") and _OF_A_CITY.search(
+        match.string, max(match.start() - _LONGEST_WORD, 0), match.start()
+    ):
+        return
     if kind in _ROWS:
         named = re.findall(f"(?i){_any_of(there, 'stem')}", match[0])
         if kind != "chiefs" and _PLACES.search(match.string, max(match.start() - _NEAR, 0), match.start()):
@@ -222,8 +233,8 @@ def _pattern(spellings: tuple[_Spelling, ...]) -> re.Pattern[str]:
         *([f"(?i:(?P<row>{commas},? and {stem}){_SUFFIX})"] if several else []),
         f"(?i:(?P<stem>{stem}){_SUFFIX})",
         f"(?i:heddlu[ -](?P<welsh>{stem}))",
-        f"(?i:(?:{_CHIEF}s? (?:of|for)|(?:the|both) (?:police )?forces of) (?P<chiefs>{row}))",
-        f"(?i:(?P<whose>{stem})'s (?:(?:deputy |assistant )?{_CHIEF}|police(?! and crime)|constabulary))",
+        f"(?i:(?:{_CHIEF}s? (?:of|for)|(?:{_OF}) of|{_SUCH}) (?P<chiefs>{row}))",
+        f"(?i:(?P<whose>{stem})'s (?:{_OWN}))",
         rf"(?i:(?<!\bin )(?P<force>{row})[ -]forces?)",
         rf"(?i:(?P<domain>{domain})(?:\.pnn)?\.police(?=\.\w))",
         f"(?i:(?P<other>{other}))",
