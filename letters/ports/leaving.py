@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from letters.embargo.gate import ReleasePermit
 
 
+UNWRITABLE = "public-unwritable"
+"""The `reason` of what is in a publisher's way that the disk would refuse: it may be mended at any time."""
+
+
 class Publisher(Protocol):
     """Where public editions become readable. Nothing here acts without a permit from the gate."""
 
@@ -19,7 +23,10 @@ class Publisher(Protocol):
         ...
 
     def in_the_way(self) -> tuple[str, ...]:
-        """What stands where releases belong and is none, in words. Looks only, and raises nothing."""
+        """What stands where releases belong and is none, or else what the disk would refuse of one (UNWRITABLE).
+
+        In words, `Told`. Leaves nothing behind, and raises nothing.
+        """
         ...
 
     def holds(self, number: int, files: Mapping[str, bytes]) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import re
+import secrets
 import shutil
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -14,12 +16,15 @@ from letters.errors import NotPermitted, OutputFailed, Told
 from letters.files import digest, make_folder, make_link, read, remove
 from letters.files.read import NotPlain, TooLarge
 from letters.files.write import TEMPORARY_PREFIX, fill, sync_folder
+from letters.ports import UNWRITABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 WORLD_READABLE = 0o644
 WORLD_READABLE_FOLDER = 0o755
+_PARTED = "is on another disk than .letters/, so a release cannot come into the open by one rename"
+_ON_ONE_DISK = "put the whole workspace on one file system, and let the web server read public/ there"
 
 _NUMBER = re.compile(r"[1-9]\d*", re.ASCII)
 _TARGET = re.compile(rf"releases/({_NUMBER.pattern})\Z", re.ASCII)
@@ -43,7 +48,8 @@ class FolderPublisher:
 
     def in_the_way(self) -> tuple[str, ...]:
         try:
-            return tuple(Told(_reason(why), f"{path} {why}: move it away") for path, why in self._foreign())
+            foreign = [Told(_reason(why), f"{path} {why}: move it away") for path, why in self._foreign()]
+            return tuple(foreign or dict.fromkeys(Told(UNWRITABLE, line) for line in self._unwritable()))
         except OSError as error:
             why = (error.strerror or type(error).__name__).lower()
             return (Told("public-unreadable", f"{self._public} cannot be looked at: {why}"),)
@@ -58,7 +64,8 @@ class FolderPublisher:
             return {str(name): "" if data is None else digest(data) for name, data in found.items()}
 
     def lacks(self, number: int) -> bool:
-        return not self._release(number).exists()
+        with _reported(self._public):
+            return not self._release(number).exists()
 
     def refuse_other(self, number: int, files: Mapping[str, bytes]) -> None:
         self._refuse_foreign()
@@ -122,6 +129,34 @@ class FolderPublisher:
             if _NUMBER.fullmatch(release.name) and (release.is_symlink() or not release.is_dir()):
                 yield release, "is a symbolic link" if release.is_symlink() else "is a file"
 
+    def _unwritable(self) -> Iterator[str]:
+        """What the disk would refuse of a release; nothing is tried that would leave anything behind."""
+        for folder in (self._staging.parent, self._public, self._releases):
+            there = _nearest(folder)
+            if why := self._why_unwritable(there):
+                yield f"{there} {why}: give yourself the right to write there"
+        if self._is_parted():
+            yield f"{self._public} {_PARTED}: {_ON_ONE_DISK}"
+
+    def _why_unwritable(self, folder: Path) -> str:
+        if os.statvfs(folder).f_flag & os.ST_RDONLY:
+            return "is mounted read-only"
+        if folder in {self._public, self._releases} and not _is_owned(folder):
+            if folder.stat().st_mode & 0o777 != WORLD_READABLE_FOLDER:
+                return "belongs to somebody else and cannot be made readable to all"
+        elif folder in {self._public, self._releases}:
+            return ""  # whatever its mode: a release puts that right
+        return "" if os.access(folder, os.W_OK | os.X_OK) else "cannot be written to"
+
+    def _is_parted(self) -> bool:
+        """By renaming what is not there, which changes nothing: whether both are on one disk is asked before that."""
+        name = f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}"
+        try:
+            (_nearest(self._staging) / name).rename(_nearest(self._releases) / name)
+        except OSError as error:
+            return error.errno == errno.EXDEV
+        return False
+
     def _shown(self) -> int | None:
         """The release that the link names, or None where there is no link to one."""
         match = _TARGET.match(str(self._current.readlink())) if self._current.is_symlink() else None
@@ -158,6 +193,16 @@ class FolderPublisher:
             staged.rename(self._releases / str(number))
         finally:
             shutil.rmtree(self._staging, ignore_errors=True)
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder itself or, where it is still to be made, the one in which that begins."""
+    return next(path for path in (folder, *folder.parents) if path.is_dir())
+
+
+def _is_owned(folder: Path) -> bool:
+    """Whether its mode is ours to change."""
+    return os.geteuid() in {0, folder.stat().st_uid}
 
 
 def _demand(permit: ReleasePermit) -> None:
@@ -220,8 +265,8 @@ def _reported(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.EXDEV:
             raise OutputFailed(
-                f"{path} is on another disk than .letters/, so a release cannot come into the open by one rename.",
-                "Put the whole workspace on one file system, and let the web server read public/ there.",
+                f"{path} {_PARTED}.",
+                f"{_ON_ONE_DISK[0].upper()}{_ON_ONE_DISK[1:]}.",
             ) from error
         raise OutputFailed(
             f"The release could not be written to {path}: {(error.strerror or type(error).__name__).lower()}.",

@@ -9,7 +9,7 @@ from letters.embargo.lift import Lift
 from letters.errors import NotPermitted, WrongUsage
 from letters.workflows import approvals
 from letters.workflows.approvals import editions_of
-from letters.workflows.public_set import obstacles, releasable
+from letters.workflows.public_set import barring, obstacles, releasable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,7 +28,7 @@ def refuse_unready(services: Services, state: State) -> None:
         raise WrongUsage("No letter is signed yet, so there is no embargo to lift.", "letters generate")
     if all(known.released is not None for known in releasable(state)):
         raise WrongUsage("Every letter is public already, so there is no embargo to lift.", "letters status")
-    if found := obstacles(services, state):
+    if barring(found := obstacles(services, state)):
         lines = "\n".join(f"  {line}" for line in found)
         raise NotPermitted(
             f"Not permitted: the set is not whole. Nothing was changed.\n{lines}", "Mend that, then ask."

@@ -14,7 +14,7 @@ from letters.workflows.attestation import attest, demand
 from letters.workflows.editions import open_edition
 from letters.workflows.pinned import other_time
 from letters.workflows.public_set import obstacles, releasable
-from letters.workflows.release import in_the_way, pinned_instant
+from letters.workflows.release import pinned_instant, refuse_obstacles
 from letters.workflows.remarks import remarks
 from letters.workflows.shown import otherwise_shown
 
@@ -84,8 +84,7 @@ def decide_as_of(services: Services, moment: datetime) -> int:
             f"--as-of {rfc3339(moment)} has not come yet; it is {rfc3339(now)}.", "Name a moment that is past."
         )
     state = services.state()
-    if found := obstacles(services, state):
-        raise in_the_way(found)
+    refuse_obstacles(services, state)
     instants = [pinned_instant(state)]
     gate.consider(instants, Evidence(moment, named="then"))
     gate.consider(instants, Evidence(now, state.clock_floor))

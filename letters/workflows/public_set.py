@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from letters.errors import Told
+from letters.errors import OutputFailed, Told
 from letters.files import digest
+from letters.ports import UNWRITABLE
 from letters.workflows import shelf
+from letters.workflows.manifest import MANIFEST
 from letters.workflows.pinned import another_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from letters.ledger.state import CopyState, LetterState, State
     from letters.services import Services
@@ -48,8 +50,47 @@ def obstacles(services: Services, state: State) -> tuple[str, ...]:
     return (
         *found,
         *_told("holder-has-older-text", _outdated(letters, over=_is_over(services, state))),
-        *services.publisher().in_the_way(),
+        *public_folder(services, state),
     )
+
+
+def public_folder(services: Services, state: State) -> tuple[str, ...]:
+    """What is wrong with the public folder, in words: foreign, not to be written, or the next release's place taken."""
+    publisher = services.publisher()
+    if found := publisher.in_the_way():
+        return found
+    editions = digests(state)
+    number, how = next_release(state, editions)
+    try:
+        if how == "done" or publisher.lacks(number):
+            return ()
+        there = dict(publisher.digests(number))
+    except OutputFailed as fault:
+        return (Told("public-unreadable", fault.seen),)
+    there.pop(MANIFEST, None)
+    if there == {f"{force}/letter.pdf": edition for force, edition in editions.items()}:
+        return ()  # it was begun, or published and forgotten
+    return (Told("public-foreign", f"public/releases/{number} is there already, with other content: move it away"),)
+
+
+def digests(state: State) -> dict[str, str]:
+    """The public edition of every force in the set."""
+    return {known.force: known.public or "" for known in releasable(state)}
+
+
+def next_release(state: State, editions: Mapping[str, str]) -> tuple[int, str]:
+    """The number of the release of these editions, and whether that is `new`, `begun` (a crash left it) or `done`."""
+    last = state.releases[-1] if state.releases else None
+    if last is None:
+        return 1, "new"
+    if dict(last.digests) == dict(editions):
+        return last.number, "done" if last.done else "begun"
+    return last.number + 1, "new"
+
+
+def barring(found: Iterable[str]) -> bool:
+    """Whether any of these obstacles forbids the release; what only the disk refuses may be mended till then."""
+    return any(getattr(line, "reason", "") != UNWRITABLE for line in found)
 
 
 def _told(reason: str, lines: Iterable[str]) -> Iterator[Told]:

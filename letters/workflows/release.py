@@ -27,10 +27,11 @@ from letters.workflows.attestation import Testimony, attest, demand
 from letters.workflows.drafts import sweep_drafts
 from letters.workflows.editions import PublicSet, open_set
 from letters.workflows.manifest import MANIFEST, manifest
-from letters.workflows.public_set import listed, obstacles, releasable, spoilt
+from letters.workflows.public_set import barring, listed, next_release, obstacles, spoilt
+from letters.workflows.public_set import digests as digests_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from letters.embargo.evidence import Evidence
     from letters.embargo.gate import ReleasePermit
@@ -86,11 +87,10 @@ def release(services: Services, acknowledged: Sequence[str] = (), *, recorded: b
 
 def consider(services: Services, state: State) -> Question:
     """The question of this release, for the gate. Raises what forbids it; nothing is opened before its time."""
-    if found := obstacles(services, state):
-        raise in_the_way(found)
+    refuse_obstacles(services, state)
     question = Question(services, state, editions=editions_of(state), lift=_lift(services, state))
     try:
-        if _number(state, _digests(state))[1] != "done":
+        if next_release(state, digests_of(state))[1] != "done":
             question.consider()
     except NotYet:
         if changed := spoilt(services, state):  # which no waiting will mend
@@ -144,8 +144,8 @@ def _sweep(services: Services, state: State, *, confirmed: bool) -> tuple[tuple[
 
 def _release(services: Services, state: State) -> Released:
     question = consider(services, state)
-    wanted, digests = demand(services, state, "Nothing was published."), _digests(state)
-    number, begun = _number(state, digests)
+    wanted, digests = demand(services, state, "Nothing was published."), digests_of(state)
+    number, begun = next_release(state, digests)
     with timed("open and prove"):
         opened = open_set(services, state, services.opener)
     question = replace(question, carried=opened.until)
@@ -164,6 +164,8 @@ def _release(services: Services, state: State) -> Released:
     question = replace(question, testimony=attest(services, wanted, hashlib.sha256(files[MANIFEST]).digest()))
     question.ask()  # before the intent: a refusal leaves no release begun
     publisher.refuse_other(number, files)
+    if found := publisher.in_the_way():  # and so does what the disk would refuse
+        raise in_the_way(found)
     anew = begun == "new" or lift != state.releases[-1].lift
     intents = [events.release_intent(number, digests, lift)] if anew else []
     if tokens := question.testimony.tokens():
@@ -232,27 +234,21 @@ def pinned_instant(state: State) -> Instant:
     return state.pinned.instant()
 
 
-def in_the_way(found: tuple[str, ...]) -> NotPermitted:
-    """The refusal for a set that is not whole, or a public folder that is not ours."""
+def refuse_obstacles(services: Services, state: State) -> None:
+    """Raises NotPermitted for what forbids the release. What only the disk refuses is told when its time has come."""
+    found = obstacles(services, state)
+    if barring(found):
+        raise in_the_way(found)
+
+
+def in_the_way(found: tuple[str, ...]) -> NotPermitted | OutputFailed:
+    """The refusal for a set that is not whole, or a public folder that is not ours or cannot be written to."""
     lines = "\n".join(f"  {line}" for line in found)
+    if not barring(found):
+        return OutputFailed(f"The release cannot be written. Nothing was published.\n{lines}", "Then: letters release")
     reasons = dict.fromkeys(line.reason for line in found if isinstance(line, Told))
     what = f"Not permitted: this is in the way. Nothing was published.\n{lines}"
     return NotPermitted(what, "Then: letters release", reason=" ".join(reasons))
-
-
-def _digests(state: State) -> dict[str, str]:
-    """The public edition of every force in the set."""
-    return {known.force: known.public or "" for known in releasable(state)}
-
-
-def _number(state: State, digests: Mapping[str, str]) -> tuple[int, str]:
-    """The number of this set's release, and whether that is `new`, `begun` (a crash left it) or `done`."""
-    last = state.releases[-1] if state.releases else None
-    if last is None:
-        return 1, "new"
-    if dict(last.digests) == dict(digests):
-        return last.number, "done" if last.done else "begun"
-    return last.number + 1, "new"
 
 
 def _files(state: State, opened: PublicSet, lift: str | None) -> dict[str, bytes]:

@@ -1,11 +1,14 @@
 """What does not belong is refused in words of its own, records the attempt, and leaves nothing public."""
 
+import errno
 import os
 import shutil
 import sqlite3
+from pathlib import Path
 
 import pyrage
 import pytest
+import within
 from gate.inspection import write_force, write_inspection
 from gate.leaks import leaks
 from gate.program import INSTANT, NOON, after, tree
@@ -282,9 +285,47 @@ def test_release_folder_filled_by_somebody_else(signed):
     """OBR, November 2025: what is staged at a guessed address."""
     (signed.root / "public/releases/1").mkdir(parents=True)
     (signed.root / "public/releases/1/index.html").write_text("foreign")
-    assert "public/releases/1 is there already, with other content" in signed.refuse(77, "release", at=INSTANT)
+    words = "public/releases/1 is there already, with other content"
+    assert words in signed.refuse(1, "release", "--check")
+    assert words in signed.refuse(1, "status", "--check")
+    assert words in within.run(signed.root, "doctor").out
+    assert words in signed.refuse(77, "release", at=INSTANT)
     assert ("release.intent", None) not in signed.kinds()
     assert signed.released() is None
+
+
+def test_what_a_release_left_of_itself_is_in_nobodys_way(signed):
+    """Whoever has the release of before, and a record of before that, may publish it again."""
+    before = {name: (signed.root / ".letters" / name).read_bytes() for name in ("ledger.db", "checkpoint")}
+    signed.do("release", at=INSTANT)
+    for name, data in before.items():
+        (signed.root / ".letters" / name).write_bytes(data)
+    assert "Ready: 2 of 2" in signed.do("release", "--check", at=INSTANT)
+
+
+def test_public_on_another_disk_is_told_before_and_leaves_no_release_begun(signed, monkeypatch):
+    rename = Path.rename
+
+    def refuse(path, target):
+        if "public" in Path(target).parts:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    (signed.root / "public").mkdir()
+    for command, code in (
+        ("release --check", 1),
+        ("status --check", 1),
+        ("status", 0),
+        ("doctor", 78),
+        ("release", 73),
+    ):
+        done = within.run(signed.root, *command.split())
+        assert "public is on another disk than" in done.out + done.err, command
+        assert done.code == code
+    assert not {"release.intent", "release.refused"} & {kind for kind, _ in signed.kinds()}
+    monkeypatch.undo()
+    assert "Published 2 letters" in signed.do("release", at=None)
 
 
 # The data

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from letters.errors import NotPermitted, OutputFailed
+from letters.ports import UNWRITABLE
 from letters.publish.folder import FolderPublisher
 
 
@@ -208,3 +209,64 @@ def test_rename_that_fails_leaves_nothing(tmp_path, permit, files, monkeypatch, 
     assert remedy in caught.value.remedy
     assert published(tmp_path) == {}
     assert not (tmp_path / ".letters/staging").exists()
+
+
+@pytest.fixture
+def parted(monkeypatch):
+    """Nothing can be renamed into public/, as where that is another disk."""
+    rename = Path.rename
+
+    def refuse(path, target):
+        if "public" in Path(target).parts:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+
+
+def seen_by_others(root):
+    """All that is there, and when each folder was last changed."""
+    return {path: path.lstat().st_mtime_ns for path in (root, *root.rglob("*"))}
+
+
+@pytest.mark.usefixtures("parted")
+@pytest.mark.parametrize("folders", [(), (".letters", "public"), (".letters/staging", "public/releases")])
+def test_another_disk_is_in_the_way_before_anything_is_written(tmp_path, publisher, folders):
+    root = FolderPublisher(tmp_path / "public") if not folders else publisher
+    for folder in folders:
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "public").mkdir(exist_ok=True)
+    before = seen_by_others(tmp_path)
+    [line] = root.in_the_way()
+    assert "is on another disk than" in line
+    assert line.reason == UNWRITABLE
+    assert seen_by_others(tmp_path) == before
+
+
+@pytest.mark.parametrize("folder", ["public", "public/releases"])
+def test_a_folder_of_somebody_else_is_in_the_way(tmp_path, publisher, monkeypatch, folder):
+    (tmp_path / folder).mkdir(parents=True)
+    for path in (tmp_path / "public", tmp_path / folder):
+        path.chmod(0o755)
+    monkeypatch.setattr(os, "access", lambda place, _mode: Path(place) != tmp_path / folder)
+    assert publisher.in_the_way() == ()  # whoever owns it gives himself the right
+    monkeypatch.setattr(os, "geteuid", lambda: tmp_path.stat().st_uid + 1)
+    lines = publisher.in_the_way()
+    assert f"{tmp_path / folder} cannot be written to" in lines[0]
+    assert lines[0].reason == UNWRITABLE
+
+
+def test_a_folder_of_somebody_else_that_all_may_not_read_is_in_the_way(tmp_path, publisher, monkeypatch):
+    """A release makes it readable, which its owner alone may."""
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public").chmod(0o775)
+    monkeypatch.setattr(os, "access", lambda *_: True)
+    monkeypatch.setattr(os, "geteuid", lambda: tmp_path.stat().st_uid + 1)
+    assert "cannot be made readable to all" in publisher.in_the_way()[0]
+
+
+def test_a_read_only_disk_is_in_the_way(tmp_path, publisher, monkeypatch):
+    (tmp_path / "public").mkdir()
+    flags = os.statvfs(tmp_path)
+    monkeypatch.setattr(os, "statvfs", lambda _: os.statvfs_result([*flags[:8], flags.f_flag | os.ST_RDONLY, flags[9]]))
+    assert f"{tmp_path / 'public'} is mounted read-only" in "\n".join(publisher.in_the_way())

@@ -12,13 +12,14 @@ from letters.embargo.instant import in_words, rfc3339
 from letters.ledger.fold import fold
 from letters.workflows.doctor.findings import Probe
 from letters.workflows.pinned import otherwise
+from letters.workflows.public_set import public_folder
 from letters.workspace import folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from letters.services import Services
-    from letters.workflows.doctor.findings import Found
+    from letters.workflows.doctor.findings import Found, Health
 
 _ROOM = 200 * 1024 * 1024
 """Bytes that should be free: a whole inspection takes a quarter of that."""
@@ -32,6 +33,7 @@ def probes(services: Services) -> tuple[Probe, ...]:
         Probe("inspection", "data", lambda: _data(services)),
         Probe("inspection", "folder", lambda: _folder(services.root)),
         Probe("inspection", "disk", lambda: _disk(services.root)),
+        Probe("inspection", "public folder", lambda: _public(services)),
         Probe("clock", "synchronised", _synchronised),
     )
 
@@ -89,6 +91,20 @@ def _disk(root: Path) -> Found:
         yield "well", f"{free // _MEGA:,} MiB are free", ""
 
 
+def _public(services: Services) -> Found:
+    """Whether the next release has its place there is told with the record."""
+    found = services.publisher().in_the_way()
+    for line in found:
+        yield _apart(line)
+    if not found:
+        yield "well", "a release can be written there", ""
+
+
+def _apart(line: str) -> tuple[Health, str, str]:
+    what, _, remedy = line.rpartition(": ")
+    return "wrong", what, remedy
+
+
 def _ledger(services: Services) -> Found:
     """Opened anew, since a connection stays in the thread that made it."""
     ledger = services.place.open()
@@ -99,6 +115,9 @@ def _ledger(services: Services) -> Found:
     if not state.length:
         yield "note", "there is no record yet", "letters generate begins it"
         return
+    if not services.publisher().in_the_way():  # which is told of with the folder
+        for line in public_folder(services, state):
+            yield _apart(line)
     for other in otherwise(services, state):
         yield "wrong", other.what, other.remedy
     now = services.clock.now()
