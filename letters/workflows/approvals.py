@@ -70,7 +70,7 @@ class Wish:
 
 def ask(services: Services, state: State, who: Approver, wish: Wish) -> Request:
     """Record the request. Raises WrongUsage for one that would stand too long."""
-    if not timedelta(0) < timedelta(hours=wish.hours) <= LONGEST:
+    if not 0 < wish.hours <= LONGEST // timedelta(hours=1):
         raise WrongUsage(f"A request cannot stand open for {wish.hours} hours.", "--hours takes 1 to 168.")
     now = services.clock.now()
     statement = {

@@ -131,7 +131,10 @@ def _moment(text: str, zone: str) -> datetime:
         try:
             return parse_rfc3339(text)
         except ValueError:
-            raise WrongUsage(f"--when: {fault}.", "Write it as 2014-09-03 16:40, in local time.") from fault
+            raise WrongUsage(
+                f"--when: {fault}.",
+                "Write it as 2014-09-03 16:40, in local time, or with its offset: 2014-09-03T16:40:00+01:00",
+            ) from fault
 
 
 def _words(moment: datetime, zone: str) -> str:

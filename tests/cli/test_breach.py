@@ -97,6 +97,7 @@ def test_each_breach_has_its_report(letters, workspace):
     ("changes", "words"),
     [
         ({"when": "yesterday"}, "Write it as 2014-09-03 16:40"),
+        ({"when": "2013-10-27 01:30"}, "or with its offset: 2014-09-03T16:40:00+01:00"),
         ({"when": "2999-01-01 00:00"}, "has not come yet"),
         ({"copy": "kent-1"}, "The record knows no copy kent-1."),
         ({"copy": "gwent-1", "force": "leicestershire"}, "knows no copy gwent-1 of leicestershire"),

@@ -222,6 +222,11 @@ def test_early_lift_by_one_person_twice(approved, lift):
     refused(approved, 75)
 
 
+def test_request_for_more_hours_than_any_calendar_has(approved, people):
+    request = ("embargo", "lift", "request", "--reason", "it leaked", "--hours", 10**14, *people["ann"].signs)
+    assert "--hours takes 1 to 168" in approved.refuse(2, *request, at=ASKED)
+
+
 def test_expired_request(approved, lift):
     said = lift(approved, hours=1, agreed=AGREED, code=77)
     assert "the request (lift) of ann does not hold: it expired at 2014-09-03T13:00:00Z" in said
