@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from letters.workspace.document import Data, Document, Loc, Place
 
 _BREAK = re.compile(r"\r\n|\r|\n")
+_ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^\r\n])")
+"""One character between double quotation marks, written as YAML's escapes do."""
 _FOLD = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*")
 _HEAD = re.compile(r"[>|][+-]?\d?[+-]?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)[ \t]*|[\"']?")
 
@@ -101,8 +103,8 @@ def _aligned(whole: str, start: int, end: int, value: str) -> list[tuple[int, in
             width = fold.end() - at
         elif whole.startswith(char, at):
             width = 2 if char == "'" and whole.startswith("''", at) and whole[start] == "'" else 1
-        elif whole.startswith(f"\\{char}", at):
-            width = 2
+        elif whole[start] == '"' and (escape := _ESCAPE.match(whole, at, end)):
+            width = len(escape[0])  # whose character it is shows when the file is read again
         else:
             return None
         spans.append((at, at + width))

@@ -93,6 +93,7 @@ def test_specimens_are_invented_and_may_be_copied_from():
         ("D514", "A van, AB51 ABC, was seen"),
         ("D514", "A van, *AB51* ABC, was seen"),
         ("D521", "The DMMs are known"),
+        ("D521", "Staff said “DMM”. The DMM is known"),
     ],
 )
 def test_a_doubt_is_found_in_findings(code, text):
@@ -107,6 +108,7 @@ def test_a_doubt_is_found_in_findings(code, text):
         "A dash — alone — is a style of its own",
         "In 2008 there were 12345678 of them, ref 2014/0123/45678-9, on the A1 and the M25",
         "The police national computer (PNC) and the PNC (again)",
+        "The police national computer (“PNC”) and meetings known as “DMMs”: the PNC, a DMM",
         "Numbers such as 2014 0904 1200 and addresses",
         "The Met and HMIC were told by the MPS",
         "The A14 and the M25 were shut at 10:30, as PC51 said, in room B12 and on a B12 form",
@@ -168,6 +170,8 @@ def test_weights_are_the_inspections_to_choose_where_they_stop_nothing():
         ("the 'class of '99' -  of '98", "the ‘class of ’99’ – of ’98"),
         ("“ So ” it is ( ‘yes’ )", "“So” it is (‘yes’)"),
         ("See http://a.example/x--y?q='z'&r, or www.xn--caf-dma.example", None),
+        ("http://example.com/a-b--c?d='e'", None),
+        ("'http://a.example/?d='e'' (http://a.example/b(c))", "‘http://a.example/?d='e'’ (http://a.example/b(c))"),
         ("xn--caf-dma.example and HTTP://a.example/a—b are – as they stand – whole", None),
         ('("http://a.example/x--y") - "ada--b@x.example".', "(“http://a.example/x--y”) – “ada--b@x.example”."),
     ],

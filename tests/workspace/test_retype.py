@@ -30,6 +30,10 @@ def mended(text):
         ("-   The force's plan   # no comment", "-   The force’s plan   # no comment"),
         ("- 'The force''s plan'", "- 'The force’s plan'"),
         ('- "The \\"new\\" plan, the force\'s"', '- "The “new” plan, the force’s"'),
+        (
+            "- \"It\\u2019s 'fine' he\\x72e, \\U0001F600 - \\u0022so\\u0022.\"",
+            '- "It\\u2019s ‘fine’ he\\x72e, \\U0001F600 – “so”."',
+        ),
         ("- >-\n  The force's\n  plan - as it\n  is - is  here", "- >-\n  The force’s\n  plan – as it\n  is – is here"),
         ("- The plan -\n  which is new", "- The plan –\n  which is new"),
         ("- The force's\n    plan , here", "- The force’s\n    plan, here"),

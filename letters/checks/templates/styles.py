@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from letters.templating.templates import Templates
 
 _LETTER = "letter.css"
-_WRITING = frozenset({"content", "list-style", "list-style-type"})
+_WRITING = frozenset({"content", "list-style", "list-style-type", "quotes", "text-overflow", "block-ellipsis"})
+_DIVIDES = "hyphenate-character"
+_HYPHENS = frozenset({"-", "\u2010", "\u00ad", ""})
 _MARGINS = frozenset(f"{one}-{two}" for one in ("top", "bottom") for two in ("left", "center", "right"))
 """Where a page's own numbers may stand, which are no part of the letter."""
 _A4 = frozenset({"a4", "a4 portrait", "portrait a4", "210mm 297mm", "21cm 29.7cm"})
@@ -64,6 +66,9 @@ def _added(declared: Declared) -> str:
     """The words that a declaration puts on the page, or what makes them; empty for a bullet, and for none."""
     if declared.name.startswith("counter-"):
         return "numbers of its own"
+    if declared.name.endswith(_DIVIDES):
+        others = [token.value for token in declared.tokens if token.type == "string" and token.value not in _HYPHENS]
+        return f"‘{others[0][:24]}’ wherever a word is divided" if others else ""
     if declared.name not in _WRITING:
         return ""
     for token in declared.tokens:

@@ -18,6 +18,8 @@ _KNOWN = frozenset({
 _SENTENCE = re.compile(r"[^.!?;:]+[.!?;:]*")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _VOWELS = re.compile(r"[aeiouy]+")
+_NAMED = "(?:called|named|as|or|to)"
+"""What says that the words before are what an abbreviation in quotation marks stands for: known as “DMM”."""
 _FEWEST = 60  # words: of fewer the number says little
 
 
@@ -28,7 +30,8 @@ def unspelt(text: str, elsewhere: str, known: Iterable[str]) -> Iterator[str]:
         if short in _KNOWN or short in known:
             continue
         in_brackets = re.search(
-            rf"\({re.escape(short)}s?\)|(?<!\w){re.escape(short)}s? \([a-z]|“{re.escape(short)}”", whole
+            rf"\(“?{re.escape(short)}s?”?\)|(?<!\w){re.escape(short)}s? \([a-z]|\b{_NAMED} “{re.escape(short)}s?”",
+            whole,
         )
         if not in_brackets:
             yield short

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ _SPACES = (
 _ADDRESS = re.compile(r"\S*(?:@|://|www\.|\bxn--)\S*", re.IGNORECASE)
 _AROUND = "\"'“”‘’([{<>}]).,;:!?*"
 """What stands around an address and is none of it."""
+_OPENING = {")": "(", "]": "[", "}": "{", ">": "<", "”": "“", "’": "‘"}
+_PAIRED = frozenset("\"'([{<“‘")
 _QUOTES = re.compile("[\"'“”‘’]")
 _FEET_AND_INCHES = re.compile(r"(?<![\w.,])\d{1,2}(') ?\d{1,2}(?:[½¼¾]|\.\d)?(\")(?!\w)")
 _MEASURED = re.compile(r"(?<![\w.,'’‘])\d{1,3}(?:[½¼¾]|\.\d)?$")
@@ -110,9 +113,29 @@ def _addresses(text: str) -> list[tuple[int, int]]:
     """Start and end of each address of the web or of mail, without what stands around it."""
     found = []
     for each in _ADDRESS.finditer(text):
-        start = each.start() + len(each[0]) - len(each[0].lstrip(_AROUND))
-        found.append((start, start + len(each[0].strip(_AROUND))))
+        bare = each[0].lstrip(_AROUND)
+        start = each.end() - len(bare)
+        found.append((start, start + len(_without_end(bare, each[0].removesuffix(bare)))))
     return found
+
+
+def _without_end(address: str, before: str) -> str:
+    """An address without the marks behind it; one that ends what begins in it, and not `before` it, is its own."""
+    open_before = Counter(before)
+    while address and (mark := address[-1]) in _AROUND:
+        opening = _OPENING.get(mark, mark)
+        if open_before[opening] > 0:
+            open_before[opening] -= 1
+        elif opening in _PAIRED and _is_open(address[:-1], opening, mark):
+            break
+        address = address[:-1]
+    return address
+
+
+def _is_open(text: str, opening: str, closing: str) -> bool:
+    if opening == closing:
+        return text.count(opening) % 2 == 1
+    return text.count(opening) > text.count(closing)
 
 
 def _touches(addresses: Iterable[tuple[int, int]], found: re.Match[str]) -> bool:
