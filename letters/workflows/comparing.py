@@ -37,11 +37,15 @@ def compare(services: Services, known: LetterState, letter: Letter, pdf: bytes) 
 
 
 def _said(pdf: bytes, holders: set[str], *, banners: bool) -> Iterator[Block]:
-    """All that the pages say, but for whose copy it is; no stamps without `banners`: a public edition has none."""
+    """All that the pages say, but for whose copy it is; no stamps without `banners`: a public edition has none.
+
+    On a letter of one page its number stands in the same line as the holder.
+    """
     said = metadata.read(pdf)
     whose = {said.copy} if said else set()
+    marks = tuple(f"{holder} " for holder in holders)
     for block in blocks(pdf):
-        is_mark = block.text in holders or whose & set(block.text.split())
+        is_mark = f"{block.text} ".startswith(marks) or whose & set(block.text.split())
         if block.kind != "stamp" or (banners and not is_mark):
             yield block
 

@@ -72,6 +72,9 @@ def test_other_templates_make_nothing_of_what_has_left(sent):
     assert "Left as signed and sent, though templates, programs or keys have changed since: kent." in said
     assert outputs(sent) == before
     assert NEW in move(sent), "for it says the same in words"
+    sent.leave("kent-2", at=LATER)
+    said = sent.do("print", "kent", at=LATER)
+    assert "for Chief Constable" in said, "beside a first signed copy that is another holder's"
 
 
 def test_other_words_in_a_template_are_not_sent_to_one_holder_alone(sent):
