@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -34,15 +35,27 @@ def mark(report: bytes, file: str, stamps: Mapping[str, pikepdf.Object], title: 
 
 def prepare(report: bytes, file: str, title: str, embargoed: str) -> bytes:
     """What all copies have in common: the report with room for stamps, empty, around every page. For `fill` alone."""
+    with _opened(report, file) as pdf:
+        empty = {name: pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Form) for name in NAMES.values()}
+        for page in pdf.pages:
+            _stamp(page, empty)
+        _entitle(pdf, f"{embargoed} – {_title(pdf) or title}")
+        return _save(pdf, mended=True)
+
+
+def refuse_unfit(report: bytes, file: str) -> None:
+    """Raises Unfit for a report that `mark` would refuse, before there is a copy to mark it for."""
+    with _opened(report, file):
+        pass
+
+
+@contextmanager
+def _opened(report: bytes, file: str) -> Iterator[pikepdf.Pdf]:
     try:
         with open_pdf(report) as pdf:
             if problems := list(_unfit(pdf, file)):
                 raise Unfit(problems)
-            empty = {name: pdf.make_stream(b"", Type=Name.XObject, Subtype=Name.Form) for name in NAMES.values()}
-            for page in pdf.pages:
-                _stamp(page, empty)
-            _entitle(pdf, f"{embargoed} – {_title(pdf) or title}")
-            return _save(pdf, mended=True)
+            yield pdf
     except pikepdf.PasswordError as error:
         raise Unfit([_problem(file, "it is protected by a password", "take the protection off")]) from error
     except extras.BROKEN as error:

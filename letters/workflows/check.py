@@ -11,7 +11,7 @@ from letters.dispatch.trial import unfit_messages
 from letters.errors import LettersError, OthersLedger, Problem
 from letters.templating.ordinary import unreadable
 from letters.templating.templates import Templates
-from letters.workflows import gone
+from letters.workflows import enclosed, gone
 from letters.workflows.blaming import blamed, parts_of
 from letters.workflows.check_templates import best_placed, bounded_problems, told_once
 from letters.workflows.editions_wanted import everything
@@ -70,6 +70,7 @@ def check(services: Services, forces: Sequence[str] = (), *, progress: Watch, lo
     failed = copied = 0
     found += services.placed(doubts(readable.letters, named))
     found += services.placed(fault for letter in chosen for fault in unfit_certificates(services, letter))
+    found += enclosed.faults(services, readable.inspection)
     jobs = (everything(letter) for letter in chosen)
     for sheets in lay_out(jobs, services.make_typesetter, services.engine) if chosen else ():
         has_copies = len(sheets.job.editions) > 1

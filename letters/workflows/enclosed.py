@@ -1,13 +1,18 @@
-"""The report that goes with the letters: which copies left with another one than lies in data/ now."""
+"""The report that goes with the letters: whether it can, and which copies left with another one than it is now."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from letters.errors import Problem, Unfit
 from letters.files import digest
+from letters.workspace.folder import INSPECTION
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from letters.ledger.state import CopyState, LetterState
+    from letters.model.inspection import Inspection
     from letters.services import Services
 
 _OUT = {"written", "accepted", "delivered", "acknowledged", "unknown", "intent"}
@@ -24,6 +29,42 @@ def current(services: Services) -> str | None:
         return digest((services.root / "data" / report.file).read_bytes()) if report else None
     except OSError:
         return None
+
+
+def faults(services: Services, inspection: Inspection) -> tuple[Problem, ...]:
+    """What keeps the report of `inspection` from being sent with any letter, where the data name it; each fault once.
+
+    A file that is no PDF, or is not there, is told with the data.
+    """
+    report = inspection.report
+    content = _content(services.root / "data" / report.file) if report else b""
+    if report is None or not content.startswith(b"%PDF-"):
+        return ()
+    from letters.typeset.report import refuse_unfit  # with what reads a PDF, which few commands need
+
+    try:
+        refuse_unfit(content, f"data/{report.file}")
+    except Unfit as unfit:
+        found: dict[str, list[Problem]] = {}
+        for fault in unfit.problems:
+            found.setdefault(fault.what, []).append(fault)
+        return services.placed(_once(faults) for faults in found.values())
+    return ()
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes() if file.is_file() else b""
+    except (OSError, ValueError):  # ValueError: a NUL in the name
+        return b""
+
+
+def _once(faults: list[Problem]) -> Problem:
+    """A fault of many pages, with the first of them."""
+    first = faults[0]
+    on = f", on page {first.page}" if first.page else ""
+    more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
+    return Problem(INSPECTION, 0, 0, first.code, f"{first.what}{on}{more}", first.remedy, part="report.file")
 
 
 def outdated(known: LetterState, now: str | None) -> tuple[CopyState, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from letters.errors import LettersError, NotPermitted
-from letters.workflows import addressing, gone
+from letters.workflows import addressing, enclosed, gone
 from letters.workflows.choice import Choice
 from letters.workflows.due import find_due
 from letters.workflows.pinned import refuse_another_instant
@@ -72,10 +72,12 @@ def foresee(services: Services, choice: Choice) -> LettersError | None:
 def _obstacles(services: Services, found: Found, state: State, now: datetime) -> Iterator[str]:
     if forces := gone.gone(services, state):
         yield f"signed, but without data: {listed(list(forces))}: {gone.remedy(forces[0])}"
+    inspection = next((due.letter.inspection for due in found.due if due.kind == "embargoed"), None)
     problems = [
         *cut_off(services.root),
         *found.problems,
         *(fault for due in found.due for fault in addressing.faults(due, state, now)),
+        *(enclosed.faults(services, inspection) if inspection else ()),
     ]
     yield from _told(problems)
     if cut_short := _cut_short(state):

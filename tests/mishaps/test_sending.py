@@ -197,6 +197,9 @@ def test_hidden_sheets_in_released_files(office):
         pdf.save(report)
     said = office.refuse(65, "plan")
     assert "P120 the report cannot be sent: it holds" in said
+    there = "data/inspection.yaml:21:40"
+    assert f"{there}: P120 the report cannot be sent: it holds" in office.run("check").said
+    assert "the report cannot be sent: it holds" in office.do("status")
 
 
 def test_one_persons_letter_was_bundled_in_anothers(office):
