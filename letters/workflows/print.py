@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from letters.embargo.evidence import Evidence
 from letters.errors import NotPermitted, Unfit, WrongUsage
 from letters.files import digest
 from letters.ledger import events
@@ -43,8 +44,8 @@ class Printed:
 def print_copy(services: Services, force: str, of: str | None = None, *, ink: bool, duplex: bool) -> Printed:
     """Make a copy for the addressee, or for whoever has the copy `of`. `ink` and `duplex` are as in ports.Marks.
 
-    Raises WrongUsage for a copy that there is not, NotPermitted for a letter that is not signed as the data say, or
-    after the instant; Unfit, BadSettings, OutputFailed.
+    Raises WrongUsage for a copy that there is not, NotPermitted for a letter that is not signed as the data say, is
+    public, or after the instant, and for a clock behind the record; Unfit, BadSettings, OutputFailed.
     """
     [letter] = select(services.workspace_and_ledger.letters, [force])
     with services.writing() as state:
@@ -76,10 +77,18 @@ def _standing(services: Services, state: State, letter: Letter) -> LetterState:
         raise NotPermitted(f"Not permitted: the letter of {letter.id} is not signed.", f"letters generate {letter.id}")
     if known.state == "withheld":
         raise NotPermitted(f"Not permitted: the letter of {letter.id} is withheld: {known.reason}.")
-    if services.clock.now() >= services.until.utc:
+    now, public = services.clock.now(), f"Print what the public sees: public/current/{letter.id}/letter.pdf"
+    Evidence(now, state.clock_floor).refuse_clock_behind("Nothing was made.")
+    if known.released is not None:  # which a lift may have brought before the instant
+        raise NotPermitted(
+            f"Not permitted: the letter of {letter.id} is public since release {known.released}. No embargoed copy of "
+            "it is made any more.",
+            public,
+        )
+    if now >= services.until.utc:
         raise NotPermitted(
             f"Not permitted: the embargo ended on {services.until.full_words}. No embargoed copy is made after it.",
-            f"Print what the public sees: public/current/{letter.id}/letter.pdf",
+            public,
         )
     return known
 

@@ -52,7 +52,7 @@ def record(services: Services, deed: Deed, force: str, by: str, *, copy: str | N
         services.record(*(events.copy_recorded(force, each.copy, deed, by) for each in copies))
         sweep_drafts(services, services.state())
         silent = deed == "posted" and not copies and not all(each.paper for each in chosen)
-        return Recorded(copies, passed_over, _warning(services, state, deed, copies), silent)
+        return Recorded(copies, passed_over, _warning(services, state, letter, deed, copies), silent)
 
 
 def take_back(services: Services, force: str, by: str, *, copy: str | None = None) -> tuple[CopyState, ...]:
@@ -120,14 +120,13 @@ def _needless(copy: CopyState, deed: Deed) -> str:
     return f"is {copy.state} already" if copy.state in settled and not copy.contradicted else ""
 
 
-def _warning(services: Services, state: State, deed: Deed, copies: tuple[CopyState, ...]) -> str:
+def _warning(services: Services, state: State, letter: LetterState, deed: Deed, copies: tuple[CopyState, ...]) -> str:
     """What is to be said of an embargoed copy that left without the program, or outside its window."""
     embargoed = [copy for copy in copies if copy.sent != "public" and copy.state != "superseded"]
     if deed not in {"sent", "posted"} or not embargoed:
         return ""
-    outside = _outside_window(services, state, services.clock.now())
-    public = {copy.copy for letter in state.letters.values() if letter.released for copy in letter.copies}
-    either = [copy.copy for copy in _never_given(copies) if copy.copy in public]
+    outside = _outside_window(services, state, letter, services.clock.now())
+    either = [copy.copy for copy in _never_given(copies) if letter.released and copy in letter.copies]
     sure = [copy.copy for copy in embargoed if copy.copy not in either]
     return " ".join((*_unexpected(copies), *_outside(sure, outside), *_of_either_edition(either)))
 
@@ -159,12 +158,14 @@ def _of_either_edition(names: list[str]) -> Iterator[str]:
         )
 
 
-def _outside_window(services: Services, state: State, now: datetime) -> str:
-    """The window opens by the data, where they can be read, and ends by the ledger."""
+def _outside_window(services: Services, state: State, letter: LetterState, now: datetime) -> str:
+    """The window opens by the data, where they can be read, and ends by the ledger, or with an early release."""
     workspace, _ = services.data
     embargo = workspace.inspection.embargo if workspace else None
     if state.pinned and now >= state.pinned.instant().utc:
         return f"after the embargo had ended, on {state.pinned.instant().full_words}"
+    if letter.released is not None:
+        return f"after the letter had become public, by release {letter.released}"
     if embargo and now < embargo.pre_release_from.utc:
         return f"before the window opens, on {embargo.pre_release_from.full_words}"
     return ""

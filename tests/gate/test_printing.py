@@ -86,6 +86,17 @@ def test_only_what_is_signed_and_under_embargo_is_printed(sent):
     assert not printed(sent, "kent-3").exists()
 
 
+def test_no_embargoed_copy_is_made_of_what_is_public_before_the_instant_nor_by_a_clock_behind_the_record(sent):
+    sent.forge(events.copy_printed("kent", events.CopyMade("kent-3", "Chief Constable", "sha256:c3")), at=NOON)
+    sent.forge(events.release_intent(1, {"kent": sent.letter("kent").public}), at=LATER)
+    sent.forge(events.release_done(1), at=LATER)
+    assert "but the ledger holds an effect of" in sent.refuse(77, "print", "kent", at=NOON)
+    early = after(LATER, minutes=5)
+    assert "the letter of kent is public since release 1." in sent.refuse(77, "print", "kent", at=early)
+    warned = sent.run("record", "posted", "kent", "--copy", "kent-3", "--by", "Ann", at=early).err
+    assert "kent-3 left as an embargoed copy after the letter had become public, by release 1." in warned
+
+
 def test_what_is_not_signed_is_not_printed(keyed):
     assert "is not signed" in keyed.refuse(77, "print", "kent", at=LATER)
     assert not (keyed.root / "out").exists()
