@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from ledger.folding import AT, LATER, OPENED, SENDING, signed, state_of
+from ledger.folding import AT, LATER, OPENED, SENDING, UNTIL, signed, state_of
 
 from letters.errors import NotPermitted
 from letters.ledger import events as e
@@ -473,3 +473,10 @@ def test_nothing_is_taken_back_that_was_no_deed_or_that_more_has_come_of(since):
     deed = (e.copy_recorded("kent", "kent-1", "sent", "Ann"),) if since else ()
     with pytest.raises(NotPermitted):
         copy_after(*deed, *since, e.copy_mistaken("kent", "kent-1", "Ann"))
+
+
+def test_where_the_instant_was_moved_the_former_mailbox_is_still_to_be_told():
+    again, new = at(NEW, 3)
+    moved = (e.embargo_pinned(UNTIL), *ended("accepted"), e.embargo_pinned(LATER), again, *ended("accepted", new))
+    assert [copy.copy for copy in letter_after(*moved).outdated] == ["kent-1"]
+    assert letter_after(*moved, *ended("accepted", NOTICE)).outdated == ()
