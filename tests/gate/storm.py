@@ -39,6 +39,7 @@ SCENES = {
     "release begun before": ("release", 20),
 }
 """What the program is run for, and how many points there are at least."""
+_OF_FAKETIME = "/dev/shm/"
 _LINE = re.compile(r"(?:\d+ +)?(?P<call>\w+)\((?P<arguments>.*)\) += ")
 
 
@@ -130,7 +131,7 @@ class Arena:
     def _read_log(self):
         turns = dict.fromkeys(CALLS, 0)
         for line in self._log.read_text().splitlines():
-            if match := _LINE.match(line):
+            if (match := _LINE.match(line)) and _OF_FAKETIME not in match["arguments"]:
                 turns[match["call"]] += 1
                 shown = match["arguments"].replace(f"{self.inspection.root}", ".")
                 yield Point(match["call"], turns[match["call"]], shown)
