@@ -90,7 +90,7 @@ def _judge(lift: Lift, until: Instant, now: datetime, editions: str | None) -> N
     elif editions is None or lift.editions != editions:
         reason = "lift-of-other-editions"
         why = "letters were signed again, withheld or restored since: it is about another set of editions"
-    elif now >= lift.expires:
+    elif lift.expired or now >= lift.expires:
         reason, why = "lift-expired", f"it expired at {rfc3339(lift.expires)}"
     else:
         return

@@ -15,7 +15,8 @@ class Lift:
 
     It sets aside the instant `until` (aware, UTC), for the set of editions whose digest is `editions`, until `expires`.
     `requester` and `approver` are the fingerprints of the public keys that signed; `request` names the request in the
-    record. `lapsed` says in words why it is over for good, if it is.
+    record. `lapsed` says in words why it is over for good, if it is; `expired` that the record holds something from
+    after its end, whatever the clock says now.
     """
 
     request: str
@@ -25,3 +26,4 @@ class Lift:
     approver: str
     expires: datetime
     lapsed: str = ""
+    expired: bool = False

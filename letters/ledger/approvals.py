@@ -23,8 +23,9 @@ REQUEST = "letters/approval-request/1"
 APPROVAL = "letters/approval/1"
 WITHDRAWAL = "letters/withdrawal/1"
 """What the three kinds of statement say that they are, so that no signature can stand for another."""
-Lapse = Literal["editions", "instant", "approvers", "changed", "newer"]
-"""Why a request has lapsed: what it was about is so no more, or a newer one for the same purpose took its place."""
+Lapse = Literal["editions", "instant", "approvers", "changed", "newer", "expired"]
+"""Why a request has lapsed: what it was about is so no more, a newer one for the same purpose took its place, or the
+record holds something from after its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,10 @@ class Request:
     def expires(self) -> datetime:
         return parse_rfc3339(self.asked.statement["expires"])
 
+    def is_expired(self, now: datetime) -> bool:
+        """By the clock, or by the record: a clock that was set back brings no request back."""
+        return self.lapsed == "expired" or now >= self.expires
+
 
 def requested(signed: Signed) -> Entry:
     """An approver asks for something that takes two."""
@@ -136,6 +141,12 @@ class Requests:
             ends = purpose in {None, request.purpose} and name not in but
             if ends and not (request.used or request.lapsed):
                 self._known[name] = replace(request, lapsed=why)
+
+    def expire(self, at: datetime) -> None:
+        """Something was recorded `at` that time, if only a refusal."""
+        for name, request in self._known.items():
+            if at >= request.expires and not (request.used or request.lapsed):
+                self._known[name] = replace(request, lapsed="expired")
 
     def use(self, name: str | None) -> None:
         """The effect of that request is recorded; None where it took no second person."""

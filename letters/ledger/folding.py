@@ -38,6 +38,7 @@ class Folding:
     def note(self, event: Event) -> None:
         """What every event changes. A machine whose clock was set back does not lower the floor."""
         self.last = event
+        self.requests.expire(event.at)
         if event.kind.endswith(kinds.REFUSED):
             self.refused += 1
         elif event.kind != kinds.CLOCK_RESET and (self.floor is None or event.at > self.floor):

@@ -50,7 +50,7 @@ LAPSED: Mapping[Lapse, str] = {
     "changed": "what it asks to change was changed since",
     "newer": "a newer request for the same purpose has taken its place",
 }
-"""Why a request has lapsed, in words."""
+"""Why a request has lapsed, in words, where that is not its own end."""
 
 
 def editions_of(state: State) -> str:
@@ -209,11 +209,11 @@ def _ended(state: State, request: Request, now: datetime) -> str:
         return other
     if request.used:
         return "it has had its effect already"
-    if request.lapsed:
+    if request.lapsed and request.lapsed != "expired":
         return LAPSED[request.lapsed]
     if request.withdrawn:
         return f"{request.withdrawn.statement.get('by')} has withdrawn it"
-    return f"it expired at {rfc3339(request.expires)}" if now >= request.expires else ""
+    return f"it expired at {rfc3339(request.expires)}" if request.is_expired(now) else ""
 
 
 def _faults(state: State, request: Request) -> Iterator[str]:

@@ -53,7 +53,7 @@ def withdraw(services: Services, who: Approver, reason: str) -> tuple[Request, .
                     f"Not permitted: release {release.number} was begun by this lift. Nothing was changed.",
                     "What is public cannot be taken back. letters status says whether the release is complete.",
                 )
-        open_ones = tuple(lift for lift in lifts if services.clock.now() < lift.expires)
+        open_ones = tuple(lift for lift in lifts if not lift.is_expired(services.clock.now()))
         if not open_ones:
             raise WrongUsage("There is no early lift to withdraw.", "letters embargo lift show")
         services.record(*(approvals.withdraw(services, state, who, lift, reason) for lift in open_ones))
@@ -72,7 +72,7 @@ def is_given_up(services: Services, state: State, release: ReleaseState) -> bool
     if release.lift is None or is_public(services, release):
         return False
     return not any(
-        known.name == release.lift and known.withdrawn is None and services.clock.now() < known.expires
+        known.name == release.lift and known.withdrawn is None and not known.is_expired(services.clock.now())
         for known in state.requests
     )
 
@@ -105,7 +105,8 @@ def standing(state: State) -> Lift | None:
         requester=requester,
         approver=approver,
         expires=lift.expires,
-        lapsed=approvals.LAPSED[lift.lapsed] if lift.lapsed not in {None, "editions"} else "",
+        lapsed=approvals.LAPSED.get(lift.lapsed, "") if lift.lapsed and lift.lapsed != "editions" else "",
+        expired=lift.lapsed == "expired",
     )
 
 
@@ -116,7 +117,7 @@ def holds(state: State, now: datetime) -> bool:
     except NotPermitted:
         return False
     until = state.pinned.instant().utc if state.pinned else None
-    if lift is None or lift.lapsed or lift.requester == lift.approver:
+    if lift is None or lift.lapsed or lift.expired or lift.requester == lift.approver:
         return False
     return lift.until == until and now < lift.expires and lift.editions == editions_of(state)
 
