@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PIL import Image
 
-from letters.checks import marks
-from letters.pdf import metadata
+from letters.pdf import marks, metadata
 from letters.pdf.pictures import pictures
 from letters.pdf.text import pages_text
 

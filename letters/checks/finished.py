@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 
-from letters.checks import marks
 from letters.errors import Problem
-from letters.pdf import extras
+from letters.pdf import extras, marks
 from letters.pdf.looking import look
 from letters.pdf.opening import open_pdf
 from letters.pdf.stamped import Halves, halve

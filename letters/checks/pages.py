@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from letters.model.leftovers import leftovers
 from letters.model.names import names_in, plain
+from letters.model.on_each_page import missing_of_copy, other_numbers, wrong_banner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from letters.checks.finished import Finished
     from letters.errors import Problem
 
-_BANNER = "EMBARGOED UNTIL"
-_BANNER_ROOM = 120  # characters: day, time and zone stand within so many after the banner's first words
-_NUMBER = re.compile(r"(?<![\w-])([\w-]+)-\d+(?![\w-])")
-"""What could be the number of a copy, with the force's id."""
 _MENTIONS = "take the name out, or add its id to mentions if it belongs there"
 
 
@@ -48,29 +44,9 @@ def foreign(it: Finished, text: str) -> dict[str, str]:
 
 def banner(it: Finished) -> Iterator[Problem]:
     """A copy bears the banner on every page, with the right instant and no other; a public edition bears none."""
-    wanted = _instant(it) if it.copy else ()
     for number, page in enumerate(it.pages, 1):
-        said = [rest[:_BANNER_ROOM] for rest in page.split(_BANNER)[1:]]
-        if it.copy and not said:
-            yield it.problem("P104", f"the banner {_BANNER} is missing", page=number)
-        elif said and not it.copy:
-            yield it.problem("P104", f"a public edition says {_BANNER}", page=number)
-        elif not all(part.search(rest) for part in wanted for rest in said):
-            yield it.problem("P104", f"the banner does not say {_until(it)}", page=number)
-
-
-def _instant(it: Finished) -> tuple[re.Pattern[str], ...]:
-    """What a banner must say after its first words; what nothing says while the instant is to be confirmed."""
-    if it.letter.inspection.embargo is None:
-        return (re.compile(r"(?!)"),)
-    until = it.letter.inspection.embargo.until
-    parts = (until.time, until.date_words, until.place, until.abbreviation)
-    return tuple(re.compile(rf"(?<![\w:]){re.escape(part)}(?![\w:])") for part in parts)
-
-
-def _until(it: Finished) -> str:
-    embargo = it.letter.inspection.embargo
-    return embargo.until.full_words if embargo else "an instant, which is to be confirmed"
+        if what := wrong_banner(page, it.letter.inspection.embargo, "embargoed" if it.copy else "public"):
+            yield it.problem("P104", what, page=number)
 
 
 def written_by_program(it: Finished) -> Iterator[Problem]:
@@ -97,12 +73,8 @@ def empty(it: Finished) -> Iterator[Problem]:
 
 def copy_number(it: Finished) -> Iterator[Problem]:
     """Every page says whose copy it is, and names no other copy; a public edition is nobody's."""
-    ids = {it.letter.id, *it.names}
     for number, page in enumerate(it.pages, 1):
-        said = {found[0] for found in _NUMBER.finditer(page) if found[1] in ids}
-        if it.copy and it.copy.id not in said:
-            yield it.problem("P107", f"the copy's number, {it.copy.id}, is missing", page=number)
-        if it.copy and plain(it.copy.person.label) not in plain(page):
-            yield it.problem("P107", f"the copy's holder, {it.copy.person.label}, is missing", page=number)
-        for other in sorted(said - {it.copy.id if it.copy else ""}):
+        for part, words in missing_of_copy(page, it.copy).items() if it.copy else ():
+            yield it.problem("P107", f"the copy's {part}, {words}, is missing", page=number)
+        for other in other_numbers(page, it.letter, it.copy, it.names):
             yield it.problem("P107", f"it bears the number of another copy, {other}", page=number)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from letters.checks import inside, marks, pages
+from letters.checks import inside, pages
 from letters.checks.finished import DPI, Finished
+from letters.pdf import marks
 from letters.pdf.extras import BROKEN
 from letters.pdf.pictures import pictures
 

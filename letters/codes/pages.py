@@ -77,6 +77,12 @@ RULES = (
     _stopping("P111", "A file's metadata do not agree with its letter.", _HIDDEN, _AGAIN),
     _stopping("P112", "A file holds parts that no letter has.", _HIDDEN, _AGAIN),
     _stopping(
+        "P113",
+        "A mark is missing from a page, or stands on one to which it does not apply.",
+        "PROOF, DRAFT, SPECIMEN, EVALUATION and the marking say what a page is, and how to treat it.",
+        "Let the stamps' templates show it where it applies, and the stylesheet not hide it.",
+    ),
+    _stopping(
         "P120",
         "The report cannot be sent with the letters.",
         "It must take a copy's stamps, and hold no more than its pages.",

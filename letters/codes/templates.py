@@ -106,4 +106,10 @@ RULES = (
         _ROOM,
         stops=False,
     ),
+    _stopping(
+        "T026",
+        "A letter does not say in words until when it must not be published.",
+        "Whoever has the letter must know from its text that it is under embargo, and until when.",
+        "Print the sentence about the embargo, with the instant that the data name.",
+    ),
 )

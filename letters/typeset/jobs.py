@@ -9,6 +9,7 @@ from letters.errors import Unfit
 from letters.ports import Sheets
 
 if TYPE_CHECKING:
+    from letters.errors import Problem
     from letters.ports import Job, Typesetter
 
 
@@ -17,8 +18,16 @@ def attempt(typesetter: Typesetter, job: Job) -> Sheets:
     began = perf_counter()
     try:
         master = typesetter.typeset(job.letter)
-        laid_out = perf_counter()
-        pdfs = tuple(typesetter.finish(master, job.letter, marks) for marks in job.editions)
     except Unfit as unfit:
         return Sheets(job, problems=unfit.problems)
-    return Sheets(job, pdfs, spent={"lay out": laid_out - began, "stamp": perf_counter() - laid_out})
+    laid_out = perf_counter()
+    pdfs: list[bytes] = []
+    problems: dict[Problem, None] = {}  # what one edition's stamps have wrong, others mostly have too
+    for marks in job.editions:
+        try:
+            pdfs.append(typesetter.finish(master, job.letter, marks))
+        except Unfit as unfit:
+            problems |= dict.fromkeys(unfit.problems)
+    if problems:
+        return Sheets(job, problems=tuple(problems))
+    return Sheets(job, tuple(pdfs), spent={"lay out": laid_out - began, "stamp": perf_counter() - laid_out})

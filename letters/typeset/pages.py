@@ -44,8 +44,8 @@ class Pages:
 
     @property
     def shown(self) -> list[list[str]]:
-        """Every text on every page."""
-        return [[box.text for box in found if isinstance(box, boxes.TextBox)] for found in self.boxes]
+        """Every text on every page; one that a stylesheet hides is not written into the PDF either."""
+        return [[box.text for box in found if _is_shown(box)] for found in self.boxes]
 
     @property
     def texts(self) -> list[str]:
@@ -94,6 +94,10 @@ class Pages:
         return {
             Face(family, weight >= _BOLD, slant != "normal") for families, weight, slant in asked for family in families
         }
+
+
+def _is_shown(box: Any) -> bool:
+    return isinstance(box, boxes.TextBox) and box.style["visibility"] == "visible"
 
 
 def _walk(box: Any) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""What no page of a letter may say, whoever wrote it: another force's name, and what is left of a template."""
+"""What no page of a letter may say: another force's name, what is left of a template; and what it must: the embargo."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from letters.errors import Problem
+from letters.model.forbidding import SENTENCE, unforbidden
 from letters.model.forces import FORCES
+from letters.model.inspection import Insert
 from letters.model.leftovers import leftovers
 from letters.model.names import forces_named, names_in, plain
 from letters.typeset.sources import parts
@@ -35,6 +37,8 @@ def strange(
     allowed = {letter.id, *letter.force.mentions}
     # Most letters name no other force: one look at all of it says so.
     told = told_forces(letter) if forces_named(whole, names, allowed) else frozenset()
+    if flows:
+        yield from _unforbidden(letter, whole, template, templates)
     for number, text in (*enumerate(pages, 1), (0, whole)):
         said = forces_named(text, names, allowed | told)
         for force, named in names_in(text, names, allowed | told).items():
@@ -46,6 +50,19 @@ def strange(
             what = f"it says {left.word!r}, which a program writes for a missing value"
             problem = Problem("", 0, 0, "P105", what, "correct the template or the data", number, words=left.before)
             yield _placed(problem, letter, template, templates)
+
+
+def _unforbidden(letter: Letter, whole: str, template: str, templates: Templates) -> Iterator[Problem]:
+    """Where the data have a place for the embargo's sentence, the pages must say it."""
+    embargo = letter.inspection.embargo
+    placed = any(isinstance(block, Insert) and block.insert == "embargo" for block in letter.inspection.opening)
+    if embargo and placed and (part := unforbidden(embargo.until.words, plain(whole))):
+        file, line = templates.place(template, "</body>")
+        what = f"{part}{',' if ',' in part else ''} is missing"
+        remedy = "print it in the template, and let the stylesheet show it"
+        yield Problem(
+            file, line, 1 if line else 0, "T026", what, remedy, words=embargo.until.words if part == SENTENCE else ""
+        )
 
 
 def told_forces(letter: Letter) -> frozenset[str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from letters.model.letter import Copy, Letter
     from letters.pdf.stamping import Sheet
+    from letters.typeset.borne import Seen
     from letters.typeset.engine import Layout
     from letters.typeset.pages import Pages
     from letters.typeset.stamps import Stamp
@@ -68,7 +69,7 @@ class WeasyTypesetter:
         self._picture = picture
         self._engine = Engine(self._templates, picture)
         self._fonts = Fonts(self._templates.folder / "fonts")
-        self._sheets: OrderedDict[str, tuple[Sheet, list[str]]] = OrderedDict()
+        self._sheets: OrderedDict[str, tuple[Sheet, list[str], list[Seen]]] = OrderedDict()
 
     def typeset(self, letter: Letter) -> Master:
         """Lay the letter out. Raises Unfit with a place for everything that is missing, foreign or off the page."""
@@ -109,7 +110,7 @@ class WeasyTypesetter:
 
         _agree(letter, marks)
         sheets = stamps.sheets(letter, master.pages, marks, picture=self._picture is not None and not marks.ink)
-        drawn = [pair for sheet in sheets for pair in self._stamps(sheet, letter)]
+        drawn = self._drawn(sheets, letter, marks.copy)
         said = words(self._templates, letter, marks.edition)
         self._refuse_strange(letter, [*said.values()], WORDS)
         return Finisher(master, marks, drawn, said).finish(letter)
@@ -128,7 +129,7 @@ class WeasyTypesetter:
         if letter.inspection.report is None:
             raise ValueError("the inspection has no report")
         sheets = stamps.report_sheets(letter, copy, evaluation=evaluation)
-        forms = {stamp["kind"]: form for sheet in sheets for stamp, form in self._stamps(sheet, letter)}
+        forms = {stamp["kind"]: form for stamp, form in self._drawn(sheets, letter, copy)}
         file, title = f"data/{letter.inspection.report.file}", letter.inspection.report.title
         embargoed = words(self._templates, letter, "embargoed")["embargoed"]
         return national.mark(report, file, forms, title, embargoed)
@@ -154,24 +155,40 @@ class WeasyTypesetter:
         problems += self._fonts.unknown(pages.faces(), kind.style, self._templates)
         return layout, pages, problems
 
-    def _stamps(self, stamps: list[Stamp], letter: Letter) -> list[tuple[Stamp, pikepdf.Object]]:
-        """Each stamp with its Form XObject. Sheets are kept, because the next edition mostly needs the same one."""
+    def _drawn(
+        self, sheets: list[list[Stamp]], letter: Letter, copy: Copy | None
+    ) -> list[tuple[Stamp, pikepdf.Object]]:
+        """Each stamp with its Form XObject. Raises Unfit for all that is wrong with what the sheets show."""
+        from letters.typeset.borne import unborne
+
+        found: list[tuple[Stamp, pikepdf.Object]] = []
+        problems: list[Problem] = []
+        for stamps in sheets:
+            sheet, texts, seen = self._sheet(stamps, letter)
+            problems += [replace(it, page=0) for it in strange(letter, texts, _SHEET.template, self._templates)]
+            problems += unborne(letter, copy, stamps, seen, self._templates)
+            found += zip(stamps, sheet.forms, strict=True)
+        if problems:
+            raise Unfit(problems)
+        return found
+
+    def _sheet(self, stamps: list[Stamp], letter: Letter) -> tuple[Sheet, list[str], list[Seen]]:
+        """A sheet with its texts and what is seen of it; kept, because the next edition mostly needs the same one."""
         from letters.pdf.stamping import open_sheet
+        from letters.typeset.borne import see
 
         html = self._templates.render(_SHEET.template, {"stamps": stamps})
         if html not in self._sheets:
             layout, pages = self._lay_out(html, _SHEET, letter)
-            self._sheets[html] = open_sheet(layout.pdf), pages.texts
+            if len(pages.sizes) != len(stamps):
+                what = f"{len(stamps)} stamps take {len(pages.sizes)} pages"
+                raise Unfit([Problem(f"templates/{_SHEET.style}", 0, 0, "T015", what, "keep each stamp to one page")])
+            squares = any(stamp["kind"] == "copy" for stamp in stamps)
+            self._sheets[html] = open_sheet(layout.pdf), pages.texts, see(layout.pdf, squares=squares)
             if len(self._sheets) > _KEPT:
                 self._sheets.popitem(last=False)
         self._sheets.move_to_end(html)
-        sheet, texts = self._sheets[html]
-        self._refuse_strange(letter, texts, _SHEET.template)
-        forms = sheet.forms
-        if len(forms) != len(stamps):
-            what = f"{len(stamps)} stamps take {len(forms)} pages"
-            raise Unfit([Problem(f"templates/{_SHEET.style}", 0, 0, "T015", what, "keep each stamp to one page")])
-        return list(zip(stamps, forms, strict=True))
+        return self._sheets[html]
 
     def _refuse_strange(self, letter: Letter, texts: list[str], template: str) -> None:
         """Of texts that are no pages of the letter's own."""

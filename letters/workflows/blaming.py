@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _LETTER, _STAMPS = "letter.html.j2", "stamps/sheet.html.j2"
 _STYLES = {_LETTER: "letter.css", _STAMPS: "stamps/stamps.css"}
+_STAMPS_FOLDER = "templates/stamps/"
+_SHOWN = {"P104": blame.SHOWING, **dict.fromkeys(("P107", "P113", "T026"), ("display", "visibility"))}
 _STRANGE = frozenset({"P103", "P105"})
 _TEXTS = frozenset({"P121", "P134"})
 _DECIDED_BY = {
@@ -109,23 +111,25 @@ class _Shown:
 
     @cached_property
     def _stamps(self) -> str:
-        letter, (first, *others) = self._sheets.job.letter, self._sheets.job.editions
+        letter, editions = self._sheets.job.letter, self._sheets.job.editions
         pages = len(sizes(self._sheets.pdfs[0])) if self._sheets.pdfs else 1
-        made = [stamp_sheets(letter, pages, marks, picture=False) for marks in others or [first]]
+        made = [stamp_sheets(letter, pages, marks, picture=False) for marks in editions]
         stamps = [stamp for each in made for sheet in each for stamp in sheet]
         return self._rendered(_STAMPS, {"stamps": stamps})
 
     def placed(self, problem: Problem) -> Problem:
         if properties := _DECIDED_BY.get(problem.code):
             return self._by_words(problem, properties) if problem.words else problem
-        if problem.code == "P104" and (rule := self._ruled(_STAMPS, problem.words or self._banner, blame.SHOWING)):
+        words = problem.words or (self._banner if problem.code == "P104" else "")
+        document = _LETTER if problem.code == "T026" else _STAMPS
+        if problem.code in _SHOWN and words and (rule := self._ruled(document, words, _SHOWN[problem.code])):
             return replace(_at(problem, rule), remedy="let the stylesheet show it")
         if problem.code in _HIDDEN and (found := self._declared(_HIDDEN[problem.code])):
             return _at(problem, found)
         if problem.code in _STRANGE and problem.words and not problem.line and not problem.part:
             place = next(filter(None, (self._printed(it, problem.words, bare=False) for it in _STYLES)), None)
             return _at(problem, place) if place else problem
-        if (known := _MENDED.get(problem.code)) is None:
+        if (known := _MENDED.get(problem.code)) is None or problem.file.startswith(_STAMPS_FOLDER):
             return problem
         name, words, remedy = known
         if level := _LEVEL.search(problem.what):

@@ -71,7 +71,7 @@ def check_templates(
     found += told_once(_laid_out(folder, WeasyTypesetter(folder, PICTURE), progress, looks) if not runs_away else ())
     found += [problem for look in looks for problem in look.last()]
     names = tuple(f"{folder.name}/{name}" for name in Templates(folder).names)
-    return names, graded(best_placed(found), {})
+    return names, graded(best_placed(told_once(found)), {})
 
 
 def bounded_problems(templates: Templates) -> tuple[tuple[Problem, ...], bool]:

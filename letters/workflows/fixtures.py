@@ -13,6 +13,8 @@ from letters.model.letter import Force, Letter
 
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20"><path d="M0 20L60 0" stroke="#000"/></svg>'
 """A signature by hand."""
+_UNTIL = "2031-10-21 17:43"
+"""Of no inspection: a template that says an instant of its own does not say this one."""
 _POINT = "The force has a plan for this, and its staff know the plan."
 _PARAGRAPHS = [
     "We looked at these areas of police work:",
@@ -66,11 +68,11 @@ def _least() -> dict[str, Any]:
             "phone": "01632 960 001",
             "address": ["1 Example Street"],
         },
-        "letter_date": "2014-09-03",
+        "letter_date": "2031-10-20",
         "embargo": {
-            "until": "2014-09-04 00:01",
+            "until": _UNTIL,
             "zone": "Europe/London",
-            "pre_release_from": "2014-09-03 00:01",
+            "pre_release_from": "2031-10-20 09:17",
             "notice": "Not to be published before then.",
         },
         "opening": [{"insert": "embargo"}],

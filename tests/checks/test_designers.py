@@ -15,8 +15,8 @@ FAREWELL = '<p class="farewell">Yours sincerely</p>'
 POINT = "<li>{{ item.text | prose }}"
 
 STYLES = [
-    ("P121", "body > p { display: none }"),
-    ("T021", "body > p { display: none }"),  # the sentence about the embargo
+    ("P121", "h2 { display: none }"),
+    ("T026", "body > p { display: none }"),  # the sentence about the embargo
     ("T021", ".copies { display: none }"),
     ("T021", ".farewell { visibility: hidden }"),
     ("T021", ".close { display: flex; flex-direction: column-reverse }"),

@@ -392,3 +392,25 @@ def test_texts_on_no_page_and_stamps_name_no_other_force(spoilt, refused):
     by = spoilt("stamps/band.html.j2", "EMBARGOED", "Not for Kent Police. EMBARGOED")
     (problem,) = refused(by, edition="embargoed")
     assert (problem.file, problem.code) == ("templates/stamps/band.html.j2", "P103")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("{{ embargo.words | glue }}", "Thursday 4 September 2014 at 00:01",
+         "the sentence about the embargo is missing"),
+        ("must not be published until that date and time", "is yours",
+         "“must not be published”, after the instant of the embargo, is missing"),
+    ],
+)  # fmt: skip
+def test_a_letter_says_its_own_embargo_in_words(spoilt, refused, old, new, what):
+    def alter(inspection, _):
+        inspection["embargo"] |= {"until": "2014-09-05 00:01"}
+
+    (problem,) = refused(spoilt("letter.html.j2", old, new), alter)
+    assert (problem.code, problem.what, problem.file) == ("T026", what, "templates/letter.html.j2")
+
+
+def test_an_embargo_that_the_stylesheet_hides_is_not_said(spoilt, refused):
+    by = spoilt("letter.css", "/* The letter", "body > p { visibility: hidden }\n/* The letter")
+    assert "T026" in {problem.code for problem in refused(by)}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from letters.errors import Problem
+from letters.model.forbidding import SENTENCE, WEAKENED, unforbidden
 from letters.model.names import plain
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from letters.templating.templates import Templates
 
 _LETTER = "letter.html.j2"
-_FORBIDDING = ("must not be published", "may not be published", "not to be published", "cannot be published")
 
 
 def lacking_letter(templates: Templates, context: Mapping[str, Any], html: str) -> Iterator[Problem]:
@@ -61,13 +61,13 @@ def lacking(context: Mapping[str, Any], said: str) -> dict[str, str]:
         ("the force’s name", [context["force"]["name"]], head),
         ("the addressee", _person(context["addressee"]), head),
         ("a finding or its heading", findings, whole),
-        ("the sentence about the embargo", _embargo(context), whole),
         ("the report, named below the signatory", [report["title"]] if report else [], below),
         ("the copy list", [word for person in context["copied_to"] for word in _person(person)], below),
     )
     lost = ((part, next((text for text in texts if plain(text) not in where), None)) for part, texts, where in parts)
     found = {part: text for part, text in lost if text is not None}
-    return found | dict(_weakened(context, whole)) | dict(_unsaid(context, head, close))
+    forbidding = {part: words for words in _embargo(context) if (part := unforbidden(words, whole))}
+    return found | forbidding | dict(_unsaid(context, head, close))
 
 
 def _title(context: Mapping[str, Any], whole: str) -> int:
@@ -81,14 +81,6 @@ def _embargo(context: Mapping[str, Any]) -> list[str]:
     """Its words, where the data have a place for it; that they have one is a rule about data."""
     placed = any(block["kind"] == "embargo" for block in context["body"])
     return [context["embargo"]["words"]] if placed and context["embargo"] else []
-
-
-def _weakened(context: Mapping[str, Any], whole: str) -> Iterator[tuple[str, str]]:
-    """That nothing may be published before the instant, said after it: the instant alone forbids nobody anything."""
-    for words in _embargo(context):
-        _, found, after = whole.partition(plain(words))
-        if found and not any(said in after for said in _FORBIDDING):
-            yield "“must not be published”, after the instant of the embargo", words
 
 
 def _unsaid(context: Mapping[str, Any], head: str, close: str) -> Iterator[tuple[str, str]]:
@@ -151,7 +143,8 @@ def lacking_message(templates: Templates, name: str, context: Mapping[str, Any],
 def _missing(templates: Templates, name: str, part: str) -> Problem:
     file, line = templates.place(name, "</body>")
     what = f"{part}{',' if ',' in part else ''} is missing"
-    return Problem(file, line, 1 if line else 0, "T021", what, "print it in the template")
+    code = "T026" if part in (SENTENCE, WEAKENED) else "T021"
+    return Problem(file, line, 1 if line else 0, code, what, "print it in the template")
 
 
 def _person(person: Mapping[str, Any]) -> list[str]:
