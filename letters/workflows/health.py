@@ -61,14 +61,22 @@ def examine(services: Services) -> tuple[Ailment, ...]:
         found.append(Ailment("release", unlike))
     if not state.is_published:
         until = _until(services, state)
-        try:
-            found += _release(services, state, now, until)
-        except NotPermitted as fault:  # time zone data that contradict the record, for one
-            found.append(_refusal("release", fault))
-        found += _copies(services, state, now, is_near=until is not None and now >= until.utc - NEAR)
+        is_near = until is not None and now >= until.utc - NEAR
+        found += _as_far_as_it_goes("release", _release(services, state, now, until))
+        told = {each.what for each in found}
+        copies = _as_far_as_it_goes("copies", _copies(services, state, now, is_near=is_near))
+        found += [each for each in copies if each.what not in told]
         found += _certificates(services, state, now, until)
         found += [Ailment("time", what) for what in look(services, _needed(now, until))]
     return tuple(found)
+
+
+def _as_far_as_it_goes(about: About, ailments: Iterator[Ailment]) -> Iterator[Ailment]:
+    """A refusal is one of them: time zone data that contradict the record, for one."""
+    try:
+        yield from ailments
+    except NotPermitted as fault:
+        yield _refusal(about, fault)
 
 
 def _needed(now: datetime, until: Instant | None) -> datetime:

@@ -1,5 +1,6 @@
 """The real program on both sides of the instant, in every time zone, by a clock that stands still or goes."""
 
+import json
 import os
 import pty
 import shutil
@@ -155,6 +156,14 @@ def test_time_zone_data_that_make_another_moment_of_the_instant(signed, tmp_path
     assert "The ledger pins 2014-09-04 00:01:00 in Europe/London as 2014-09-03T23:01:00Z (with tzdata " in said
     assert "decide which holds, the local time or the moment in UTC" in said
     assert not (signed.root / "public").exists()
+
+
+def test_other_time_zone_data_are_one_line_of_what_monitoring_sees(signed, tmp_path):
+    data = doctored(tmp_path / "zoneinfo", 9 * 3600)
+    other = {"PYTHONTZPATH": str(data), "at": after(hours=-5)}
+    said = signed.refuse(1, "status", "--check", **other).splitlines()
+    assert len([line for line in said if "The ledger pins 2014-09-04 00:01:00 in Europe/London" in line]) == 1
+    assert json.loads(signed.run("status", "--check", "--json", **other).out)
 
 
 def test_doctored_time_zone_data_pin_nothing(keyed, tmp_path):
