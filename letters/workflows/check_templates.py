@@ -12,7 +12,7 @@ from letters.checks.templates.unseen import unseen
 from letters.dispatch.trial import trial_parcels, unfit_messages, with_an_instant
 from letters.dispatch.wording import message_context, word
 from letters.errors import BadSettings, Problem, Unfit
-from letters.ports import Marks
+from letters.ports import Job, Marks
 from letters.templating.ordinary import unreadable
 from letters.templating.templates import Templates
 from letters.typeset.context import letter_context, words_context
@@ -120,8 +120,12 @@ def _laid_out(folder: Path, typesetter: Typesetter, progress: Watch, looks: Sequ
 
 def _with_pages(typesetter: Typesetter, letter: Letter) -> Sheets:
     """The letter laid out, longer where it would have no pages only because it ends badly on them."""
+    job = everything(letter)
+    # These no page rule looks at: it is enough that they can be made, with their marks and no others.
+    more = (Marks("accuracy", evaluation=True), *([Marks("public")] if len(job.editions) > 1 else []))
     for _ in range(_LONGER):
-        sheets = attempt(typesetter, everything(letter))
+        sheets = attempt(typesetter, Job(letter, (*job.editions, *more)))
+        sheets = replace(sheets, job=replace(job, letter=letter), pdfs=sheets.pdfs[: len(job.editions)])
         if not sheets.problems or {it.code for it in sheets.problems} - _OF_THE_TEXT:
             break
         letter = lengthened(letter)

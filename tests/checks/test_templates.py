@@ -149,6 +149,11 @@ def test_a_part_that_every_letter_or_message_needs_is_missed(root, file, old, sa
     assert {it[1] for it in missing} == {wanted}
 
 
+def test_a_template_whose_name_only_the_data_say_is_told_in_a_branch_that_none_takes(root):
+    spoil(root, "letter.html.j2", "<h1>", "{% if date == 'x' %}{% include inspection.title %}{% endif %}<h1>")
+    assert ("T005", "letter.html.j2") in {it[:2] for it in found(root)}
+
+
 ELEMENTS = ['style="display:none"', 'style="color: #fff"', 'style="color: rgba(0,0,0,.05)"', "hidden"]
 RULES = [
     "p { display: none }",

@@ -39,20 +39,39 @@ def unsafe(source: Source) -> Iterator[Problem]:
 
 
 def missing(source: Source, templates: Templates) -> Iterator[Problem]:
-    """A template that is named and is not in the folder."""
+    """A template that is named and is not in the folder, or whose name only the data say."""
     for node in source.tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
         for name in _named(node):
             if name not in templates.names:
                 what, remedy = f"there is no template {name[:80]} in the folder", "add it, or correct its name"
                 yield source.problem(node.lineno, re.escape(name), "T004", what, remedy)
+        if not all(map(_is_written_out, _parts(node))):
+            what = "it takes the name of a template from the data, so that nobody knows which one is filled"
+            yield source.problem(node.lineno, "include|import|from|extends", "T005", what, "write the name out")
 
 
 def _named(node: nodes.Node) -> Iterator[str]:
     """The names written out in it; of one that is put together nothing is known before it is filled."""
-    template: nodes.Node = vars(node)["template"]  # which all four kinds have
-    for part in template.items if isinstance(template, nodes.List | nodes.Tuple) else [template]:
+    for part in _parts(node):
         if isinstance(part, nodes.Const) and isinstance(part.value, str):
             yield part.value
+
+
+def _parts(node: nodes.Node) -> list[nodes.Expr]:
+    template: nodes.Expr = vars(node)["template"]  # which all four kinds have
+    return template.items if isinstance(template, nodes.List | nodes.Tuple) else [template]
+
+
+def _is_written_out(name: nodes.Expr | None) -> bool:
+    """Whether a name is a text, one of two, or begins with its folder, as those of the stamps do."""
+    match name:
+        case nodes.Const(value=str()):
+            return True
+        case nodes.CondExpr(expr1=one, expr2=other):
+            return _is_written_out(one) and (other is None or _is_written_out(other))
+        case nodes.Concat(nodes=[nodes.Const(value=str() as folder), *_]):
+            return folder.endswith("/")
+    return False
 
 
 def fetched(templates: Templates) -> Iterator[Problem]:
