@@ -40,7 +40,7 @@ SCENES = {
 }
 """What the program is run for, and how many points there are at least."""
 _OF_FAKETIME = "/dev/shm/"
-_LINE = re.compile(r"(?:\d+ +)?(?P<call>\w+)\((?P<arguments>.*)\) += ")
+_LINE = re.compile(r"(?:\d+ +)?(?P<call>\w+)\((?P<arguments>.*)\) += (?P<result>\S+)")
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,8 @@ class Arena:
             if (match := _LINE.match(line)) and _OF_FAKETIME not in match["arguments"]:
                 turns[match["call"]] += 1
                 shown = match["arguments"].replace(f"{self.inspection.root}", ".")
-                yield Point(match["call"], turns[match["call"]], shown)
+                if match["result"] != "-1":  # else it changed nothing, such as the rename that asks about disks
+                    yield Point(match["call"], turns[match["call"]], shown)
 
 
 @dataclass(frozen=True)
