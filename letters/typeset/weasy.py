@@ -180,15 +180,16 @@ class WeasyTypesetter:
         html = self._templates.render(_SHEET.template, {"stamps": stamps})
         if html not in self._sheets:
             layout, pages = self._lay_out(html, _SHEET, letter)
-            if len(pages.sizes) != len(stamps):
-                what = f"{len(stamps)} stamps take {len(pages.sizes)} pages"
-                raise Unfit([Problem(f"templates/{_SHEET.style}", 0, 0, "T015", what, "keep each stamp to one page")])
             squares = any(stamp["kind"] == "copy" for stamp in stamps)
             self._sheets[html] = open_sheet(layout.pdf), pages.texts, see(layout.pdf, squares=squares)
             if len(self._sheets) > _KEPT:
                 self._sheets.popitem(last=False)
         self._sheets.move_to_end(html)
-        return self._sheets[html]
+        kept = self._sheets[html]
+        if len(kept[0].forms) != len(stamps):  # also of one kept for others: a broken template prints the same for all
+            what = f"{len(stamps)} stamps take {len(kept[0].forms)} pages"
+            raise Unfit([Problem(f"templates/{_SHEET.style}", 0, 0, "T015", what, "keep each stamp to one page")])
+        return kept
 
     def _refuse_strange(self, letter: Letter, texts: list[str], template: str) -> None:
         """Of texts that are no pages of the letter's own."""

@@ -96,3 +96,13 @@ def test_what_the_data_say_is_no_mark(typesetter, make_letter, marks):
 
     letter = make_letter(alter)
     assert typesetter.finish(typesetter.typeset(letter), letter, marks(letter, "embargoed"))
+
+
+def test_a_sheet_that_is_the_same_for_all_stamps_is_told_each_time(tmp_path, typesetter, letter, master, marks):
+    """It is kept for the next edition, which has another number of stamps."""
+    folder = shutil.copytree(typesetter._templates.folder, tmp_path / "templates")
+    (folder / "stamps/sheet.html.j2").write_text("<title>Stamps</title><p>cut off", encoding="utf-8")
+    broken = WeasyTypesetter(folder)
+    for edition in ("proof", "embargoed", "public"):
+        with pytest.raises(Unfit):
+            broken.finish(master, letter, marks(letter, edition))
