@@ -192,6 +192,8 @@ def _holders(known: LetterState, copies: Sequence[CopyState]) -> str:
 
 def _to_tell(known: LetterState, *, over: bool) -> str:
     """What brings the new text, or the notice, to its holders: a draft is only as good as whoever sends it."""
+    if any(old.notice == "refused" for old in known.outdated):
+        return f"a server refused the notice, so ring them; letters send {known.force} tries again"
     if _all_are(known, {"written"}):
         return f"what is new is a draft: where somebody has sent it, letters record sent {known.force} --by NAME"
     if _all_are(known, {"unknown", "intent"}):

@@ -9,6 +9,7 @@ from workflows.standing import Standing
 
 from letters.ledger import events as e
 from letters.ports import Outcome
+from letters.workflows import public_set
 from letters.workflows.call_list import NEAR, call_list
 
 WINDOW = datetime(2014, 9, 2, 23, 1, tzinfo=UTC)
@@ -117,19 +118,31 @@ def test_who_holds_an_older_text_comes_first_and_once(at):
     assert reasons(services) == [("essex-1", "came back"), ("kent-2", "is not acknowledged")]
 
 
-def test_a_former_mailbox_with_an_older_text_is_a_call_of_its_own(at):
+@pytest.fixture
+def moved(at):
+    """Kent's corrected letter has gone to another mailbox than the first one."""
     made = e.CopyMade("kent-2", CHIEF, "sha256:c1", "office@kent.example", "kent-1")
     again = replace(
         of("kent", "sha256:corrected"), data=of("kent", "sha256:corrected").data | {"copies": [made.data()]}
     )
     new = replace(to(number=2), mailbox="office@kent.example")
-    services = at(LATE, *ended("accepted"), again, *ended("accepted", new))
-    assert [(call.copy, call.mailbox, call.urgency) for call in call_list(services)] == [
+    return at(LATE, *ended("accepted"), again, *ended("accepted", new))
+
+
+def test_a_former_mailbox_with_an_older_text_is_a_call_of_its_own(moved):
+    assert [(call.copy, call.mailbox, call.urgency) for call in call_list(moved)] == [
         ("kent-1", "chief@kent.example", 0),
         ("kent-2", "office@kent.example", 9),
     ]
-    services.record(*ended("accepted", to(sent="notice")))
-    assert reasons(services) == [("kent-2", "is not acknowledged")]
+    moved.record(*ended("accepted", to(sent="notice")))
+    assert reasons(moved) == [("kent-2", "is not acknowledged")]
+
+
+def test_whose_notice_was_refused_is_to_be_rung_before_the_release(moved):
+    moved.record(*ended("refused", to(sent="notice")))
+    [line] = public_set._outdated(public_set.releasable(moved.state()), over=False)
+    assert "with Chief Constable (kent-1, sent to chief@kent.example): a server refused the notice, so ring" in line
+    assert ("kent-1", "has an older text or report, and not the new one") in reasons(moved)
 
 
 def test_the_most_urgent_come_first_and_of_those_whom_nobody_rang(at):
