@@ -90,8 +90,7 @@ def _wrong_marks(letter: Letter, stamp: Stamp, text: str) -> Iterator[_Wrong]:
     for mark in sorted(wanted, key=len, reverse=True):
         text, times = _as_word(mark).subn(" | ", text)
         if not times:
-            sign = "stamp.marking" if mark == marking else _TELLING.get(mark, mark)
-            yield "P113", f"the mark {mark} is missing from {CALLED[stamp['edition']]}", sign, mark
+            yield "P113", f"the mark {mark} is missing from {CALLED[stamp['edition']]}", _sign(mark, marking), mark
     others = [mark for mark in (_EVALUATION, _ACCURACY, "PROOF", "DRAFT", "SPECIMEN") if mark not in wanted]
     if stamp["kind"] not in _OF_COPIES and stamp.get("edition") != "embargoed":
         others += ["EMBARGOED", *([marking] if marking and marking not in wanted else [])]
@@ -100,8 +99,12 @@ def _wrong_marks(letter: Letter, stamp: Stamp, text: str) -> Iterator[_Wrong]:
         # What the data say is no mark: a holder may be the Head of Evaluation.
         if telling.search(text) and telling.search(_without_data(text, stamp)):
             code = "P104" if mark == "EMBARGOED" else "P113"
-            sign = "stamp.marking" if mark == marking else _TELLING.get(mark, mark)
-            yield code, f"{_called(stamp)} says {mark}, which does not apply to it", sign, ""
+            yield code, f"{_called(stamp)} says {mark}, which does not apply to it", _sign(mark, marking), ""
+
+
+def _sign(mark: str, marking: str | None) -> str:
+    """By what the line of the template that prints a mark is found."""
+    return "stamp.marking" if mark == marking else _TELLING.get(mark, mark)
 
 
 def _wanted(stamp: Stamp) -> list[str]:

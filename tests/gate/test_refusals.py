@@ -1,10 +1,8 @@
 """What does not belong is refused in words of its own, records the attempt, and leaves nothing public."""
 
-import errno
 import os
 import shutil
 import sqlite3
-from pathlib import Path
 
 import pyrage
 import pytest
@@ -12,6 +10,7 @@ import within
 from gate.inspection import write_force, write_inspection
 from gate.leaks import leaks
 from gate.program import INSTANT, NOON, after, tree
+from publish.parting import part
 
 from letters.embargo.instant import Instant
 from letters.ledger import events
@@ -304,14 +303,7 @@ def test_what_a_release_left_of_itself_is_in_nobodys_way(signed):
 
 
 def test_public_on_another_disk_is_told_before_and_leaves_no_release_begun(signed, monkeypatch):
-    rename = Path.rename
-
-    def refuse(path, target):
-        if "public" in Path(target).parts:
-            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
-        return rename(path, target)
-
-    monkeypatch.setattr(Path, "rename", refuse)
+    part(monkeypatch)
     (signed.root / "public").mkdir()
     for command, code in (
         ("release --check", 1),

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from publish.parting import part
 
 from letters.errors import NotPermitted, OutputFailed
 from letters.ports import UNWRITABLE
@@ -213,15 +214,7 @@ def test_rename_that_fails_leaves_nothing(tmp_path, permit, files, monkeypatch, 
 
 @pytest.fixture
 def parted(monkeypatch):
-    """Nothing can be renamed into public/, as where that is another disk."""
-    rename = Path.rename
-
-    def refuse(path, target):
-        if "public" in Path(target).parts:
-            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
-        return rename(path, target)
-
-    monkeypatch.setattr(Path, "rename", refuse)
+    part(monkeypatch)
 
 
 def seen_by_others(root):
