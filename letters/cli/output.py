@@ -58,6 +58,11 @@ def say(text: str) -> None:
     click.echo(plain(text))
 
 
+def say_each(texts: Iterable[str]) -> None:
+    """Lines of data, of which there may be very many."""
+    click.echo("\n".join(map(plain, texts)))
+
+
 def say_lines(text: str, *, err: bool = False) -> None:
     """Lines that end where the text says so: nothing of others may stand in it that could begin one."""
     click.echo(plain(text, lines=True), err=err)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from letters.cli.output import plural, say, say_json
+from letters.cli.output import plural, say, say_each, say_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,9 +45,8 @@ def command(ctx: click.Context, as_json: bool, look: bool) -> None:
         say_json(found.as_json())
         return
     print_summary(found)
-    say("")
-    for letter in found.letters:
-        say(f"  {letter.force:<22} {letter.state:<10} {_copies(letter)}".rstrip())
+    lines = (f"  {letter.force:<22} {letter.state:<10} {_copies(letter)}".rstrip() for letter in found.letters)
+    say_each(["", *lines])
 
 
 def _copies(letter: LetterStatus) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,8 @@ class LocalStore:
 
     def names(self, folder: str = "") -> frozenset[str]:
         try:
-            return frozenset(path.name for path in (self.folder / folder).iterdir() if path.is_file())
+            with os.scandir(self.folder / folder) as entries:
+                return frozenset(entry.name for entry in entries if entry.is_file())
         except OSError:
             return frozenset()
 

@@ -12,7 +12,7 @@ from letters.ledger.chain import canonical
 from letters.ports import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
     from datetime import datetime
 
@@ -112,8 +112,8 @@ class Requests:
     An approved one stands until another of its purpose is approved.
     """
 
-    def __init__(self) -> None:
-        self._known: dict[str, Request] = {}
+    def __init__(self, known: Iterable[Request] = ()) -> None:
+        self._known: dict[str, Request] = {request.name: request for request in known}
 
     def ask(self, data: Mapping[str, Any]) -> None:
         request = Request(Signed.from_data(data))

@@ -127,14 +127,17 @@ def _body(n: int, at: datetime, actor: str, entry: Entry) -> str:
     return canonical({"n": n, "at": rfc3339(at), "actor": actor, **fields})
 
 
-def verify(rows: Iterable[Row], checkpoint: Checkpoint | None = None) -> Iterator[Event]:
+def verify(
+    rows: Iterable[Row], checkpoint: Checkpoint | None = None, *, after: int = 0, head: str = GENESIS
+) -> Iterator[Event]:
     """The events of the rows, in order, each checked against the one before it and all against the checkpoint.
 
-    A record longer than its checkpoint is normal. Raises BrokenChain at the first event that is wrong.
+    Those up to event `after`, whose hash is `head`, were proved already. A record longer than its checkpoint is normal.
+    Raises BrokenChain at the first event that is wrong.
     """
     coming = iter(rows)
-    count, head = 0, GENESIS
-    for count, row in enumerate(coming, 1):
+    count = after
+    for count, row in enumerate(coming, after + 1):
         if row.n != count or row.prev != head or digest(row.prev, row.body) != row.hash:
             raise diagnose(link_of(row), count, head, map(link_of, coming))
         found = event(row)

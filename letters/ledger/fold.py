@@ -20,10 +20,16 @@ if TYPE_CHECKING:
 
     from letters.ports import Event
 
+NOTHING = State()
+"""Before the first event."""
 
-def fold(events: Iterable[Event]) -> State:
-    """The state after `events`. Raises NotPermitted for an event that is unknown or does not fit."""
-    folding = Folding()
+
+def fold(events: Iterable[Event], known: State = NOTHING) -> State:
+    """The state after `events`, which follow those that `known` comes from.
+
+    Raises NotPermitted for an event that is unknown or does not fit.
+    """
+    folding = Folding(known)
     for event in events:
         handle = _HANDLERS.get(event.kind)
         if handle is None:
@@ -56,9 +62,9 @@ def signed_digests(events: Iterable[Event]) -> frozenset[str]:
 
 
 def _opened(folding: Folding, event: Event) -> None:
-    if folding.opened:
+    if folding.ledger:
         raise ValueError("the ledger is open already")
-    folding.opened = {"inspection": event.data["inspection"], "ledger": event.data["ledger"]}
+    folding.inspection, folding.ledger = event.data["inspection"], event.data["ledger"]
 
 
 def _pinned(folding: Folding, event: Event) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from letters.ledger import approvals
 from letters.ledger import events as kinds
-from letters.ledger.chain import GENESIS
 from letters.ledger.state import LetterState, ReleaseState, State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from letters.ledger.pinned import Pinned
@@ -19,25 +17,25 @@ if TYPE_CHECKING:
 
 
 class Folding:
-    """The state in the making."""
+    """The state in the making, after what is known already."""
 
-    def __init__(self) -> None:
-        self.opened: Mapping[str, Any] = {}
-        self.pins: list[Pinned] = []
-        self.approvers: Mapping[str, str] = MappingProxyType({})
-        self.time: Mapping[str, Any] | None = None
-        self.time_by_one = False
-        self.requests = approvals.Requests()
-        self.letters: dict[str, LetterState] = {}
-        self.releases: dict[int, ReleaseState] = {}
-        self.verified: dict[tuple[str, str], datetime] = {}
-        self.floor: datetime | None = None
-        self.refused = 0
-        self.last: Event | None = None
+    def __init__(self, known: State) -> None:
+        self.inspection, self.ledger = known.inspection, known.ledger
+        self.pins: list[Pinned] = [*known.earlier, *filter(None, [known.pinned])]
+        self.approvers = known.approvers
+        self.time = known.time
+        self.time_by_one = known.time_by_one
+        self.requests = approvals.Requests(known.requests)
+        self.letters: dict[str, LetterState] = dict(known.letters)
+        self.releases: dict[int, ReleaseState] = {release.number: release for release in known.releases}
+        self.verified: dict[tuple[str, str], datetime] = dict(known.verified)
+        self.floor = known.clock_floor
+        self.refused = known.refused
+        self.length, self.head = known.length, known.head
 
     def note(self, event: Event) -> None:
         """What every event changes. A machine whose clock was set back does not lower the floor."""
-        self.last = event
+        self.length, self.head = event.n, event.hash
         self.requests.expire(event.at)
         if event.kind.endswith(kinds.REFUSED):
             self.refused += 1
@@ -46,8 +44,8 @@ class Folding:
 
     def state(self) -> State:
         return State(
-            inspection=self.opened.get("inspection"),
-            ledger=self.opened.get("ledger"),
+            inspection=self.inspection,
+            ledger=self.ledger,
             pinned=self.pins[-1] if self.pins else None,
             earlier=tuple(self.pins[:-1]),
             approvers=self.approvers,
@@ -59,8 +57,8 @@ class Folding:
             verified=MappingProxyType(self.verified),
             clock_floor=self.floor,
             refused=self.refused,
-            length=self.last.n if self.last else 0,
-            head=self.last.hash if self.last else GENESIS,
+            length=self.length,
+            head=self.head,
         )
 
     def letter(self, event: Event) -> LetterState:

@@ -79,12 +79,15 @@ class Letter:
     """A force's data within its inspection. `moved` says that the ledger holds an earlier publication instant.
 
     `source` names where the data stand, if not in a file of their own; nothing that is made of them depends on it.
+    `contents` are the digests of what the page shows, without `moved` and with it, of a letter that was read before and
+    whose force is known but for its findings.
     """
 
     inspection: Inspection
     force: Force
     moved: bool = False
     source: str = field(default="", compare=False)
+    contents: tuple[str, str] | None = field(default=None, compare=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To another process it goes with its inspection ready packed: one may list many thousands of bodies."""

@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from letters.errors import BadSettings
-from letters.services.basis import Basis
+from letters.services.remembering import Remembering
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from letters.trust.token import Token
 
 
-class Trust(Basis):
+class Trust(Remembering):
     """Signers, sealers and time-stamp authorities of the settings."""
 
     @cached_property

@@ -37,13 +37,20 @@ def faults(services: Services, inspection: Inspection) -> tuple[Problem, ...]:
     A file that is no PDF, or is not there, is told with the data.
     """
     report = inspection.report
-    content = _content(services.root / "data" / report.file) if report else b""
-    if report is None or not content.startswith(b"%PDF-"):
+    if report is None:
+        return ()
+    file = services.root / "data" / report.file
+    return services.unless_known_fit(file, lambda: _faults(services, file, f"data/{report.file}"))
+
+
+def _faults(services: Services, file: Path, name: str) -> tuple[Problem, ...]:
+    content = _content(file)
+    if not content.startswith(b"%PDF-"):
         return ()
     from letters.typeset.report import refuse_unfit  # with what reads a PDF, which few commands need
 
     try:
-        refuse_unfit(content, f"data/{report.file}")
+        refuse_unfit(content, name)
     except Unfit as unfit:
         found: dict[str, list[Problem]] = {}
         for fault in unfit.problems:

@@ -62,6 +62,7 @@ def generate(services: Services, forces: Sequence[str] = (), signatory: str | No
     Raises Unfit (nothing of the batch is written then), BadSettings for keys, NotPermitted when the ledger holds
     another instant than the data, OutputFailed.
     """
+    services.look_ahead()
     chosen = select(services.workspace_and_ledger.letters, forces, signatory)
     made = Made(drafts=[letter.id for letter in chosen if letter.force.status == "draft"])
     ready = [letter for letter in chosen if letter.force.status == "ready"]
@@ -84,6 +85,8 @@ def generate(services: Services, forces: Sequence[str] = (), signatory: str | No
         for bundles in sign_all(services, due, watch.laid_out):
             with timed("record"):
                 known = record(services, known, bundles, made, watch.recorded)
+    if made.signed:
+        services.remember()
     return made
 
 

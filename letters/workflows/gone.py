@@ -27,12 +27,8 @@ def without_data(state: State, there: Collection[str]) -> tuple[str, ...]:
 
 def untold(state: State, there: Collection[str]) -> tuple[tuple[str, CopyState], ...]:
     """By force, copies of withheld letters that are not among those `there` whose holders a notice alone can tell."""
-    return tuple(
-        (force, copy)
-        for force, known in sorted(state.letters.items())
-        if known.state == "withheld" and force not in there
-        for copy in withdrawn(None, known, drafts=True)
-    )
+    found = sorted(force for force, known in state.letters.items() if known.state == "withheld" and force not in there)
+    return tuple((force, copy) for force in found for copy in withdrawn(None, state.letters[force], drafts=True))
 
 
 def gone(services: Services, state: State) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ def withdrawn(letter: Letter | None, known: LetterState, *, drafts: bool = False
     knows one; the data may have no such `letter` any more. Of a withheld letter no newer copy leaves, so that only one
     which has left tells its holder.
     """
+    if not known.past:
+        return
     leaving = [copy for copy in known.copies if known.state != "withheld" or copy.state in _TOLD]
     newer = [replace(copy, mailbox=_current(letter, copy) or copy.mailbox) for copy in leaving]
     newer += [copy for copy in known.past if copy.is_gone]

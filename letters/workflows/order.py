@@ -103,12 +103,13 @@ def _stands(known: LetterState | None, inputs: str, content: str) -> bool:
 
 def as_recorded(letter: Letter, state: State) -> Letter:
     """The letter of the data, which cannot know whether the ledger held an earlier instant."""
-    return replace(letter, moved=bool(state.earlier))
+    moved = bool(state.earlier)
+    return letter if letter.moved == moved else replace(letter, moved=moved)
 
 
 def content_digest(letter: Letter) -> str:
     """The digest of what the data say on the page: of that, and of nothing else, signing is the approval."""
-    return _digest(letter.content())
+    return letter.contents[letter.moved] if letter.contents else _digest(letter.content())
 
 
 def _digest(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from letters.errors import OutputFailed, Told
@@ -25,7 +26,8 @@ SHOWN = 8
 
 def releasable(state: State) -> tuple[LetterState, ...]:
     """Every signed letter that is not withheld, in the order of their ids."""
-    return tuple(known for _, known in sorted(state.letters.items()) if known.public and known.state != "withheld")
+    found = [known for known in state.letters.values() if known.public and known.state != "withheld"]
+    return tuple(sorted(found, key=attrgetter("force")))
 
 
 def obstacles(services: Services, state: State) -> tuple[str, ...]:

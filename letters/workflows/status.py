@@ -75,9 +75,12 @@ class Status:
 
 
 def status(services: Services) -> Status:
-    """Fold the ledger and compare it with the data; reads only. Raises NotPermitted for a ledger not to be believed."""
+    """Fold the ledger and compare it with the data; what was read is remembered for the next time.
+
+    Raises NotPermitted for a ledger not to be believed.
+    """
+    state = services.recall()
     workspace, _ = services.data
-    state = services.state()
     now = services.clock.now()
     inspection = workspace.inspection if workspace else None
     until = (
@@ -91,7 +94,7 @@ def status(services: Services) -> Status:
     to_send = look(services, state, now)
     unlike = otherwise_shown(services, state)
     correction = next((command for command, _ in corrections(services, state)), None)
-    return Status(
+    found = Status(
         inspection=state.inspection or (inspection.id if inspection else ""),
         title=inspection.title if inspection else "",
         phase=phase,
@@ -112,6 +115,8 @@ def status(services: Services) -> Status:
         lifted=phase == "published" and state.releases[-1].lift is not None,
         remarks=remarks(services, state, unlike),
     )
+    services.remember()
+    return found
 
 
 def _evidence(services: Services) -> str:

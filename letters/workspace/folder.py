@@ -51,7 +51,7 @@ def force_files(root: Path, problems: list[Problem]) -> list[Path]:
     """The letters' files in the order of their names; what else lies between them is added to the problems."""
     folder = root / FORCES
     try:
-        names = sorted(path for path in folder.iterdir() if not _is_spare(path.name))
+        names = sorted(path for path in folder.iterdir() if not is_spare(path.name))
     except OSError as error:
         if _is_missing(folder):
             problems.append(_no_letter())
@@ -73,14 +73,14 @@ def _no_letter() -> Problem:
 def holds_letters(root: Path) -> bool:
     """Whether anything lies in the letters' folder that could be one."""
     try:
-        return any(not _is_spare(path.name) for path in (root / FORCES).iterdir())
+        return any(not is_spare(path.name) for path in (root / FORCES).iterdir())
     except FileNotFoundError:
         return False
     except OSError:
         return True  # a file, or a folder that cannot be looked into
 
 
-def _is_spare(name: str) -> bool:
+def is_spare(name: str) -> bool:
     """Hidden files and editors' backups are nobody's letters."""
     return name.startswith(".") or name.endswith("~")
 

@@ -18,12 +18,12 @@ from letters.workspace import folder
 from letters.workspace.document import Document
 from letters.workspace.places import at_words
 from letters.workspace.rules.context import COMPARED, Context
-from letters.workspace.rules.table import broken, broken_together
+from letters.workspace.rules.table import broken, broken_on_disk, broken_together
 from letters.workspace.sources import Source, sources, sources_of
 from letters.workspace.validate import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from letters.workspace.document import Node
 
@@ -103,6 +103,15 @@ def load_from(files: Mapping[str, bytes], root: Path) -> tuple[Workspace | None,
     return _Past(root, files).result()
 
 
+def load_some(root: Path, files: Collection[str]) -> Workspace | None:
+    """The inspection, the settings and the letters in those `files`; None where anything of them is unfit.
+
+    What the inspection has wrong but for its report, and two letters between them, is not looked for: whoever asks has
+    read them before.
+    """
+    return _Some(root, files).workspace()
+
+
 def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
     """The settings alone, whatever the state of the data: a release needs them without it. Defaults where unfit."""
     loading = _Load(root)
@@ -131,13 +140,12 @@ class _Load:
         if inspection is None:
             return None, problems
         lost = {problem.file for problem in problems if problem.code in _NO_LETTER}
-        letters = [
-            Letter(inspection, force, source=file)
-            for file, force in forces
-            if force and not {folder.INSPECTION, file} & lost
-        ]
-        ordered = tuple(sorted(letters, key=lambda letter: letter.id))
-        return Workspace(self._root, inspection, settings, ordered), problems
+        fit = {file: force for file, force in forces if force and not {folder.INSPECTION, file} & lost}
+        return self._workspace(inspection, settings, fit), problems
+
+    def _workspace(self, inspection: Inspection, settings: Settings, forces: Mapping[str, Force]) -> Workspace:
+        letters = (Letter(inspection, force, source=file) for file, force in forces.items())
+        return Workspace(self._root, inspection, settings, tuple(sorted(letters, key=lambda letter: letter.id)))
 
     def _forces(self, context: Context) -> tuple[list[tuple[str, Force | None]], tuple[Node, ...]]:
         """Each letter with its file, and of its document what is compared with others: the rest is let go at once."""
@@ -201,6 +209,28 @@ class _Load:
 
 def _where(problem: Problem) -> tuple[str, int, int]:
     return problem.file, problem.line, problem.column
+
+
+class _Some(_Load):
+    """Some letters, each for itself."""
+
+    def __init__(self, root: Path, files: Collection[str]) -> None:
+        super().__init__(root)
+        self._files = files
+
+    def workspace(self) -> Workspace | None:
+        source = self._document(Source(folder.INSPECTION, self._root))
+        inspection = self._validated(Inspection, source)
+        settings = self.settings()
+        context = Context(self._root, (source or _UNREAD).root)
+        forces, _ = self._forces(context)
+        self._add(broken_on_disk(context))
+        if self.problems or inspection is None:
+            return None
+        return self._workspace(inspection, settings, {file: force for file, force in forces if force})
+
+    def _sources(self) -> Iterator[Source]:
+        return (Source(name, self._root) for name in sorted(self._files))
 
 
 class _Past(_Load):

@@ -1,9 +1,11 @@
 """Entries of one letter's life, and the state that they fold to."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 from letters.embargo.instant import Instant
 from letters.ledger import events as e
+from letters.ledger import snapshot
 from letters.ledger.chain import GENESIS, link
 from letters.ledger.fold import fold
 
@@ -21,7 +23,19 @@ def state_of(*entries, times=()):
         (row,), (event,) = link([entry], n=n, head=head, at=AT + timedelta(hours=hours), actor="zoe")
         n, head = row.n, row.hash
         happened.append(event)
-    return fold(happened)
+    state = fold(happened)
+    refuse_other(state)
+    half = len(happened) // 2
+    assert fold(happened[half:], fold(happened[:half])) == state  # by whoever remembers the first half
+    return state
+
+
+def refuse_other(state):
+    """Fail unless all of the state comes back from JSON."""
+    written = json.dumps(snapshot.as_data(state))
+    again = snapshot.from_data(json.loads(written))
+    assert again == state
+    assert snapshot.as_data(again) == json.loads(written)  # with what two states are not compared by
 
 
 def signed(force, public="sha256:public", **more):

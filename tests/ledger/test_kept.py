@@ -15,6 +15,23 @@ from letters.ports import Entry
 APPENDING = Path(__file__).with_name("appending.py")
 REPOSITORY = Path(__file__).resolve().parents[2]
 ENTRY = Entry("letter.intent", "essex", {"inputs": "x"})
+TAMPERED = [
+    (["UPDATE event SET body = replace(body, 'kent', 'gwent') WHERE n = 4"], "edited", "event 4 was changed"),
+    (["DELETE FROM event WHERE n = 3"], "dropped", "event 3 is missing"),
+    (["DELETE FROM event WHERE n < 3"], "dropped", "events 1 to 2 are missing"),
+    (
+        [
+            "UPDATE event SET n = 99 WHERE n = 3",
+            "UPDATE event SET n = 3 WHERE n = 4",
+            "UPDATE event SET n = 4 WHERE n = 99",
+        ],
+        "reordered",
+        "event 4 stands before event 3",
+    ),
+    (["INSERT INTO event VALUES (7, 'made', 'up', '{}')"], "edited", "event 7 was changed .* put in by hand"),
+    (["DELETE FROM event"], "cut", "it holds no event"),
+]
+"""What somebody does to the table of six events, as which fault it is told, and in which words."""
 
 
 @pytest.fixture
@@ -23,25 +40,7 @@ def place(any_place):
     return any_place
 
 
-@pytest.mark.parametrize(
-    ("statements", "fault", "words"),
-    [
-        (["UPDATE event SET body = replace(body, 'kent', 'gwent') WHERE n = 4"], "edited", "event 4 was changed"),
-        (["DELETE FROM event WHERE n = 3"], "dropped", "event 3 is missing"),
-        (["DELETE FROM event WHERE n < 3"], "dropped", "events 1 to 2 are missing"),
-        (
-            [
-                "UPDATE event SET n = 99 WHERE n = 3",
-                "UPDATE event SET n = 3 WHERE n = 4",
-                "UPDATE event SET n = 4 WHERE n = 99",
-            ],
-            "reordered",
-            "event 4 stands before event 3",
-        ),
-        (["INSERT INTO event VALUES (7, 'made', 'up', '{}')"], "edited", "event 7 was changed .* put in by hand"),
-        (["DELETE FROM event"], "cut", "it holds no event"),
-    ],
-)
+@pytest.mark.parametrize(("statements", "fault", "words"), TAMPERED)
 def test_with_its_triggers_dropped_the_chain_tells(place, tamper, statements, fault, words):
     tamper(*statements)
     with pytest.raises(NotPermitted, match=words) as caught:

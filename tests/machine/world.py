@@ -9,6 +9,7 @@ from fakes import FixedClock
 from gate.approvers import named
 from gate.inspection import FORCES, write_force, write_inspection
 from gate.program import INSTANT, NOON
+from ledger.folding import refuse_other
 from machine.memory import CutLedger, Desk, Killed, MailServer, Points, attached, digest, words_of
 
 from letters.embargo.instant import Instant, parse_rfc3339
@@ -257,6 +258,7 @@ class World:
 
     def check(self):
         state = self.state()  # which checks the chain
+        refuse_other(state)
         self._check_instant(state)
         self._check_what_lies_about()
         self._check_what_is_public(state)

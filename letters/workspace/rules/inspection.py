@@ -104,7 +104,8 @@ def _names_no_force(context: Context) -> Iterator[Problem]:
                 yield text.problem("D405", what, remedy, words=said[force])
 
 
-def _report(context: Context) -> Iterator[Problem]:
+def report(context: Context) -> Iterator[Problem]:
+    """The report that the inspection names must be there, and be a PDF."""
     file = context.inspection.get("report", "file")
     wrong = _wrong_report(context, file) if file.text else ""
     if wrong:
@@ -135,5 +136,5 @@ INSPECTION_RULES: tuple[InspectionRule, ...] = (
     _follow_up,
     _lists,
     _names_no_force,
-    _report,
+    report,
 )

@@ -32,3 +32,8 @@ def broken_together(context: Context) -> Iterator[Problem]:
     """All that they find in the inspection, and between its letters, in no order."""
     for rule in INSPECTION_RULES:
         yield from rule(context)
+
+
+def broken_on_disk(context: Context) -> Iterator[Problem]:
+    """What they find in other files than the data, which may change while these do not."""
+    yield from inspection.report(context)
