@@ -6,6 +6,7 @@ the program, with which arguments and environment, where its output goes, and wh
 answers are the process's id, then its exit code. `warmth` is the other end.
 """
 
+import atexit
 import contextlib
 import ctypes
 import gc
@@ -15,6 +16,7 @@ import os
 import pkgutil
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -38,7 +40,27 @@ def run(*, root, arguments, environment, streams, traced):
         ctypes.CDLL(None).prctl(ALLOW_TRACER, ctypes.c_ulong(-1), 0, 0, 0)
         while "TracerPid:\t0\n" in Path("/proc/self/status").read_text():
             os.sched_yield()  # the clock stands still here, so nothing may sleep
-    main(arguments)
+    end(main, arguments)
+
+
+def end(program, arguments):
+    """Run it and end as Python does, but for tearing down what was loaded before: that is all copied to be thrown away.
+
+    Threads are waited for, what was registered is called, and what the run alone made is finalised, in Python's order.
+    """
+    code = None
+    try:
+        program(arguments)
+    except SystemExit as ended:
+        code = ended.code
+    if not isinstance(code, int):  # a text to be printed, or nothing
+        sys.exit(code)
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    gc.collect()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
