@@ -121,8 +121,10 @@ class Remembering(Basis):
             self._resume(memory, None)
         known = {"program": _program(), "data": self._data(memory), "record": memory.record, "fit": memory.fit}
         body = json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode()
-        with suppress(OutputFailed):
-            write(self._file, _mac(self._key, body) + body)
+        whole = _mac(self._key, body) + body
+        if self._written() != whole:
+            with suppress(OutputFailed):
+                write(self._file, whole)
 
     def _data(self, memory: Memory) -> dict[str, Any] | None:
         from letters.workspace import remembered
@@ -142,12 +144,15 @@ class Remembering(Basis):
         key = self.checkpoint_key
         return hmac.digest(key.private_bytes_raw(), FORMAT.encode(), "sha256") if key else None
 
+    def _written(self) -> bytes:
+        try:
+            return read(self._file, LARGEST)
+        except OSError:
+            return b""
+
     def _remembered(self) -> dict[str, Any]:
         """What is remembered; nothing where nobody vouches for it, or another version of the program read it."""
-        try:
-            whole = read(self._file, LARGEST) if self._key else b""
-        except OSError:
-            return {}
+        whole = self._written()
         said, body = whole[:_MAC], whole[_MAC:]
         if self._key is None or not hmac.compare_digest(said, _mac(self._key, body)):
             return {}
