@@ -9,31 +9,23 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import (
-    FileSystemLoader,
-    StrictUndefined,
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
-    Undefined,
     UndefinedError,
-    meta,
     nodes,
 )
-from jinja2.compiler import CodeGenerator
 from jinja2.exceptions import SecurityError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from letters.errors import Problem, Unfit
-from letters.templating.markup import prose
-from letters.templating.spaces import glue
+from letters.templating.environment import Blank, Loader, make_environment, names_from_outside, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from jinja2 import Environment, Template
-    from jinja2.compiler import Frame
+    from jinja2 import Template
 
 _MISTAKES = (
     TemplateError,
@@ -52,70 +44,13 @@ _LONGEST = 16 * 1024 * 1024
 _CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 
 
-class _Blank(ValueError):
-    """An expression printed None, nothing, or what is neither text nor number."""
-
-
-class _Loader(FileSystemLoader):
-    """Knows the files of one folder, and no file that a symbolic link leads out to."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self._root = folder.resolve()
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        try:
-            source, path, fresh = super().get_source(environment, template)
-        except UnicodeDecodeError as error:
-            line = error.object.count(b"\n", 0, error.start) + 1
-            said = f"the byte 0x{error.object[error.start]:02X} is not UTF-8; save it again as UTF-8"
-            raise TemplateSyntaxError(said, line, template) from None
-        if not (self._root / template).resolve().is_relative_to(self._root):
-            raise TemplateNotFound(template)
-        return source, path, fresh
-
-
-class _Generator(CodeGenerator):
-    """Looks at `{{ none }}` when it is printed: Jinja would make text of it before anybody could refuse it."""
-
-    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: Any) -> str:
-        if not isinstance(node, nodes.TemplateData):
-            raise nodes.Impossible
-        return super()._output_child_to_const(node, frame, finalize)
-
-    def visit_ScopedEvalContextModifier(self, node: nodes.ScopedEvalContextModifier, frame: Frame) -> None:  # noqa: N802
-        """Nothing turns escaping off."""
-        self.fail("autoescape is always on here", node.lineno)
-
-
-class _Environment(ImmutableSandboxedEnvironment):
-    """A dict's names are its keys: `copy` means the value, never the method that every dict has."""
-
-    code_generator_class = _Generator
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        if isinstance(obj, dict):
-            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
-        return super().getattr(obj, attribute)
-
-
 class Templates:
     """The templates of one folder. `folder` is where relative names in problems, `templates/…`, start."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
-        self._loader = _Loader(self.folder)
-        self._environment = _Environment(
-            loader=self._loader,
-            autoescape=True,
-            undefined=StrictUndefined,
-            finalize=_refuse_blank,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.globals.clear()
-        del self._environment.filters["safe"]  # data is never code
-        self._environment.filters.update(prose=_for_text(prose), glue=_for_text(glue))
+        self._loader = Loader(self.folder)
+        self._environment = make_environment(self._loader)
         self._inspected: dict[str, tuple[float, frozenset[str]]] = {}
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
@@ -140,7 +75,7 @@ class Templates:
         """A template's text, and what Jinja reads in it. Raises Unfit for one that is malformed."""
         try:
             source, _, _ = self._loader.get_source(self._environment, name)
-            return source, self._environment.parse(source, name)
+            return source, read(source, name)
         except _MISTAKES as error:
             raise Unfit([self._problem(name, error)]) from error
 
@@ -198,15 +133,10 @@ class Templates:
         if self._inspected.get(name) == (changed, known):
             return
         source = (self.folder / name).read_text(encoding="utf-8")
-        tree = self._environment.parse(source, name)
-        names = list(tree.find_all(nodes.Name))
-        own = {node.name for node in names if node.ctx != "load"}
-        strange = meta.find_undeclared_variables(tree) - known - own
-        for node in names:
-            if node.name in strange:
-                what = f"{node.name!r} is undefined"
-                remedy = f"correct the name; the data has {', '.join(sorted(known))}"
-                yield Problem(self._named(name), node.lineno, 0, "T002", what, remedy)
+        strange = [(used, line) for used, line in names_from_outside(source, name) if used not in known]
+        for used, line in strange:
+            remedy = f"correct the name; the data has {', '.join(sorted(known))}"
+            yield Problem(self._named(name), line, 0, "T002", f"{used!r} is undefined", remedy)
         if not strange:
             self._inspected[name] = (changed, known)
 
@@ -217,7 +147,7 @@ class Templates:
                 return Problem(file, line, 0, "T001", f"the template is malformed: {error.message}", "correct it")
             case UndefinedError():
                 return Problem(file, line, 0, "T002", _short(str(error.message)), "correct the name")
-            case _Blank():
+            case Blank():
                 return Problem(file, line, 0, "T003", str(error), "print it only where it is there, with {% if … %}")
             case TemplateNotFound():
                 what, remedy = f"there is no template {error.name}", "add it, or correct its name"
@@ -266,25 +196,6 @@ def _decoded(line: str) -> str:
 def _spaced_once(text: str) -> str:
     """`text` without spaces at the ends of its lines, and one in the place of several; its line breaks stay."""
     return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
-
-
-def _refuse_blank(value: Any) -> Any:
-    if value is None:
-        raise _Blank("None would be printed")
-    if isinstance(value, str) and not value.strip():
-        raise _Blank("nothing would be printed")
-    if isinstance(value, bool) or not isinstance(value, str | int | Undefined):
-        raise _Blank(f"a {type(value).__name__} would be printed, which is neither text nor number")
-    return value
-
-
-def _for_text(change: Callable[[str], str]) -> Callable[[Any], str]:
-    """A filter that is as strict about what it is given as printing is."""
-
-    def filtered(value: Any) -> str:
-        return change(str(_refuse_blank(value)))  # str of an undefined value says which name is wrong
-
-    return filtered
 
 
 def _short(text: str) -> str:

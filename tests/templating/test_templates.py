@@ -34,6 +34,18 @@ def test_text_is_escaped_whatever_the_file_is_called(render):
     assert render("{{ x }}", name="x.txt.j2", x="<b>") == "&lt;b&gt;"
 
 
+def test_what_is_kept_of_a_text_is_that_texts_and_its_mistakes_are_in_the_folder_that_is_filled(tmp_path):
+    for name, text in (("one", "first"), ("two", "first"), ("three", "second")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.html.j2").write_text(
+            f"{text}\n{{% macro part() %}}\n{{{{ 6 // n }}}}{{% endmacro %}}{{{{ part() }}}}"
+        )
+        templates = Templates(tmp_path / name)
+        assert templates.render("x.html.j2", {"n": 2}).split() == [text, "3"]
+        found = problem(templates.render, "x.html.j2", {"n": 0})
+        assert (found.file, found.line, found.code) == (f"{name}/x.html.j2", 3, "T006")
+
+
 def test_numbers_may_be_printed(render):
     assert render("{{ n }}", n=0) == "0"
 
