@@ -10,6 +10,7 @@ from letters.workflows.fixtures import fixtures
 
 SHIPPED = Path(__file__).parents[2] / "templates"
 LETTER, STYLE, STAMPS, PARTS = "letter.html.j2", "letter.css", "stamps/stamps.css", "parts.html.j2"
+LEAST, MOST = "as little as a letter may hold", "all that a letter may hold"
 BELOW = "/* Page 1:"
 FAREWELL = '<p class="farewell">Yours sincerely</p>'
 POINT = "<li>{{ item.text | prose }}"
@@ -19,7 +20,6 @@ STYLES = [
     ("T026", "body > p { display: none }"),  # the sentence about the embargo
     ("T021", ".copies { display: none }"),
     ("T021", ".farewell { visibility: hidden }"),
-    ("T021", ".close { display: flex; flex-direction: column-reverse }"),
     ("T017", ".farewell { font-size: 0 }"),
     ("P131", "li { opacity: 0 }"),
     ("P135", "em { outline: 10pt solid #000; outline-offset: -10pt }"),
@@ -54,13 +54,17 @@ STYLES = [
     ("P001", ".close p.enc { margin-left: -60mm }"),
     ("P001", ".farewell { text-indent: -9999px }"),
     ("P121", "h2 { text-transform: uppercase }"),
-    ("P121", "body { display: flex; flex-direction: column } h1 { order: 5 }"),
     ("T022", 'li::after { content: " (end)" }'),
     ("T022", 'h2::before { content: counter(theme) ". " }'),
     ("T022", 'ul { list-style: "No. " inside !important }'),
     ("T010", "@font-face { font-family: X; src: url(https://fonts.example/x.woff2) }"),
     ("T011", "h2 { colr: red }"),
 ]
+STYLES_OF_ONE_PAGE = [
+    ("T021", ".close { display: flex; flex-direction: column-reverse }"),
+    ("P121", "body { display: flex; flex-direction: column } h1 { order: 5 }"),
+]
+"""With a letter of more pages they spoil something else first."""
 EDITS = [
     ("T023", (STYLE, "size: A4", "size: A4 landscape"), "landscape"),
     ("T013", (STYLE, '"Liberation Sans"', '"Gill Sans"'), "Gill"),
@@ -102,14 +106,19 @@ EDITS = [
 
 @pytest.fixture
 def root(tmp_path, monkeypatch):
-    """The shipped templates, and two letters that nobody wrote: the least and the most."""
+    """The shipped templates, and of the letters that nobody wrote the one that holds all that a letter may."""
     shutil.copytree(SHIPPED, tmp_path / "templates")
     (tmp_path / "templates" / "crest.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
     black = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9H0z"/></svg>'
     (tmp_path / "templates" / "black.svg").write_text(black)
-    two = dict(list(fixtures().items())[:2])
-    monkeypatch.setattr(checking, "fixtures", lambda: two)
+    look_at(monkeypatch, MOST)
     return tmp_path
+
+
+def look_at(monkeypatch, *names):
+    """Let the letters of these names be those that templates are checked with."""
+    letters = {name: fixtures()[name] for name in names}
+    monkeypatch.setattr(checking, "fixtures", lambda: letters)
 
 
 def places(root, file, old, new):
@@ -132,6 +141,12 @@ def test_a_mistake_in_a_stylesheet_is_found_in_its_line(root, code, rule):
     assert (code, STYLE, line_of(root, STYLE, rule)) in found
 
 
+@pytest.mark.parametrize(("code", "rule"), STYLES_OF_ONE_PAGE)
+def test_a_mistake_that_a_short_letter_shows_is_found_in_its_line(root, monkeypatch, code, rule):
+    look_at(monkeypatch, LEAST)
+    test_a_mistake_in_a_stylesheet_is_found_in_its_line(root, code, rule)
+
+
 @pytest.mark.parametrize(("code", "edit", "at"), EDITS)
 def test_a_mistake_in_a_template_is_found_in_its_line(root, code, edit, at):
     """At the line with the words `at`, in the same file where no other one is named."""
@@ -150,7 +165,8 @@ def test_a_mistake_in_a_template_is_found_in_its_line(root, code, edit, at):
         "em { font-style: normal; color: #600 }",
     ],
 )
-def test_a_taste_of_ones_own_is_no_mistake(root, rule):
+def test_a_taste_of_ones_own_is_no_mistake(root, monkeypatch, rule):
+    look_at(monkeypatch, LEAST, MOST)
     assert places(root, STYLE, BELOW, f"{rule}\n{BELOW}") == set()
 
 
