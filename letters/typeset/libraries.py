@@ -38,6 +38,17 @@ def has_subsetter() -> bool:
     return ffi.harfbuzz_subset is not None
 
 
+def keep() -> None:
+    """Let none of them go before the process itself: ctypes closes nothing that it has opened.
+
+    WeasyPrint's own handles are closed when its module is, at the end, and what is freed after that would call into
+    libraries that are gone.
+    """
+    if _LINUX:
+        for name in ("libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libfontconfig.so.1"):
+            _load(name)
+
+
 def _load(name: str) -> ctypes.CDLL | None:
     try:
         return ctypes.CDLL(name)

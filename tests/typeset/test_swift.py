@@ -42,9 +42,13 @@ print("whole" if "fontTools.otlLib" in sys.modules else "part", file=sys.stderr)
 def make():
     """The digests of three editions made by a fresh interpreter, and how WeasyPrint was loaded in it."""
 
-    def make(before=""):
+    def make(before="", after=""):
         done = subprocess.run(
-            [sys.executable, "-c", USE.format(before=before)], cwd=TOP, capture_output=True, text=True, check=False
+            [sys.executable, "-c", USE.format(before=before) + after],
+            cwd=TOP,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.split(), done.stderr.split()
@@ -55,6 +59,11 @@ def make():
 @pytest.fixture(scope="module")
 def hurried(make):
     return make()
+
+
+def test_a_typesetter_that_is_kept_to_the_end_lets_its_process_end_well(make):
+    """What outlives WeasyPrint's own handles on Pango frees its fonts without them."""
+    make("import json", "json.kept = by")
 
 
 def test_letters_are_made_with_compiled_declarations_and_half_of_font_tools(hurried):

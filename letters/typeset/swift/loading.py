@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import fontTools
 
 from letters import late
+from letters.typeset import libraries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ _DECLARING = "weasyprint.text.ffi"
 
 def load() -> None:
     """Import WeasyPrint, unless it is there already."""
+    libraries.keep()
     if "weasyprint" in sys.modules:
         return
     _put_off_font_tools()
