@@ -133,7 +133,8 @@ def sweep(folder: Path, keep: Container[str]) -> None:
     if not folder.is_dir():
         return
     with reported(folder):
-        stale = [path for path in folder.iterdir() if path.name not in keep and not path.is_dir()]
+        with os.scandir(folder) as there:
+            stale = [folder / entry.name for entry in there if entry.name not in keep and not entry.is_dir()]
         for path in stale:
             path.unlink(missing_ok=True)
         if stale:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import replace
+from sys import intern
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -24,12 +25,13 @@ NOTHING = State()
 """Before the first event."""
 
 
-def fold(events: Iterable[Event], known: State = NOTHING) -> State:
+def fold(events: Iterable[Event], known: State = NOTHING, *, held: bool = False) -> State:
     """The state after `events`, which follow those that `known` comes from.
 
-    Raises NotPermitted for an event that is unknown or does not fit.
+    `held` is for whoever looks at few letters at once, and takes little memory for very many. Raises NotPermitted for
+    an event that is unknown or does not fit.
     """
-    folding = Folding(known)
+    folding = Folding(known, held=held)
     for event in events:
         handle = _HANDLERS.get(event.kind)
         if handle is None:
@@ -70,8 +72,8 @@ def _opened(folding: Folding, event: Event) -> None:
 def _pinned(folding: Folding, event: Event) -> None:
     """The first pin says who approves; a later one moves the instant, and every copy of the old one is superseded."""
     if folding.pins:
-        for letter in tuple(folding.letters.values()):
-            folding.put(copies.outlived(letter))
+        for force in tuple(folding.letters):
+            folding.put(copies.outlived(folding.letters[force]))
     _evidence(folding, event)
     folding.pins.append(Pinned.from_data(event.data))
     if "approvers" in event.data:
@@ -140,12 +142,12 @@ def _signed(folding: Folding, event: Event) -> None:
         force=before.force,
         inputs=data["inputs"],
         content=data.get("content"),
-        signatory=data["signatory"],
-        certificate=data["certificate"],
-        until=data["until"],
+        signatory=intern(data["signatory"]),  # as those of many other letters, so held once
+        certificate=intern(data["certificate"]),
+        until=intern(data["until"]),
         public=data["public"]["digest"],
         sealed=data["public"]["sealed"],
-        seal=data["public"].get("seal"),
+        seal=intern(seal) if (seal := data["public"].get("seal")) else None,
         past=before.past + copies.superseded((*before.copies, *before.printed)),
         numbers=MappingProxyType({**before.numbers, **numbers}),
         highest=max(before.highest, *map(copies.number_of, numbers.values()), 0),
@@ -196,7 +198,8 @@ def _release_done(folding: Folding, event: Event) -> None:
     before = folding.releases[event.data["number"]]
     release = replace(before, done=True, at=before.at or event.at)  # it may be published in another place as well
     folding.releases[release.number] = release
-    for letter in tuple(folding.letters.values()):
+    for force in tuple(folding.letters):
+        letter = folding.letters[force]
         shown = letter.public is not None and release.digests.get(letter.force) == letter.public
         folding.put(replace(letter, released=release.number if shown else None))
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from letters.held import HeldByName
 from letters.ledger import approvals
 from letters.ledger import events as kinds
-from letters.ledger.state import LetterState, ReleaseState, State
+from letters.ledger.state import LETTERS, LetterState, ReleaseState, State
 
 if TYPE_CHECKING:
+    from collections.abc import MutableMapping
     from datetime import datetime
 
     from letters.ledger.pinned import Pinned
@@ -17,16 +19,17 @@ if TYPE_CHECKING:
 
 
 class Folding:
-    """The state in the making, after what is known already."""
+    """The state in the making, after what is known already; with `held` its letters are, rather than as they are."""
 
-    def __init__(self, known: State) -> None:
+    def __init__(self, known: State, *, held: bool = False) -> None:
         self.inspection, self.ledger = known.inspection, known.ledger
         self.pins: list[Pinned] = [*known.earlier, *filter(None, [known.pinned])]
         self.approvers = known.approvers
         self.time = known.time
         self.time_by_one = known.time_by_one
         self.requests = approvals.Requests(known.requests)
-        self.letters: dict[str, LetterState] = dict(known.letters)
+        self.letters: MutableMapping[str, LetterState] = HeldByName(LETTERS) if held else {}
+        self.letters.update(known.letters)
         self.releases: dict[int, ReleaseState] = {release.number: release for release in known.releases}
         self.verified: dict[tuple[str, str], datetime] = dict(known.verified)
         self.floor = known.clock_floor

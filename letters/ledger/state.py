@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
+from letters.held import Kind
 from letters.ledger.chain import GENESIS
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ class CopyState:
     addressed: datetime | None = field(default=None, compare=False)
     elsewhere: tuple[str, datetime] | None = field(default=None, compare=False)
     undone: CopyState | None = field(default=None, compare=False, repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return CopyState, _parts(self)
 
     @property
     def is_out(self) -> bool:
@@ -151,6 +155,10 @@ class LetterState:
     printed: tuple[CopyState, ...] = ()
     highest: int = 0
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        parts = (dict(part) if part is self.numbers else part for part in _parts(self))
+        return LetterState, (*parts,)
+
     def copy(self, name: str) -> CopyState:
         """The copy of that number, a printed or a superseded one too. Raises KeyError."""
         for known in (*self.copies, *self.printed, *reversed(self.past)):
@@ -209,6 +217,14 @@ class LetterState:
         if self.intended is not None:
             return "signing"
         return "signed" if self.released is None else "released"
+
+
+LETTERS: Kind[LetterState] = Kind(12)
+"""The states of very many letters, for whoever needs few of them at once."""
+
+
+def _parts(of: CopyState | LetterState) -> tuple[Any, ...]:
+    return tuple(getattr(of, name) for name in of.__slots__)
 
 
 @dataclass(frozen=True, slots=True)

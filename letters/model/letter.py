@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from letters.held import Held, Kind
 from letters.model.fields import Day, Domain, Id, Mailbox, Model, Phone, Prose, Text, Truth
 from letters.model.inspection import Inspection, Points, Signatory
 
@@ -74,33 +75,43 @@ class Copy:
     person: Person
 
 
+FORCES: Kind[Force] = Kind(15)
+"""The data of very many letters, of which few are needed at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A force's data within its inspection. `moved` says that the ledger holds an earlier publication instant.
 
-    `source` names where the data stand, if not in a file of their own; nothing that is made of them depends on it.
-    `contents` are the digests of what the page shows, without `moved` and with it, of a letter that was read before and
-    whose force is known but for its findings.
+    `given` are the data, or what holds them for whoever asks for `force`. `source` names where they stand, if not in a
+    file of their own; nothing that is made of them depends on it. `contents` are the digests of what the page shows,
+    without `moved` and with it, of a letter that was read before and whose force is known but for its findings.
     """
 
     inspection: Inspection
-    force: Force
+    given: Force | Held[Force]
     moved: bool = False
     source: str = field(default="", compare=False)
     contents: tuple[str, str] | None = field(default=None, compare=False)
+    id: str = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", self.force.force)
+        if self.source == _file_of(self.id):
+            object.__setattr__(self, "source", "")
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To another process it goes with its inspection ready packed: one may list many thousands of bodies."""
         return _unpacked, (_packed(self.inspection), self.force, self.moved, self.source)
 
     @property
-    def id(self) -> str:
-        return self.force.force
+    def force(self) -> Force:
+        return self.given.value if isinstance(self.given, Held) else self.given
 
     @property
     def file(self) -> str:
         """How problems name the data: `data/forces/kent.yaml`, or `data/forces.yaml#kent`."""
-        return self.source or f"data/forces/{self.id}.yaml"
+        return self.source or _file_of(self.id)
 
     @property
     def signatory(self) -> Signatory:
@@ -157,6 +168,10 @@ def _opened(packing: bytes) -> Inspection:
 
 def _unpacked(packing: bytes, force: Force, moved: bool, source: str) -> Letter:
     return Letter(_opened(packing), force, moved, source)
+
+
+def _file_of(force: str) -> str:
+    return f"data/forces/{force}.yaml"
 
 
 def force_of(file: str) -> str:

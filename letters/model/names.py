@@ -7,7 +7,6 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
 from letters.model.forces import ABBREVIATIONS, DOMAINS, FORCES, OTHER_NAMES, OTHER_STEMS
@@ -163,25 +162,35 @@ def _flat(text: str) -> str:
 
 
 class _Index:
-    """All spellings of all names, by the word of each that fewest others have: a text is asked for its own words alone.
+    """Whose names have which word, each by the word that fewest others have: a text is asked for its own words alone.
 
-    It holds the very mapping that it was made from, as long as it lives.
+    It holds the very mapping that it was made from, as long as it lives, and spells out what a text may say: of twenty
+    thousand names all spellings would be much to hold.
     """
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self.names, self.size = names, len(names)
-        every = {spelling for force, name in names.items() for spelling in _spellings_of(force, name)}
-        longest_first = sorted(every, key=lambda spelling: (-len(spelling.words), spelling.words, spelling.force))
-        shared = Counter(word for spelling in longest_first for word in spelling.parts)
-        self._by_word: dict[str, list[tuple[int, _Spelling]]] = {}
-        for rank, spelling in enumerate(longest_first):
-            rarest = min(sorted(spelling.parts), key=shared.__getitem__, default="")
-            self._by_word.setdefault(rarest, []).append((rank, spelling))
+        shared = Counter(word for force, name in names.items() for it in _spellings(force, name) for word in it.parts)
+        self._by_word: dict[str, str | list[str]] = {}
+        for force, name in names.items():
+            for word in {min(sorted(it.parts), key=shared.__getitem__, default="") for it in _spellings(force, name)}:
+                there = self._by_word.setdefault(word, force)  # nearly always one, which is then held as it is
+                if isinstance(there, list):
+                    there.append(force)
+                elif there is not force:
+                    self._by_word[word] = [there, force]
 
-    def perhaps_in(self, words: set[str]) -> Iterator[_Spelling]:
+    def perhaps_in(self, words: set[str]) -> list[_Spelling]:
         """The spellings of which the text says every word, the longest first."""
-        found = (ranked for word in words for ranked in self._by_word.get(word, ()) if ranked[1].parts <= words)
-        return (spelling for _, spelling in sorted(found, key=itemgetter(0)))
+        there = [self._by_word[word] for word in words if word in self._by_word]
+        forces = {force for one in there for force in ([one] if isinstance(one, str) else one)}
+        found = {it for force in forces for it in _spellings(force, self.names[force]) if it.parts <= words}
+        return sorted(found, key=lambda it: (-len(it.words), it.words, it.force, it.kind))
+
+
+@lru_cache(maxsize=64)
+def _spellings(force: str, name: str) -> tuple[_Spelling, ...]:
+    return tuple(_spellings_of(force, name))
 
 
 _indexes: list[_Index] = []

@@ -184,13 +184,13 @@ class Basis(Places):
         """The same, but begin one where there is none: for `init` and `generate` only."""
         self.ledger = self.place.begin(at=self.clock.now(), actor=actor())
 
-    def state(self) -> State:
-        """All that the ledger's events come to."""
+    def state(self, *, held: bool = False) -> State:
+        """All that the ledger's events come to; `held` for whoever looks at few letters at once."""
         from letters.ledger.fold import fold
 
         ledger = self.ledger
         with timed("read ledger"):
-            return fold(ledger.events())
+            return fold(ledger.events(), held=held)
 
     @cached_property
     def signed_digests(self) -> frozenset[str]:
@@ -209,7 +209,7 @@ class Basis(Places):
         One is kept before it too, of what a killed writer left, and so that there is one by the second event.
         """
         with self.ledger.exclusive():
-            state = self.state()
+            state = self.state(held=True)
             sweep_unfinished(self.root / ".letters")
             self.keep_checkpoint(state)
             try:
@@ -218,15 +218,18 @@ class Basis(Places):
                 with suppress(
                     OutputFailed, RecordSilent
                 ):  # the first failure is the one to report; the next writer keeps it
-                    self._settle()
+                    self._settle(state)
                 raise
-            self._settle()
+            self._settle(state)
 
-    def _settle(self) -> None:
-        """By what is recorded now the files are looked at, which somebody may have changed meanwhile; that is kept."""
+    def _settle(self, state: State) -> None:
+        """By what is recorded now the files are looked at, which somebody may have changed meanwhile; that is kept.
+
+        `state` is that of before, which stands where nothing was recorded.
+        """
         from letters.workflows.pinned import otherwise
 
-        state = self.state()
+        state = state if self.ledger.length() == state.length else self.state(held=True)
         self.otherwise = otherwise(self, state)
         self.keep_checkpoint(state)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cryptography import x509
@@ -36,7 +37,7 @@ def read(file: Path) -> Identity | None:
 def load(file: Path) -> x509.Certificate | None:
     """The PEM certificate in `file`; None where there is none. Raises BadSettings when it is not one."""
     try:
-        return x509.load_pem_x509_certificate(files.read(file))
+        return _parsed(files.read(file))
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
@@ -45,6 +46,10 @@ def load(file: Path) -> x509.Certificate | None:
         ) from error
 
 
+_parsed = lru_cache(maxsize=16)(x509.load_pem_x509_certificate)  # asked for each of very many letters
+
+
+@lru_cache(maxsize=16)
 def identify(certificate: x509.Certificate) -> Identity:
     """Who a certificate says that its holder is."""
     organisations = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)

@@ -32,14 +32,16 @@ def sweep_drafts(services: Services, state: State, *, by_clock: bool = False) ->
     Only who asks for a release goes by the clock: nothing else may lose all drafts because that is wrong. Raises
     OutputFailed.
     """
+    drafts, trials = [*_drafts(services, ".")], [*_drafts(services, REHEARSAL), *_drafts(services, DRY_RUN)]
+    if not drafts and not trials:
+        return ()
     over = by_clock and state.pinned is not None and services.clock.now() >= state.pinned.instant().utc
     letters = state.letters.values()
     stays = {f"{old.copy}{WITHDRAWN}": old.notice in _WAITING for letter in letters for old in letter.past}
     stays |= {old.copy: False for letter in letters for old in letter.past}
     stays |= {copy.copy: _may_stay(letter, copy, over=over) for letter in letters for copy in letter.copies}
-    ends = [path for path in _drafts(services, ".") if not stays.get(path.stem, True)]  # another name is a person's own
+    ends = [path for path in drafts if not stays.get(path.stem, True)]  # another name is a person's own
     public = {copy.copy for letter in letters if letter.released is not None for copy in (*letter.copies, *letter.past)}
-    trials = (*_drafts(services, REHEARSAL), *_drafts(services, DRY_RUN))
     for path in (*ends, *(path for path in trials if over or path.stem in public)):
         remove(path)
     return tuple(sorted(path.stem for path in ends))

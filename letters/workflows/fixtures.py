@@ -49,7 +49,7 @@ def lengthened(letter: Letter) -> Letter:
     """The same with a point more, so that its pages end elsewhere."""
     *others, (theme, points) = letter.force.findings.items()
     findings = {**dict(others), theme: (*points, _POINT)}
-    return replace(letter, force=letter.force.model_copy(update={"findings": findings}))
+    return replace(letter, given=letter.force.model_copy(update={"findings": findings}))
 
 
 def _letter(inspection: Any, force: Any, *, moved: bool = False) -> Letter:

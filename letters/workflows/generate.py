@@ -12,7 +12,7 @@ from letters.ledger.events import CopyMade, SignedLetter
 from letters.timings import timed
 from letters.workflows import shelf
 from letters.workflows.drafts import remove_draft, sweep_drafts
-from letters.workflows.order import Order, place_order
+from letters.workflows.order import Order, Wanted, place_order
 from letters.workflows.pinned import pin, refuse_another_instant
 from letters.workflows.progress import Step
 from letters.workflows.refusals import left_already, nothing_ready
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from letters.ledger.state import LetterState, State
-    from letters.model.letter import Copy
+    from letters.model.letter import Copy, Letter
     from letters.ports import Entry, Sheets
     from letters.services import Services
     from letters.workflows.progress import Watch
@@ -73,21 +73,22 @@ def generate(services: Services, forces: Sequence[str] = (), signatory: str | No
         refuse_another_instant(services, state, "Nothing was written.")
         shelf.sweep_all(services, state)
         sweep_drafts(services, state)
-        orders = [place_order(services, letter, state) for letter in ready]
-        made.evaluation = any(order.certificate.evaluation for order in orders)
-        due = _sort(services, orders, state, made, named=bool(forces))
-        watch = _Watching(progress, len(due))
-        known = state
-        if due:
-            from letters.workflows.runaway import refuse_runaway
-
-            refuse_runaway(services.root / "templates", due[0].letter)
-        for bundles in sign_all(services, due, watch.laid_out):
-            with timed("record"):
-                known = record(services, known, bundles, made, watch.recorded)
+        due = _sort(services, ready, state, made, named=bool(forces))
+        _make(services, due, state, made, progress)
     if made.signed:
         services.remember()
     return made
+
+
+def _make(services: Services, due: Sequence[Wanted], state: State, made: Made, progress: Watch) -> None:
+    watch, known = _Watching(progress, len(due)), state
+    if due:
+        from letters.workflows.runaway import refuse_runaway
+
+        refuse_runaway(services.root / "templates", due[0].letter)
+    for bundles in sign_all(services, due, state, watch.laid_out):
+        with timed("record"):
+            known = record(services, known, bundles, made, watch.recorded)
 
 
 class _Watching:
@@ -108,22 +109,23 @@ class _Watching:
         self._watch(Step("signed", force, self._recorded, self._total))
 
 
-def _sort(services: Services, orders: Sequence[Order], state: State, made: Made, *, named: bool) -> list[Order]:
-    """The orders that are due. What is made stays, and so does what is public: that is said, or refused when named."""
+def _sort(services: Services, ready: Sequence[Letter], state: State, made: Made, *, named: bool) -> list[Wanted]:
+    """The letters that are due. What is made stays, and so does what is public: that is said, or refused when named."""
     due = []
-    signed = [known for order in orders if (known := state.letters.get(order.letter.id)) and known.public]
-    mended = shelf.mend_each(services, [known for known in signed if known.released is None])
-    for order in orders:
-        known = state.letters.get(order.letter.id)
+    signed = (known for letter in ready if (known := state.letters.get(letter.id)) and known.public)
+    mended = shelf.mend_each(services, (known for known in signed if known.released is None))
+    for letter in ready:
+        order, known = place_order(services, letter, state), state.letters.get(letter.id)
+        made.evaluation |= order.certificate.evaluation
         if known and known.released is not None:
             if named:
                 raise NotPermitted(
                     f"Not permitted: the letter of {known.force} is public since release {known.released}.",
                     "What is public is not made again. To play with the sample: letters init --practice DIR",
                 )
-            made.public.append(known.force)
-        else:
-            due += _lacking(services, order, known, made, mended)
+            made.public.append(letter.id)
+        elif lacking := _lacking(services, order, known, made, mended):
+            due.append(Wanted(letter, tuple(copy.id if copy else None for copy in lacking.lost)))
     if made.changed:
         raise left_already(made.changed)
     return due
@@ -131,26 +133,27 @@ def _sort(services: Services, orders: Sequence[Order], state: State, made: Made,
 
 def _lacking(
     services: Services, order: Order, known: LetterState | None, made: Made, each: Iterator[Mended]
-) -> list[Order]:
-    """The order, what is lost of it for good, or nothing. While inputs are unchanged, so are approval and files.
+) -> Order | None:
+    """The order, what is lost of it for good, or None. While inputs are unchanged, so are approval and files.
 
     The next of `each` is what was found of it, where it is signed.
     """
+    force = order.letter.id
     if known is None or known.public is None:
-        return [order]
+        return order
     mended = next(each)
     made.back += mended.back
     if order.known is None:
         if known.is_out and known.intended != order.inputs:
-            made.changed.append(known.force)
-        return [order]
+            made.changed.append(force)
+        return order
     if known.intended is not None:
-        services.record(events.letter_kept(known.force, known.public))
-    made.unchanged.append(known.force)
-    made.otherwise += [known.force] if order.is_otherwise else []
+        services.record(events.letter_kept(force, known.public))
+    made.unchanged.append(force)
+    made.otherwise += [force] if order.is_otherwise else []
     resealed = not known.origin and is_for_another_key(services, known)
     lacking = order.only(replace(mended, sealed=mended.sealed and not resealed))
-    return [lacking] if lacking.lost else []
+    return lacking if lacking.lost else None
 
 
 def record(

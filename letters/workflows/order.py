@@ -67,6 +67,22 @@ class Order:
         return replace(self, lost=lacking if mended.sealed else (*lacking, None))
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A letter of which something is to be made. Of very many their orders are placed once they are in hand.
+
+    `lost` is what alone is to be signed: numbers of copies, and None for the public edition.
+    """
+
+    letter: Letter
+    lost: tuple[str | None, ...] = ()
+
+    def place(self, services: Services, state: State) -> Order:
+        """The order, placed again by the `state` by which the letter was found to be wanted."""
+        order = place_order(services, self.letter, state)
+        return replace(order, lost=tuple(copy for copy in order.due if (copy.id if copy else None) in self.lost))
+
+
 def place_order(services: Services, letter: Letter, state: State, *, anew: bool = False, sent: bool = False) -> Order:
     """What making `letter` now would take; `anew` although it stands, `sent` as if all its copies had left.
 
@@ -76,16 +92,17 @@ def place_order(services: Services, letter: Letter, state: State, *, anew: bool 
     signatory = letter.force.signatory
     # Where nothing says which certificate it must be, asking for the key says what is missing.
     certificate = services.signatories.expected(signatory) or services.signer(signatory).identity
+    said = letter.content()
     inputs = _digest(
         {
-            "letter": letter.content(),
+            "letter": said,
             "page": services.typesetter_fingerprint,
             "certificate": certificate.fingerprint,
             "seal": sorted(services.seal_recipients),
             **({} if (level := services.settings.signing.level) == "B-B" else {"level": level}),
         }
     )
-    content = content_digest(letter)
+    content = _digest(said)
     standing = None if anew or not _stands(known, inputs, content) else known
     copies = assign_copies(letter, known, stands=standing is not None, sent=sent)
     return Order(letter, copies, certificate, inputs, content, _replaced(copies, known), standing)

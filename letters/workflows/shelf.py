@@ -6,13 +6,15 @@ for byte, so a copy that is lost in out/ is brought back from it, with no key an
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from letters.files import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from letters.ledger.state import CopyState, LetterState, State
@@ -88,11 +90,10 @@ def put_printed(services: Services, copy: str, pdf: bytes) -> Path:
     return services.printed.folder / printed_file(copy)
 
 
-def mend_each(services: Services, letters: Sequence[LetterState]) -> Iterator[Mended]:
+def mend_each(services: Services, letters: Iterable[LetterState]) -> Iterator[Mended]:
     """The same of each of many letters, of which some are looked at together where a store is asked over a network."""
-    at_once = _AT_ONCE if services.are_elsewhere else 1
-    for start in range(0, len(letters), at_once):
-        some = letters[start : start + at_once]
+    letters, at_once = iter(letters), _AT_ONCE if services.are_elsewhere else 1
+    while some := list(islice(letters, at_once)):
         there = _There(services, some)
         yield from (_mended(known, there) for known in some)
 
@@ -201,12 +202,33 @@ def sweep_copies(services: Services, force: str, copies: Iterable[str]) -> None:
 
 def sweep_all(services: Services, state: State) -> None:
     """Remove what a crash left behind: sealed files and copies that no event speaks of."""
-    letters = state.letters.values()
-    services.sealed.sweep({"": {sealed_file(known.sealed) for known in letters}})
-    made = [copy for known in letters for copy in (*known.copies, *known.printed)]
-    services.kept.sweep({"": {kept_file(copy.digest) for copy in made}})
-    services.printed.sweep({"": {printed_file(copy.copy) for known in letters for copy in known.printed}})
-    services.outputs.sweep({known.force: {f"{copy.copy}.pdf" for copy in known.copies} for known in letters})
+    sealed: set[str] = set()
+    kept: set[str] = set()
+    printed: set[str] = set()
+    for known in state.letters.values():
+        sealed.add(sealed_file(known.sealed))
+        kept.update(kept_file(copy.digest) for copy in (*known.copies, *known.printed))
+        printed.update(printed_file(copy.copy) for copy in known.printed)
+    services.sealed.sweep({"": sealed})
+    services.kept.sweep({"": kept})
+    services.printed.sweep({"": printed})
+    services.outputs.sweep(_Copies(state.letters))
+
+
+class _Copies(Mapping[str, "Container[str]"]):
+    """The files of every letter in out/ by its folder, each told when it is asked for."""
+
+    def __init__(self, letters: Mapping[str, LetterState]) -> None:
+        self._letters = letters
+
+    def __getitem__(self, force: str) -> Container[str]:
+        return {f"{copy.copy}.pdf" for copy in self._letters[force].copies}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._letters)
+
+    def __len__(self) -> int:
+        return len(self._letters)
 
 
 def _right(data: bytes | None, expected: str) -> bytes | None:

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from letters.errors import Problem
-    from letters.ports import Sheets, Signer
+    from letters.ledger.state import State
+    from letters.ports import Job, Sheets, Signer
     from letters.services import Services
-    from letters.workflows.order import Order
+    from letters.workflows.order import Order, Wanted
 
 
 BATCH = 64
@@ -39,34 +40,42 @@ class Bundle:
 
 
 def sign_all(
-    services: Services, orders: Sequence[Order], laid_out: Callable[[Sheets], Sheets]
+    services: Services, wanted: Sequence[Wanted], state: State, laid_out: Callable[[Sheets], Sheets]
 ) -> Iterator[list[Bundle]]:
     """Batches of signed letters, nothing of them on disk; `laid_out` is told of each as it comes.
+
+    `state` is the one by which they were found to be wanted; no more of their orders are held than are in hand.
 
     Raises BadSettings for keys, Unfit with every problem of a batch, NotPermitted where a letter that stands would say
     something else.
     """
-    if not orders:
+    if not wanted:
         return  # and no typesetter is loaded
-    by_force = {order.letter.id: order for order in orders}
-    with laying_out((order.job for order in orders), services.make_typesetter, services.engine) as sheets:
+    in_hand: dict[str, Order] = {}
+
+    def jobs() -> Iterator[Job]:
+        for one in wanted:
+            order = in_hand[one.letter.id] = one.place(services, state)
+            yield order.job
+
+    with laying_out(jobs(), services.make_typesetter, services.engine) as sheets:
         # Opening keys takes a while, and letters are laid out meanwhile, by processes that never see the keys.
         with timed("open keys"):
-            wanted = sorted({order.letter.force.signatory for order in orders})
-            signers = {name: services.signer(name) for name in wanted}
-        while bundles := _batch(services, islice(map(laid_out, sheets), BATCH), by_force, signers):
+            signatories = sorted({one.letter.force.signatory for one in wanted})
+            signers = {name: services.signer(name) for name in signatories}
+        while bundles := _batch(services, islice(map(laid_out, sheets), BATCH), in_hand, signers):
             yield bundles
 
 
 def _batch(
-    services: Services, batch: Iterable[Sheets], by_force: Mapping[str, Order], signers: Mapping[str, Signer]
+    services: Services, batch: Iterable[Sheets], in_hand: dict[str, Order], signers: Mapping[str, Signer]
 ) -> list[Bundle]:
     """Each letter is signed while the next are laid out, until one is unfit. Raises as `sign_all` does."""
     bundles: list[Bundle] = []
     problems: list[Problem] = []
     changed: list[str] = []
     for sheets in batch:
-        order = by_force[sheets.job.letter.id]
+        order = in_hand.pop(sheets.job.letter.id)
         problems += sheets.problems
         if not problems and _says_other_words(services, order, sheets):
             changed.append(order.letter.id)

@@ -63,7 +63,7 @@ def _early(letter: Letter) -> Letter:
     return replace(
         letter,
         inspection=inspection,
-        force=letter.force.model_copy(update={"addressee": addressee, "findings": findings}),
+        given=letter.force.model_copy(update={"addressee": addressee, "findings": findings}),
     )
 
 

@@ -10,7 +10,7 @@ from letters.errors import Problem
 from letters.plain import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 Loc: TypeAlias = "tuple[str | int, ...]"
@@ -62,11 +62,13 @@ class Document:
     def root(self) -> Node:
         return Node(self, (), self.data)
 
-    def only(self, keys: Collection[str]) -> Document:
-        """What stands under those keys of its root, and where; all else is let go."""
-        data = {key: self.data[key] for key in keys if key in self.data} if isinstance(self.data, dict) else None
-        values = {loc: place for loc, place in self.values.items() if not loc or loc[0] in keys}
-        return Document(self.file, data, {}, values)
+    def without_places(self, key: str) -> Document:
+        """The same, but that nothing is known any more of where the parts under a key of its root stand."""
+        keys, values, ends = (
+            {loc: place for loc, place in places.items() if len(loc) < 2 or loc[0] != key}
+            for places in (self.keys, self.values, self.ends)
+        )
+        return replace(self, keys=keys, values=values, ends=ends)
 
     def place(self, loc: Loc, *, key: bool = False) -> Place:
         """Where the value at `loc` stands, or its key; for what is not there, where its nearest parent's key stands."""

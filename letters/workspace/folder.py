@@ -47,11 +47,11 @@ def _is_missing(path: Path) -> bool:
     return False
 
 
-def force_files(root: Path, problems: list[Problem]) -> list[Path]:
-    """The letters' files in the order of their names; what else lies between them is added to the problems."""
+def force_files(root: Path, problems: list[Problem]) -> list[str]:
+    """The names of the letters' files, in order; what else lies between them is added to the problems."""
     folder = root / FORCES
     try:
-        names = sorted(path for path in folder.iterdir() if not is_spare(path.name))
+        names = sorted(name for name in os.listdir(folder) if not is_spare(name))  # noqa: PTH208  many Paths are large
     except OSError as error:
         if _is_missing(folder):
             problems.append(_no_letter())
@@ -60,8 +60,8 @@ def force_files(root: Path, problems: list[Problem]) -> list[Path]:
         remedy = "make it a folder that you may read, and put the letters there"
         problems.append(Problem(FORCES, 0, 0, "D106", what, remedy))
         return []
-    files = [path for path in names if path.suffix == ".yaml"]
-    strays = [_stray(path, root, set(files)) for path in names if path.suffix != ".yaml"]
+    files = [name for name in names if name.endswith(".yaml")]
+    strays = [_stray(folder / name, root, set(files)) for name in names if not name.endswith(".yaml")]
     problems += strays if files or strays else [_no_letter()]
     return files
 
@@ -85,10 +85,10 @@ def is_spare(name: str) -> bool:
     return name.startswith(".") or name.endswith("~")
 
 
-def _stray(path: Path, root: Path, letters: set[Path]) -> Problem:
+def _stray(path: Path, root: Path, letters: set[str]) -> Problem:
     file, beside = shown(path, root), path.with_suffix(".yaml")
     if path.suffix.casefold() in {".yml", ".yaml"}:
-        if beside in letters:
+        if beside.name in letters:
             what = f"{quoted(beside.stem)} has a letter in {shown(beside, root)} already"
             return Problem(file, 0, 0, "D104", what, "keep one of the two files, named .yaml")
         return Problem(file, 0, 0, "D105", "a letter’s file must end in .yaml", f"rename it to {beside.name}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from letters.errors import NotPermitted, Problem, Unfit, WrongUsage
 from letters.model.letter import force_of
+from letters.plain import plain
 from letters.workspace import folder, reader, stream
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ def sources(root: Path, problems: list[Problem]) -> Iterator[Source]:
         except Unfit as unfit:
             problems += unfit.problems
     else:
-        for path in folder.force_files(root, problems):
-            yield Source(folder.shown(path, root), root)
+        for name in folder.force_files(root, problems):
+            yield Source(plain(f"{folder.FORCES}/{name}"), root)
 
 
 def sources_of(files: Mapping[str, bytes], root: Path, problems: list[Problem]) -> Iterator[Source]:

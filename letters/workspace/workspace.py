@@ -12,12 +12,12 @@ from pydantic import BaseModel
 
 from letters.errors import BadSettings, Problem, Unfit
 from letters.model.inspection import Inspection
-from letters.model.letter import Force, Letter
+from letters.model.letter import FORCES, Force, Letter
 from letters.model.settings import Settings
 from letters.workspace import folder
 from letters.workspace.document import Document
 from letters.workspace.places import at_words
-from letters.workspace.rules.context import COMPARED, Context
+from letters.workspace.rules.context import Compared, Context
 from letters.workspace.rules.table import broken, broken_on_disk, broken_together
 from letters.workspace.sources import Source, sources, sources_of
 from letters.workspace.validate import validate
@@ -25,7 +25,6 @@ from letters.workspace.validate import validate
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from letters.workspace.document import Node
 
 M = TypeVar("M", bound=BaseModel)
 _AS_IT_IS: Mapping[str, bytes] = MappingProxyType({})
@@ -133,35 +132,34 @@ class _Load:
         source = self._document(Source(folder.INSPECTION, self._root))
         inspection = self._validated(Inspection, source)
         settings = self.settings()
-        context = Context(self._root, (source or _UNREAD).root)
-        forces, compared = self._forces(context)
+        source = self._looked_over(source)
+        context = Context(self._root, source.root, bodies=inspection.bodies if inspection else None)
+        letters, compared = self._letters(context, inspection)
         self._add(broken_together(replace(context, forces=compared)))
         problems = tuple(sorted({self._at_words(problem) for problem in self.problems}))
         if inspection is None:
             return None, problems
         lost = {problem.file for problem in problems if problem.code in _NO_LETTER}
-        fit = {file: force for file, force in forces if force and not {folder.INSPECTION, file} & lost}
-        return self._workspace(inspection, settings, fit), problems
+        fit = (letter for letter in letters if not {folder.INSPECTION, letter.file} & lost)
+        return Workspace(self._root, inspection, settings, _in_order(fit)), problems
 
-    def _workspace(self, inspection: Inspection, settings: Settings, forces: Mapping[str, Force]) -> Workspace:
-        letters = (Letter(inspection, force, source=file) for file, force in forces.items())
-        return Workspace(self._root, inspection, settings, tuple(sorted(letters, key=lambda letter: letter.id)))
-
-    def _forces(self, context: Context) -> tuple[list[tuple[str, Force | None]], tuple[Node, ...]]:
-        """Each letter with its file, and of its document what is compared with others: the rest is let go at once."""
-        forces: list[tuple[str, Force | None]] = []
-        compared: list[Node] = []
+    def _letters(self, context: Context, inspection: Inspection | None) -> tuple[list[Letter], tuple[Compared, ...]]:
+        """Each letter, and of its document what is compared with others: the rest is let go at once."""
+        letters: list[Letter] = []
+        compared: list[Compared] = []
         for source in self._sources():
             if self._only not in (None, source.force):
                 continue
             before = len(self.problems)
             if document := self._document(source):
-                forces.append((document.file, self._validated(Force, document)))
+                force = self._validated(Force, document)
+                if inspection and force:
+                    letters.append(Letter(inspection, FORCES.hold(force), source=document.file))
                 self._add(broken(document.root, context))
-                compared.append(document.only(COMPARED).root)
+                compared.append(Compared.of(document.root))
             self.problems[before:] = map(self._at_words, self.problems[before:])
             self._read.pop(source.name, None)
-        return forces, tuple(compared)
+        return letters, tuple(compared)
 
     def _document(self, source: Source) -> Document | None:
         try:
@@ -173,6 +171,15 @@ class _Load:
         self._complain(document.problems)
         self._read[source.name] = document, raw, source.lines
         return document
+
+    def _looked_over(self, inspection: Document | None) -> Document:
+        """The inspection for the rules. None of them tells of one body, and of very many bodies a place is much."""
+        if inspection is None:
+            return _UNREAD
+        _, raw, lines = self._read[inspection.file]
+        without = inspection.without_places("bodies")
+        self._read[inspection.file] = without, raw, lines
+        return without
 
     def _at_words(self, problem: Problem) -> Problem:
         read = self._read.get(problem.file) if problem.words else None
@@ -207,6 +214,10 @@ class _Load:
         self.problems += [found for found in problems if _where(found) not in self._complained]
 
 
+def _in_order(letters: Iterable[Letter]) -> tuple[Letter, ...]:
+    return tuple(sorted(letters, key=lambda letter: letter.id))
+
+
 def _where(problem: Problem) -> tuple[str, int, int]:
     return problem.file, problem.line, problem.column
 
@@ -222,12 +233,12 @@ class _Some(_Load):
         source = self._document(Source(folder.INSPECTION, self._root))
         inspection = self._validated(Inspection, source)
         settings = self.settings()
-        context = Context(self._root, (source or _UNREAD).root)
-        forces, _ = self._forces(context)
+        context = Context(self._root, (source or _UNREAD).root, bodies=inspection.bodies if inspection else None)
+        letters, _ = self._letters(context, inspection)
         self._add(broken_on_disk(context))
         if self.problems or inspection is None:
             return None
-        return self._workspace(inspection, settings, {file: force for file, force in forces if force})
+        return Workspace(self._root, inspection, settings, _in_order(letters))
 
     def _sources(self) -> Iterator[Source]:
         return (Source(name, self._root) for name in sorted(self._files))

@@ -274,7 +274,7 @@ def test_a_letter_that_ends_badly_on_its_pages_is_laid_out_with_a_line_more(root
         "three": letter.force.findings["three"][:2],
         "two": letter.force.findings["two"][:2],
     }
-    bad = replace(letter, force=letter.force.model_copy(update={"findings": shorter | {"one": shorter["two"]}}))
+    bad = replace(letter, given=letter.force.model_copy(update={"findings": shorter | {"one": shorter["two"]}}))
     assert {it.code for it in attempt(WeasyTypesetter(SHIPPED), everything(bad)).problems} == {"P004"}
     monkeypatch.setattr(checking, "fixtures", lambda: {"a bad end": bad})
     spoil(root, "letter.css", "li {", "li { color: #fff !important;")

@@ -1,6 +1,7 @@
 """Entries of one letter's life, and the state that they fold to."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from letters.embargo.instant import Instant
@@ -8,6 +9,7 @@ from letters.ledger import events as e
 from letters.ledger import snapshot
 from letters.ledger.chain import GENESIS, link
 from letters.ledger.fold import fold
+from letters.ledger.state import LETTERS
 
 AT = datetime(2014, 9, 2, 12, tzinfo=UTC)
 UNTIL = Instant.from_wall("2014-09-04 00:01", "Europe/London")
@@ -25,6 +27,7 @@ def state_of(*entries, times=()):
         happened.append(event)
     state = fold(happened)
     refuse_other(state)
+    refuse_unlike(state)
     half = len(happened) // 2
     assert fold(happened[half:], fold(happened[:half])) == state  # by whoever remembers the first half
     return state
@@ -36,6 +39,16 @@ def refuse_other(state):
     again = snapshot.from_data(json.loads(written))
     assert again == state
     assert snapshot.as_data(again) == json.loads(written)  # with what two states are not compared by
+
+
+def refuse_unlike(state):
+    """Fail unless all of each letter comes back when it was packed as one of very many."""
+    held = {force: LETTERS.hold(letter) for force, letter in state.letters.items()}
+    for letter in held.values():
+        letter.pack()
+    again = replace(state, letters={force: letter.value for force, letter in held.items()})
+    assert again == state
+    assert snapshot.as_data(again) == snapshot.as_data(state)
 
 
 def signed(force, public="sha256:public", **more):

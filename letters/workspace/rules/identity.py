@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from letters.errors import Problem
-    from letters.workspace.document import Document, Node
-    from letters.workspace.rules.context import Context, ForceRule, InspectionRule
+    from letters.workspace.document import Node
+    from letters.workspace.rules.context import Compared, Context, ForceRule, InspectionRule
 
 
 def _file_name(force: Node, context: Context) -> Iterator[Problem]:
@@ -51,20 +51,17 @@ def _name(force: Node, context: Context) -> Iterator[Problem]:
 
 
 def _one_letter(context: Context) -> Iterator[Problem]:
-    first: dict[str, Document] = {}
-    in_own_file_first = sorted(
-        context.forces, key=lambda force: force.get("force").text != force_of(force.document.file)
-    )
-    for force in in_own_file_first:
-        named = force.get("force")
-        if not named.text:
+    first: dict[str, Compared] = {}
+    for letter in sorted(context.forces, key=lambda letter: letter.force.text != force_of(letter.file)):
+        named = letter.force.text
+        if not named:
             continue
-        other = first.setdefault(named.text.casefold(), force.document)
-        if other is not force.document:
-            is_stream = other.file == force.document.file
-            where, keep = (f"line {other.place(()).line}", "documents") if is_stream else (other.file, "files")
-            what = f"{quoted(named.text)} has a letter in {where} already"
-            yield named.problem("D104", what, f"keep one of the two {keep}")
+        other = first.setdefault(named.casefold(), letter)
+        if other is not letter:
+            is_stream = other.file == letter.file
+            where, keep = (f"line {other.line}", "documents") if is_stream else (other.file, "files")
+            what = f"{quoted(named)} has a letter in {where} already"
+            yield letter.problem(letter.force, "D104", what, f"keep one of the two {keep}")
 
 
 FORCE_RULES: tuple[ForceRule, ...] = (_file_name, _known, _name)

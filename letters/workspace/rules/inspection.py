@@ -27,9 +27,7 @@ def _confirmed(context: Context) -> Iterator[Problem]:
     if until.text == TO_BE_CONFIRMED and context.ready:
         others = len(context.ready) - 1
         more = f" and {others} more" if others else ""
-        what = (
-            f"the embargo is to be confirmed, but not every letter is a draft: {context.ready[0].document.file}{more}"
-        )
+        what = f"the embargo is to be confirmed, but not every letter is a draft: {context.ready[0].file}{more}"
         yield until.problem("D401", what, "write the local time, such as 2014-09-04 00:01, or make the letters drafts")
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from letters.model.names import forces_named
 from letters.workspace.document import listed, nearest, quoted
-from letters.workspace.rules.context import is_ready, is_specimen
+from letters.workspace.rules.context import is_ready, is_specimen, recipients
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from letters.errors import Problem
     from letters.workspace.document import Node
-    from letters.workspace.rules.context import Context, ForceRule, InspectionRule
+    from letters.workspace.rules.context import Claim, Compared, Context, ForceRule, InspectionRule
 
 
 def _domain(force: Node, context: Context) -> Iterator[Problem]:
@@ -43,7 +44,7 @@ def _outside(mailbox: Node, allowed: list[str]) -> Iterator[Problem]:
 
 def _one_mailbox_each(force: Node, _context: Context) -> Iterator[Problem]:
     seen: dict[str, int] = {}
-    for person in _recipients(force):
+    for person in recipients(force):
         mailbox = person.get("mailbox")
         if not mailbox.text:
             continue
@@ -59,18 +60,19 @@ def _no_mailbox_of_two_forces(context: Context) -> Iterator[Problem]:
     inspectorate = {domain.casefold() for domain in _domains(context.inspection.get("inspectorate"))}
     if not inspectorate:
         return
-    mailboxes = [(force, person.get("mailbox")) for force in context.forces for person in _recipients(force)]
-    own = [(force, it) for force, it in mailboxes if it.text.casefold().rpartition("@")[2] not in inspectorate]
-    for mailbox, other in _claimed_twice(own):
+
+    def own(letter: Compared) -> Iterator[Claim]:
+        return (it for it in letter.mailboxes if it.text.casefold().rpartition("@")[2] not in inspectorate)
+
+    for letter, mailbox, other in _claimed_twice(context.forces, own):
         what = f"the mailbox {quoted(mailbox.text)} stands in {other} too, so one force’s letter would go to the other"
-        yield mailbox.problem("D306", what, "correct the address in the file that has it wrong")
+        yield letter.problem(mailbox, "D306", what, "correct the address in the file that has it wrong")
 
 
 def _no_domain_of_two_forces(context: Context) -> Iterator[Problem]:
-    domains = [(force, domain) for force in context.forces for domain in force.get("mail_domains").items]
-    for domain, other in _claimed_twice(domains):
+    for letter, domain, other in _claimed_twice(context.forces, attrgetter("domains")):
         what = f"the mail domain {quoted(domain.text)} is claimed in {other} too"
-        yield domain.problem("D307", what, "take it out of the file of the force whose domain it is not")
+        yield letter.problem(domain, "D307", what, "take it out of the file of the force whose domain it is not")
 
 
 def _domain_of_another_body(force: Node, context: Context) -> Iterator[Problem]:
@@ -82,27 +84,32 @@ def _domain_of_another_body(force: Node, context: Context) -> Iterator[Problem]:
             yield domain.problem("D308", what, "write this force’s own domain, and its own mailboxes")
 
 
-def _claimed_twice(claims: list[tuple[Node, Node]]) -> Iterator[tuple[Node, str]]:
+def _claimed_twice(
+    letters: Sequence[Compared], claims: Callable[[Compared], Iterable[Claim]]
+) -> Iterator[tuple[Compared, Claim, str]]:
     """Each text that files of two forces hold, with where the other stands. Two files of one force are told as D104."""
-    claimants: dict[str, dict[str, Node]] = {}
-    for force, text in claims:
-        if text.text:
-            claimants.setdefault(text.text.casefold(), {}).setdefault(_force_of(force), text)
-    for force, text in claims:
-        others = claimants.get(text.text.casefold(), {}).items()
-        other = next((it for named, it in others if named != _force_of(force)), None)
-        if other is not None:
-            yield text, f"{other.document.file}:{other.document.place(other.loc).line}"
+    claimants: dict[str, str] = {}
+    twice: dict[str, dict[str, str]] = {}
+    for letter in letters:
+        for claim in claims(letter):
+            if claimants.setdefault(claim.text.casefold(), _force_of(letter)) != _force_of(letter):
+                twice[claim.text.casefold()] = {}
+    both = [(letter, it) for letter in letters for it in claims(letter) if it.text.casefold() in twice] if twice else []
+    for letter, claim in both:
+        twice[claim.text.casefold()].setdefault(_force_of(letter), f"{letter.file}:{claim.line}")
+    for letter, claim in both:
+        others = twice[claim.text.casefold()].items()
+        yield letter, claim, next(where for named, where in others if named != _force_of(letter))
 
 
-def _force_of(force: Node) -> str:
-    return force.get("force").text.casefold() or force.document.file
+def _force_of(letter: Compared) -> str:
+    return letter.force.text.casefold() or letter.file
 
 
 def _told_apart(force: Node, _context: Context) -> Iterator[Problem]:
     """A copy is numbered for the recipient that its page names: two alike would share a number."""
     seen: dict[str, int] = {}
-    for person in _recipients(force):
+    for person in recipients(force):
         name, office = person.get("name"), person.get("office")
         if not office.text:
             continue
@@ -115,7 +122,7 @@ def _told_apart(force: Node, _context: Context) -> Iterator[Problem]:
 
 
 def _mailbox_when_ready(force: Node, _context: Context) -> Iterator[Problem]:
-    for person in _recipients(force) if is_ready(force) else ():
+    for person in recipients(force) if is_ready(force) else ():
         left_out = (*person.loc, "mailbox") in force.document.refused
         if isinstance(person.value, dict) and "mailbox" not in person.value and not left_out:
             what = "the letter is ready, but this recipient has no mailbox"
@@ -134,10 +141,6 @@ def _nobody_in_a_specimen(force: Node, context: Context) -> Iterator[Problem]:
     if context.inspection.get("signatories", signatory.text, "name").text:
         what = f"the signatory of a specimen must be an office, but {quoted(signatory.text)} is a person"
         yield signatory.problem("D304", what, "name a signatory that has an office and no name")
-
-
-def _recipients(force: Node) -> list[Node]:
-    return [force.get("addressee"), *force.get("copied_to").items]
 
 
 FORCE_RULES: tuple[ForceRule, ...] = (
