@@ -1,25 +1,35 @@
 """A real Dask cluster on this machine, for tests and for the benchmark that compares it with the pool."""
 
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
-IN_MEMORY = {f"DASK_DISTRIBUTED__WORKER__MEMORY__{what}": "False" for what in ("TARGET", "SPILL", "PAUSE")}
+SCALE = Path(__file__).parent.parent / "docs" / "scale.md"
 
 
 class Dask:
-    """A scheduler and workers, each a process of its own, that go away at the end."""
+    """A scheduler and workers as docs/scale.md has them, each a process of its own, that go away at the end."""
 
     def __init__(self, folder):
         self.folder, self.processes, self.port = folder, [], None
+        [settings] = re.findall(r"(?s)```yaml\n# dask.yaml\n(.*?)```", SCALE.read_text("utf-8"))
+        file = Path(folder) / "dask.yaml"
+        file.write_text(settings, "utf-8")
+        self.settings = {"DASK_CONFIG": str(file)}
 
-    def start(self, *command, environment=IN_MEMORY):
+    def start(self, *command):
         process = subprocess.Popen(
             [sys.executable, "-m", "distributed.cli.dask_scheduler", *command]
             if command[0] == "--port"
             else [sys.executable, "-m", "distributed.cli.dask_worker", *command],
             cwd=self.folder,
-            env={**os.environ, "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__GIL__ENABLED": "False", **environment},
+            env={
+                **os.environ,
+                "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__GIL__ENABLED": "False",
+                **self.settings,
+            },
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             text=True,
@@ -38,10 +48,8 @@ class Dask:
                 return process
         raise AssertionError("the scheduler did not start")
 
-    def worker(self, name, more=(), **options):
-        process = self.start(
-            self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name, *more, **options
-        )
+    def worker(self, name, more=()):
+        process = self.start(self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name, *more)
         for line in process.stderr:
             if "Registered to" in line:
                 return process

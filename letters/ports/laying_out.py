@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Future
     from contextlib import AbstractContextManager
 
@@ -106,8 +106,15 @@ class Engine(Protocol):
         """How many letters are laid out at once."""
         ...
 
-    def running(self) -> AbstractContextManager[Callable[[Job], Future[Sheets]]]:
-        """What takes jobs, until the end of the context. It, and the futures' results, may raise LostWorkers.
+    @property
+    def handful(self) -> int:
+        """How many jobs a worker is best handed together: as many as make the way there and back short beside them."""
+        ...
+
+    def running(self) -> AbstractContextManager[Callable[[Sequence[Job]], Future[Sequence[Sheets]]]]:
+        """What takes jobs, until the end of the context; of those taken together one worker does one after another.
+
+        It, and the futures' results, may raise LostWorkers.
 
         Raises ServiceSilent where nobody answers, BadSettings for workers that may not see a letter.
         """

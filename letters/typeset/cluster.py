@@ -20,10 +20,10 @@ from urllib.parse import urlsplit
 from letters.errors import BadSettings, ServiceSilent
 from letters.ports import LostWorkers
 from letters.typeset.fingerprint import fingerprint
-from letters.typeset.jobs import attempt
+from letters.typeset.jobs import attempt_each
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
 
     from letters.model.settings import Cluster
@@ -52,13 +52,15 @@ class Kit:
 class ClusterEngine:
     """Implements ports.Engine on the cluster of the settings; paths in it must be resolved."""
 
+    handful = 4  # what Dask does of each task, in all its processes, takes a tenth of the time of a letter
+
     def __init__(self, cluster: Cluster, kit: Kit) -> None:
         self._cluster, self._kit = cluster, kit
         self.workers = 2  # until the cluster has said how many it has
         _refuse_open_network(cluster)
 
     @contextmanager
-    def running(self) -> Iterator[Callable[[Job], Future[Sheets]]]:
+    def running(self) -> Iterator[Callable[[Sequence[Job]], Future[Sequence[Sheets]]]]:
         """A connection to the scheduler, closed at the end of the context, which frees all that was handed over."""
         distributed = _distributed()
         lost = (distributed.CancelledError, distributed.KilledWorker, OSError)
@@ -72,7 +74,7 @@ class ClusterEngine:
             kit = self._equip(client)
             executor = client.get_executor(pure=False)
             try:
-                yield lambda job: executor.submit(_in_worker, kit, job)
+                yield lambda jobs: executor.submit(_in_worker, kit, *jobs)
             except lost as error:
                 raise LostWorkers("the cluster lost what it had in hand") from error
 
@@ -90,8 +92,8 @@ class ClusterEngine:
                 "Start workers with DASK_DISTRIBUTED__WORKER__MEMORY__TARGET=False, …__SPILL=False and …__PAUSE=False.",
             )
         self.workers = sum(client.nthreads().values())
-        handle = client.scatter(self._kit, broadcast=True, hash=True)
-        foreign = sorted(worker for worker, same in client.run(_is_equipped, self._kit).items() if not same)
+        handle = client.scatter(self._kit, broadcast=True, hash=False)
+        foreign = sorted(worker for worker, same in client.run(_is_equipped, handle.key).items() if not same)
         if foreign:
             raise BadSettings(
                 f"Worker {foreign[0]} has other programs than this machine: its pages would differ. Nothing was made.",
@@ -154,17 +156,21 @@ def _spills() -> bool:
     return any(memory.get(name) for name in ("target", "spill"))
 
 
-def _is_equipped(kit: Kit) -> bool:
-    """Whether this worker lays out just as the machine that the kit comes from."""
-    return _typesetter(kit) is not None
+def _is_equipped(kit: str, dask_worker: Any) -> bool:
+    """Whether this worker lays out just as the machine that the kit, of which it has the key, comes from.
+
+    One that has come too late to be given the kit is looked at with its first letter.
+    """
+    given = dask_worker.data.get(kit)
+    return given is None or _typesetter(given) is not None
 
 
-def _in_worker(kit: Kit, job: Job) -> Sheets:
+def _in_worker(kit: Kit, *jobs: Job) -> Sequence[Sheets]:
     with _one_at_a_time:
         typesetter = _typesetter(kit)
         if typesetter is None:  # it joined later than all workers were looked at
             raise LostWorkers("a worker has other programs")
-        return attempt(typesetter, job)
+        return attempt_each(typesetter, jobs)
 
 
 def _typesetter(kit: Kit) -> Typesetter | None:

@@ -9,8 +9,15 @@ from letters.errors import Unfit
 from letters.ports import Sheets
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from letters.errors import Problem
     from letters.ports import Job, Typesetter
+
+
+def attempt_each(typesetter: Typesetter, jobs: Iterable[Job]) -> list[Sheets]:
+    """The jobs one after another."""
+    return [attempt(typesetter, job) for job in jobs]
 
 
 def attempt(typesetter: Typesetter, job: Job) -> Sheets:

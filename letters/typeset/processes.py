@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from letters.ports import LostWorkers
-from letters.typeset.jobs import attempt
+from letters.typeset.jobs import attempt_each
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future, ProcessPoolExecutor
 
     from letters.ports import Job, Sheets, Typesetter
@@ -22,18 +22,20 @@ if TYPE_CHECKING:
 class LocalEngine:
     """Implements ports.Engine. `make_typesetter` is called once a process; `workers` are the cores unless given."""
 
+    handful = 1
+
     def __init__(self, make_typesetter: Callable[[], Typesetter], workers: int | None = None) -> None:
         self._make_typesetter = make_typesetter
         self.workers = min(workers or _cores(), 61)
 
     @contextmanager
-    def running(self) -> Iterator[Callable[[Job], Future[Sheets]]]:
+    def running(self) -> Iterator[Callable[[Sequence[Job]], Future[Sequence[Sheets]]]]:
         """A pool, gone at the end of the context."""
         from concurrent.futures.process import BrokenProcessPool
 
         pool = self._pool()
         try:
-            yield lambda job: pool.submit(_in_worker, job)
+            yield lambda jobs: pool.submit(_in_worker, jobs)
         except BrokenProcessPool as broken:
             raise LostWorkers("a process that lays letters out was ended from outside") from broken
         finally:
@@ -71,5 +73,5 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def _in_worker(job: Job) -> Sheets:
-    return attempt(_typesetters[0], job)
+def _in_worker(jobs: Sequence[Job]) -> Sequence[Sheets]:
+    return attempt_each(_typesetters[0], jobs)

@@ -13,7 +13,7 @@ from letters.ports import LostWorkers
 from letters.typeset.jobs import attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
     from contextlib import AbstractContextManager
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 WORTH_WORKERS = 3
 """Below so many letters, starting processes costs more than it gains."""
-AHEAD = 8
+AHEAD = 12
 """Letters that wait for each worker, or are done and wait to be fetched: some 2 MiB of editions."""
 PATIENCE = 3
 """How often an engine may lose its workers without one letter done between."""
@@ -69,10 +69,11 @@ class _Run:
 
     def __init__(self, engine: Engine, jobs: Iterator[Job]) -> None:
         self._engine, self._rest = engine, jobs
-        self._waiting: deque[Job] = deque()
-        self._futures: deque[Future[Sheets]] = deque()
+        self._next: deque[Job] = deque()
+        self._waiting: deque[Sequence[Job]] = deque()
+        self._futures: deque[Future[Sequence[Sheets]]] = deque()
         self._losses = 0
-        self._running: AbstractContextManager[Callable[[Job], Future[Sheets]]] | None = None
+        self._running: AbstractContextManager[Callable[[Sequence[Job]], Future[Sequence[Sheets]]]] | None = None
 
     def __enter__(self) -> Self:
         self._start()
@@ -89,14 +90,14 @@ class _Run:
         while self._waiting:
             try:
                 self._hand_over()
-                sheets = self._futures[0].result()
+                done = self._futures[0].result()
             except BaseException as error:  # noqa: BLE001  the same
                 self._again_after(error)
                 continue
             self._futures.popleft()
             self._waiting.popleft()
             self._losses = 0
-            yield sheets
+            yield from done
 
     def _start(self) -> None:
         self._running = self._engine.running()
@@ -109,22 +110,30 @@ class _Run:
             running.__exit__(type(error) if error else None, error, error.__traceback__ if error else None)
 
     def _hand_over(self) -> None:
-        for job in islice(self._rest, max(0, AHEAD * self._engine.workers - len(self._waiting))):
-            self._waiting.append(job)
-        for job in islice(self._waiting, len(self._futures), None):
-            self._futures.append(self._submit(job))
+        while sum(map(len, self._waiting)) < AHEAD * self._engine.workers and (jobs := self._handful()):
+            self._waiting.append(jobs)
+        for jobs in islice(self._waiting, len(self._futures), None):
+            self._futures.append(self._submit(jobs))
+
+    def _handful(self) -> Sequence[Job]:
+        """The next jobs to go together: fewer towards the end, lest a worker wait while another has many to do."""
+        handful, workers = self._engine.handful, self._engine.workers
+        self._next.extend(islice(self._rest, max(0, handful * workers - len(self._next))))
+        size = max(1, min(handful, len(self._next) // workers))
+        return tuple(self._next.popleft() for _ in range(min(size, len(self._next))))
 
     def _again_after(self, error: BaseException) -> None:
         """Start the engine anew if it lost its workers; every other error goes on to the caller."""
         try:
             self._end(error)
         except LostWorkers as lost:
-            self._losses += 1
-            if self._losses > PATIENCE:
-                raise ServiceSilent(
-                    f"Laying out stopped {self._losses} times in a row: {lost}.",
-                    "Is there memory enough? With fewer at once: --workers 1",
-                ) from lost
-            self._start()
-        else:
+            error = lost
+        if not isinstance(error, LostWorkers):
             raise error
+        self._losses += 1
+        if self._losses > PATIENCE:
+            raise ServiceSilent(
+                f"Laying out stopped {self._losses} times in a row: {error}.",
+                "Is there memory enough? With fewer at once: --workers 1",
+            ) from error
+        self._start()

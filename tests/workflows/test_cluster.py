@@ -83,8 +83,9 @@ def test_a_scheduler_started_again_loses_and_doubles_nothing(dask, jobs):
 
 @pytest.mark.storm
 def test_workers_that_would_write_letters_to_disk_are_refused(dask, jobs):
+    dask.settings = {}
     dask.scheduler()
-    dask.worker("one", environment={})
+    dask.worker("one")
     with pytest.raises(BadSettings, match="writes memory to disk"):
         list(lay_out(jobs, make, engine(dask.address)))
 

@@ -5,13 +5,15 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from fakes import FakeTypesetter
 
 from letters.errors import Problem, ServiceSilent, Unfit
-from letters.ports import Job, Marks, Sheets
+from letters.ports import Job, LostWorkers, Marks, Sheets
 from letters.typeset.processes import LocalEngine
 from letters.workflows import layout
 
@@ -91,6 +93,38 @@ def test_jobs_are_taken_as_they_are_needed(make_letter, two_cores):
     assert isinstance(next(sheets), Sheets)
     assert len(taken) <= 1 + layout.AHEAD * 2
     sheets.close()
+
+
+class Handed:
+    """An engine that does all at once, notes how many letters came together, and loses the third lot once."""
+
+    workers, handful = 2, 4
+
+    def __init__(self):
+        self.sizes, self.lost = [], False
+
+    @contextmanager
+    def running(self):
+        yield self.take
+
+    def take(self, jobs):
+        self.sizes.append(len(jobs))
+        done = Future()
+        if len(self.sizes) == 3 and not self.lost:
+            self.lost = True
+            done.set_exception(LostWorkers("they are gone"))
+        else:
+            done.set_result([Sheets(job) for job in jobs])
+        return done
+
+
+def test_many_letters_go_in_handfuls_and_the_last_one_by_one(make_letter):
+    jobs = [Job(make_letter(), (Marks("proof"),) * number) for number in range(43)]
+    engine = Handed()
+    assert [sheets.job for sheets in layout.lay_out(jobs, FakeTypesetter, engine)] == jobs
+    assert set(engine.sizes[:-4]) == {4}
+    assert engine.sizes[-4:] == [3, 2, 1, 1]
+    assert engine.lost
 
 
 class Mortal(FakeTypesetter):
