@@ -17,7 +17,7 @@ letters: .venv/letters.stamp ## Install what is missing, make evaluation keys, g
 	@echo && echo "To see the letters in a browser: .venv/bin/letters preview"
 
 test: .venv/test.stamp ## Install what the tests need and run them, but for the long storms
-	@.venv/bin/pytest -n 2 -m "not storm"
+	@.venv/bin/pytest -n 3 --dist worksteal -m "not storm"
 
 storms: .venv/test.stamp ## Run the long tests: crashes at every write, servers that fail, many programs at once
 	@.venv/bin/pytest -n 2 -m storm

@@ -17,7 +17,8 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parents[1]
 _OF_THE_START = ("LC_", "LANG", "LD_", "MALLOC_", "PYTHON")
 _HARMLESS = frozenset({"PYTHONDONTWRITEBYTECODE"})
-_MOST = 3
+_MOST = 4
+"""Kinds at once: of the tests of gate and cli, each by a clock of its choosing and by the machine's own."""
 _warm = {}
 cold = False
 
@@ -70,14 +71,16 @@ def run(root, arguments, environment, timeout):
 
 def _warm_one(environment):
     """The warm process for runs in such an environment; None where only a start of its own would do."""
-    fixed = {name: value for name, value in environment.items() if name.startswith(_OF_THE_START)}
+    fixed = {name: value for name, value in environment.items() if value and name.startswith(_OF_THE_START)}
     others = {name for name in fixed if name.startswith("PYTHON") and fixed[name] != os.environ.get(name)}
     if _goes(environment) or others - _HARMLESS:
         return None
     kind = tuple(sorted((name, value) for name, value in fixed.items() if name not in _HARMLESS))
-    if kind not in _warm and len(_warm) < _MOST:
-        _warm[kind] = _start(environment)
-    return _warm.get(kind)
+    warm = _warm.pop(kind, None) or _start(environment)
+    _warm[kind] = warm  # the last used is the last
+    if len(_warm) > _MOST:
+        _warm.pop(next(iter(_warm))).close()
+    return warm
 
 
 def _goes(environment):

@@ -55,11 +55,14 @@ def pdf(*objects):
 
 
 @functools.cache
-def burst(size=2 << 30):
-    """A stream of a few MiB that unfolds to 2 GiB."""
-    packer = zlib.compressobj(1)
-    block = b" " * (1 << 24)
-    packed = b"".join(packer.compress(block) for _ in range(size // len(block))) + packer.flush()
+def burst(blocks=128, size=1 << 24):
+    """A stream of a few MiB that unfolds to 2 GiB: one packed block of spaces again and again, and its check sum."""
+    packer = zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS)
+    block = packer.compress(b" " * size) + packer.flush(zlib.Z_FULL_FLUSH)
+    length, space = blocks * size, ord(" ")
+    sums = 1 + length * space, length + space * length * (length + 1) // 2
+    end = packer.flush() + (sums[1] % 65521 << 16 | sums[0] % 65521).to_bytes(4, "big")
+    packed = b"\x78\x01" + block * blocks + end
     return b"<</Type/Metadata/Subtype/XML/Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream" % (len(packed), packed)
 
 
