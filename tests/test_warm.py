@@ -77,3 +77,11 @@ def test_a_warm_run_ends_as_any_other(code, ends):
     )
     assert ran.returncode == ends
     assert sorted(ran.stdout.split()) == ["finalised", "flushed", "registered", "waited"]
+
+
+def test_python_too_ends_well_after_what_typesets_signs_and_sends(monkeypatch, tmp_path, environment):
+    """Which no warm run shows: what was loaded is torn down then, and a library that dies of it takes the exit code."""
+    monkeypatch.setattr(warmth, "cold", True)
+    assert warmth.run(tmp_path, ["init", "one"], environment, 60)[0] == 0
+    ends = {"generate": 0, "check": 0, "proof": 0, "status": 0, "plan": 75, "release": 75}
+    assert {command: warmth.run(tmp_path / "one", [command], environment, 60)[0] for command in ends} == ends
