@@ -143,7 +143,9 @@ def _distributed() -> Any:
 
 # From here on, what runs on the workers.
 
+_folders: dict[str, Path] = {}
 _typesetters: dict[str, Typesetter] = {}
+"""Both by the fingerprint of the kit."""
 _one_at_a_time = Lock()
 """A worker may have several threads; a typesetter is for one."""
 
@@ -162,22 +164,20 @@ def _is_equipped(kit: str, dask_worker: Any) -> bool:
     One that has come too late to be given the kit is looked at with its first letter.
     """
     given = dask_worker.data.get(kit)
-    return given is None or _typesetter(given) is not None
+    return given is None or _folder(given) is not None
 
 
 def _in_worker(kit: Kit, *jobs: Job) -> Sequence[Sheets]:
     with _one_at_a_time:
-        typesetter = _typesetter(kit)
-        if typesetter is None:  # it joined later than all workers were looked at
+        folder = _folder(kit)
+        if folder is None:  # it joined later than all workers were looked at
             raise LostWorkers("a worker has other programs")
-        return attempt_each(typesetter, jobs)
+        return attempt_each(_typesetter(folder, kit), jobs)
 
 
-def _typesetter(kit: Kit) -> Typesetter | None:
-    """This process's typesetter for the kit; None where it would not make the same pages."""
-    if kit.fingerprint not in _typesetters:
-        from letters.typeset.weasy import WeasyTypesetter
-
+def _folder(kit: Kit) -> Path | None:
+    """Where this process has unpacked the kit; None where it would not make the same pages of it."""
+    if kit.fingerprint not in _folders:
         folder = Path(tempfile.mkdtemp(prefix="letters-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         for name, content in kit.files.items():
@@ -186,6 +186,15 @@ def _typesetter(kit: Kit) -> Typesetter | None:
             path.write_bytes(content)
         if fingerprint(folder, kit.picture) != kit.fingerprint:
             return None
+        _folders[kit.fingerprint] = folder
+    return _folders[kit.fingerprint]
+
+
+def _typesetter(folder: Path, kit: Kit) -> Typesetter:
+    """This process's typesetter for the kit: loaded with the first letter, while who sent it goes on."""
+    if kit.fingerprint not in _typesetters:
+        from letters.typeset.weasy import WeasyTypesetter
+
         _typesetters.clear()
         _typesetters[kit.fingerprint] = WeasyTypesetter(folder, kit.picture)
     return _typesetters[kit.fingerprint]
