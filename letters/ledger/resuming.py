@@ -16,21 +16,23 @@ if TYPE_CHECKING:
     from letters.ports import Ledger
 
 
-def resume(ledger: Ledger, known: dict[str, Any] | None) -> tuple[State, dict[str, Any] | None]:
+def resume(ledger: Ledger, known: dict[str, Any] | None, *, held: bool = False) -> tuple[State, dict[str, Any] | None]:
     """The state, and as JSON values what is to be `known` of it next time; None where no record is kept.
+
+    `held` as for `fold`.
 
     Raises NotPermitted where the chain is broken, cut or rolled back, or an event does not fit.
     """
     if not isinstance(ledger, KeptLedger):
-        return fold(ledger.events()), None
+        return fold(ledger.events(), held=held), None
     tally = Tally()
     before, beginning = NOTHING, None
     if known:
         before, beginning = snapshot.from_data(known["state"]), Beginning(*known["beginning"])
     try:
-        state = fold(ledger.events_after(beginning, tally), before)
+        state = fold(ledger.events_after(beginning, tally), before, held=held)
     except Changed:
-        return resume(ledger, None)
+        return resume(ledger, None, held=held)
     if known and state.length == before.length:
         return state, known
     return state, {"beginning": [state.length, state.head, tally.rows], "state": snapshot.as_data(state)}

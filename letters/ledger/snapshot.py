@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from letters.ledger.approvals import Request, Signed
 from letters.ledger.pinned import Pinned
 from letters.ledger.state import CopyState, LetterState, ReleaseState, State
+from letters.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,7 @@ def as_data(state: State) -> dict[str, Any]:
         "time": state.time,
         "time_by_one": state.time_by_one,
         "requests": [_request(request) for request in state.requests],
-        "letters": [_letter(letter) for letter in state.letters.values()],
+        "letters": Rows(_letter, state.letters.values()),
         "releases": [_release(release) for release in state.releases],
         "verified": [[*who, at.isoformat()] for who, at in state.verified.items()],
         "clock_floor": _when(state.clock_floor),

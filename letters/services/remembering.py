@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import json
 import os
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -21,18 +22,19 @@ import letters
 from letters.errors import OutputFailed
 from letters.files import read, write
 from letters.files.stamp import Look, Stamp
+from letters.rows import encoded
 from letters.services.basis import Basis
 from letters.timings import timed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from letters.errors import Problem
     from letters.ledger.state import State
     from letters.model.letter import Letter
     from letters.workspace.remembered import Seen
 
-FORMAT = "letters/remembered/1"
+FORMAT = "letters/remembered/2"
 LARGEST = 512 * 1024 * 1024
 """Bytes, for half a million letters."""
 _MAC = 32
@@ -78,12 +80,12 @@ class Remembering(Basis):
             memory.is_news = not self._recall_data(memory, known)
         return self._resume(memory, known.get("record"))
 
-    def _resume(self, memory: Memory, known: dict[str, Any] | None) -> State:
+    def _resume(self, memory: Memory, known: dict[str, Any] | None, *, held: bool = False) -> State:
         from letters.ledger.resuming import resume
 
         ledger = self.ledger
         with timed("read ledger"):
-            state, memory.record = resume(ledger, known)
+            state, memory.record = resume(ledger, known, held=held)
         memory.is_news |= memory.record is not known
         return state
 
@@ -118,13 +120,12 @@ class Remembering(Basis):
         if memory is None or not memory.is_news or self._key is None or not folder.is_dir():
             return
         if memory.record is None:
-            self._resume(memory, None)
+            self._resume(memory, None, held=True)
         known = {"program": _program(), "data": self._data(memory), "record": memory.record, "fit": memory.fit}
-        body = json.dumps(known, ensure_ascii=False, separators=(",", ":")).encode()
-        whole = _mac(self._key, body) + body
-        if self._written() != whole:
+        body = _packed(encoded(known))
+        if self._written()[:_MAC] != (mac := _mac(self._key, body)):
             with suppress(OutputFailed):
-                write(self._file, whole)
+                write(self._file, mac + body)
 
     def _data(self, memory: Memory) -> dict[str, Any] | None:
         from letters.workspace import remembered
@@ -156,8 +157,13 @@ class Remembering(Basis):
         said, body = whole[:_MAC], whole[_MAC:]
         if self._key is None or not hmac.compare_digest(said, _mac(self._key, body)):
             return {}
-        found: dict[str, Any] = json.loads(body)
+        found: dict[str, Any] = json.loads(zlib.decompress(body))
         return found if found["program"] == _program() else {}
+
+
+def _packed(parts: Iterable[bytes]) -> bytes:
+    packer = zlib.compressobj(1)
+    return b"".join([*map(packer.compress, parts), packer.flush()])
 
 
 def _mac(key: bytes, body: bytes) -> bytes:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from letters.files.stamp import Look
 from letters.model.letter import Addressee, Force, Letter, Person
+from letters.rows import Rows
 from letters.workspace import folder, stream
 from letters.workspace.workspace import Workspace, load_some
 
@@ -105,11 +107,11 @@ def as_data(workspace: Workspace, seen: Seen, contents: Contents) -> dict[str, A
     """
     if not seen[folder.INSPECTION].is_settled:
         return None
-    letters = [_row(letter, seen, contents) for letter in workspace.letters]
+    letters = Rows(partial(_row, seen, contents), workspace.letters)
     return {"inspection": seen[folder.INSPECTION].stamp, "letters": letters}
 
 
-def _row(letter: Letter, seen: Seen, contents: Contents) -> list[Any]:
+def _row(seen: Seen, contents: Contents, letter: Letter) -> list[Any]:
     """Name, stamp, digests of what the page shows, and the data but for findings; no stamp where one says nothing."""
     look, force = seen.get(_file_of(letter.file)), letter.force
     stamped = look.stamp if look and look.is_settled else None

@@ -13,6 +13,7 @@ from letters.ledger.fold import fold
 from letters.ledger.kept import Tally
 from letters.ledger.resuming import resume
 from letters.ports import Entry
+from letters.rows import encoded
 
 MORE = [Entry("letter.intent", "essex", {"inputs": "x"}), Entry("letter.intent", "surrey", {"inputs": "y"})]
 
@@ -28,7 +29,7 @@ def known(ledger):
     """What is known of the six events, as it is kept."""
     state, known = resume(ledger, None)
     assert state == fold(ledger.events())
-    return json.loads(json.dumps(known))
+    return json.loads(b"".join(encoded(known)))
 
 
 @pytest.fixture
