@@ -42,4 +42,4 @@ def encoded(value: Any) -> Iterator[bytes]:
 
 
 def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, separators=(",", ":"))  # ASCII: a name may hold what is no UTF-8

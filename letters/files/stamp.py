@@ -1,13 +1,16 @@
-"""What says that a file is as it was, without reading it: a stamp that changes whenever somebody writes there."""
+"""What says that a file is as it was, without reading it: a stamp that changes when somebody writes there.
+
+Whoever has a file mapped into memory, as databases do and editors do not, may write to it for half a minute unseen.
+"""
 
 from __future__ import annotations
 
+import os
 import stat
 from time import time_ns
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    import os
     from pathlib import Path
 
 _COARSEST = 2_000_000_000
@@ -27,10 +30,10 @@ class Stamp(NamedTuple):
     changed: int
 
 
-def stamp(path: Path | os.DirEntry[str]) -> Stamp | None:
+def stamp(path: Path | str) -> Stamp | None:
     """That of a plain file, not of what a link leads to; None for anything else, and for what cannot be looked at."""
     try:
-        found = path.stat(follow_symlinks=False)
+        found = os.stat(path, follow_symlinks=False)  # noqa: PTH116  a Path for each of very many takes as long again
     except OSError:
         return None
     if not stat.S_ISREG(found.st_mode):
@@ -45,7 +48,7 @@ class Look(NamedTuple):
     stamp: Stamp
 
     @classmethod
-    def at(cls, path: Path | os.DirEntry[str]) -> Look | None:
+    def at(cls, path: Path | str) -> Look | None:
         """None as for `stamp`."""
         before = time_ns()
         found = stamp(path)
@@ -53,7 +56,7 @@ class Look(NamedTuple):
 
     @property
     def is_settled(self) -> bool:
-        """Whether any later change gives the file another stamp.
+        """Whether any later write gives the file another stamp.
 
         One within the same tick of the file system's clock would not; a clock that was set back proves nothing.
         """

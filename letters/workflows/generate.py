@@ -18,7 +18,7 @@ from letters.workflows.progress import Step
 from letters.workflows.refusals import left_already, nothing_ready
 from letters.workflows.seal import is_for_another_key, seal_of
 from letters.workflows.selection import select
-from letters.workflows.signing import sign_all
+from letters.workflows.signing import Stopped, sign_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -60,7 +60,7 @@ def generate(services: Services, forces: Sequence[str] = (), signatory: str | No
     """Make every chosen letter that is ready and not yet made from just these inputs.
 
     Raises Unfit (nothing of the batch is written then), BadSettings for keys, NotPermitted when the ledger holds
-    another instant than the data, OutputFailed.
+    another instant than the data, OutputFailed; KeyboardInterrupt once what was signed by then is kept.
     """
     services.look_ahead()
     chosen = select(services.workspace_and_ledger.letters, forces, signatory)
@@ -86,9 +86,13 @@ def _make(services: Services, due: Sequence[Wanted], state: State, made: Made, p
         from letters.workflows.runaway import refuse_runaway
 
         refuse_runaway(services.root / "templates", due[0].letter)
-    for bundles in sign_all(services, due, state, watch.laid_out):
-        with timed("record"):
-            known = record(services, known, bundles, made, watch.recorded)
+    try:
+        for bundles in sign_all(services, due, state, watch.laid_out):
+            with timed("record"):
+                known = record(services, known, bundles, made, watch.recorded)
+    except Stopped as stopped:
+        record(services, known, stopped.bundles, made, lambda _force: None)  # a watch would end it at the first one
+        raise
 
 
 class _Watching:

@@ -39,6 +39,14 @@ class Bundle:
     sealed: bytes = b""
 
 
+class Stopped(KeyboardInterrupt):
+    """Somebody wants an end. The `bundles` of the batch in hand are signed, and are to be kept first."""
+
+    def __init__(self, bundles: list[Bundle]) -> None:
+        super().__init__()
+        self.bundles = bundles
+
+
 def sign_all(
     services: Services, wanted: Sequence[Wanted], state: State, laid_out: Callable[[Sheets], Sheets]
 ) -> Iterator[list[Bundle]]:
@@ -47,7 +55,7 @@ def sign_all(
     `state` is the one by which they were found to be wanted; no more of their orders are held than are in hand.
 
     Raises BadSettings for keys, Unfit with every problem of a batch, NotPermitted where a letter that stands would say
-    something else.
+    something else, Stopped when it is interrupted.
     """
     if not wanted:
         return  # and no typesetter is loaded
@@ -74,13 +82,18 @@ def _batch(
     bundles: list[Bundle] = []
     problems: list[Problem] = []
     changed: list[str] = []
-    for sheets in batch:
-        order = in_hand.pop(sheets.job.letter.id)
-        problems += sheets.problems
-        if not problems and _says_other_words(services, order, sheets):
-            changed.append(order.letter.id)
-        if not problems and not changed:
-            bundles.append(sign(services, order, sheets, signers))
+    try:
+        for sheets in batch:
+            order = in_hand.pop(sheets.job.letter.id)
+            problems += sheets.problems
+            if not problems and _says_other_words(services, order, sheets):
+                changed.append(order.letter.id)
+            if not problems and not changed:
+                bundles.append(sign(services, order, sheets, signers))
+    except KeyboardInterrupt as interrupt:
+        if bundles and not problems and not changed:
+            raise Stopped(bundles) from interrupt
+        raise
     if problems:
         raise Unfit(services.placed(problems))
     if changed:

@@ -18,7 +18,7 @@ from letters.workspace import folder, stream
 from letters.workspace.workspace import Workspace, load_some
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from letters.model.inspection import Inspection
@@ -40,29 +40,21 @@ def look(root: Path) -> Seen | None:
     """The data files as they are now; None where anything lies there but letters' plain files, to be told of."""
     if any((root / name).is_symlink() for name in ("data", folder.FORCES)):
         return None  # which may lead out of the workspace
-    files: dict[str, Look] = {}
     streams = [name for name in stream.STREAMS if os.path.lexists(root / name)]
-    paths = [root / folder.INSPECTION, *(root / name for name in streams)]
-    for path in paths:
-        if (found := Look.at(path)) is None:
-            return None
-        files[path.relative_to(root).as_posix()] = found
-    if len(streams) > 1:
+    if len(streams) > 1 or (streams and folder.holds_letters(root)):
         return None
-    for entry in _entries(root / folder.FORCES):
-        found = Look.at(entry)
-        if found is None or streams or not entry.name.endswith(".yaml"):
-            return None
-        files[f"{folder.FORCES}/{entry.name}"] = found
-    return files
+    names = streams or _letters(root)
+    looks = {name: look for name in (folder.INSPECTION, *names) if (look := Look.at(f"{root}/{name}"))}
+    is_all = len(looks) == len(names) + 1 and all(streams or name.endswith(".yaml") for name in names)
+    return looks if is_all else None
 
 
-def _entries(of: Path) -> Iterator[os.DirEntry[str]]:
+def _letters(root: Path) -> list[str]:
     try:
-        with os.scandir(of) as entries:
-            yield from (entry for entry in entries if not folder.is_spare(entry.name))
+        with os.scandir(root / folder.FORCES) as entries:
+            return [f"{folder.FORCES}/{entry.name}" for entry in entries if not folder.is_spare(entry.name)]
     except OSError:
-        return
+        return [folder.FORCES]  # which is no letter
 
 
 def recall(root: Path, seen: Seen, known: Mapping[str, Any]) -> Workspace | None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 from fakes import FixedClock
 from gate.inspection import RIGHT, WRONG, edit, write_force, write_inspection
-from gate.program import INSTANT, NOON, after
+from gate.program import INSTANT, NOON, TOP, after
 
 from letters.errors import LettersError
 from letters.files import stamp
@@ -303,6 +303,33 @@ def test_letters_of_one_stream_are_remembered_while_it_is_as_it_was(signed, read
     assert read == ["data/inspection.yaml"]
     edit(signed.root, WRONG, RIGHT, "data/forces.yaml")
     assert said(signed.root) == said_afresh(signed.root) != first
+
+
+@pytest.mark.parametrize("there", ["file", "folder", "link"])
+def test_something_beside_a_stream_is_seen(signed, there):
+    forces = signed.root / "data" / "forces"
+    whole = "---\n".join(file.read_text() for file in sorted(forces.iterdir()))
+    shutil.rmtree(forces)
+    (signed.root / "data" / "forces.yaml").write_text(whole)
+    first = said(signed.root)
+    if there == "file":
+        forces.touch()
+    elif there == "link":
+        forces.symlink_to(signed.root / "elsewhere")
+    else:
+        forces.mkdir()
+        write_force(signed.root, "kent")
+    assert said(signed.root) == said_afresh(signed.root)
+    assert (said(signed.root) == first) is (there == "link")  # to nowhere: no letters are there
+
+
+def test_a_folder_of_any_name(signed):
+    root = signed.root.rename(os.fsdecode(os.fsencode(signed.root.parent) + b"/caf\xe9"))
+    edit(root, "themes:", "report: {title: A report, file: report.pdf}\nthemes:", "data/inspection.yaml")
+    shutil.copy(TOP / "data" / "report.pdf", root / "data" / "report.pdf")
+    first = said(root)
+    assert memory(root).is_file()
+    assert said(root) == first
 
 
 def test_signing_leaves_what_status_need_not_read_again(keyed, read):
