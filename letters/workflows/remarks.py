@@ -126,7 +126,9 @@ def _uncorrected(services: Services, state: State) -> Iterator[str]:
 
 
 def _otherwise_sealed(services: Services, signed: tuple[LetterState, ...]) -> Iterator[str]:
-    found = [known for known in signed if is_for_another_key(services, known)]
+    seals = {known.seal: known for known in signed}  # nearly always one for all
+    others = {seal for seal, known in seals.items() if is_for_another_key(services, known)}
+    found = [known for known in signed if known.seal in others]
     for taken, where in ((False, ""), (True, " where it was signed, then a pack")):
         if forces := [known.force for known in found if bool(known.origin) == taken]:
             yield (
