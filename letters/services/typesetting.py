@@ -26,9 +26,11 @@ class Typesetting(Basis):
         """Makes the typesetter in whichever process asks; can be sent to another one.
 
         Settings that are unfit count as missing: `check` goes on to the letters, whatever else uses `workspace` first.
+        Raises BadSettings for a folder by whose name it could not find templates and fonts.
         """
         from letters.typeset.weasy import make_typesetter
 
+        _refuse_other_names(self.root)
         return partial(make_typesetter, self.root / "templates", self._picture)
 
     @cached_property
@@ -66,3 +68,13 @@ class Typesetting(Basis):
         workspace, _ = self.data
         picture = (workspace.settings if workspace else self.settings).signing.picture
         return self.resolve(picture) if picture else None
+
+
+def _refuse_other_names(root: Path) -> None:
+    try:
+        str(root).encode()
+    except UnicodeEncodeError as error:
+        raise BadSettings(
+            f"The name of this folder, {root}, is not written in UTF-8, so templates and fonts cannot be found in it.",
+            "Rename the folder, then run the command again.",
+        ) from error

@@ -13,7 +13,7 @@ from fakes import FixedClock
 from gate.inspection import RIGHT, WRONG, edit, write_force, write_inspection
 from gate.program import INSTANT, NOON, TOP, after
 
-from letters.errors import LettersError
+from letters.errors import BadSettings, LettersError
 from letters.files import stamp
 from letters.services import Services
 from letters.workflows import status as workflow
@@ -323,8 +323,22 @@ def test_something_beside_a_stream_is_seen(signed, there):
     assert (said(signed.root) == first) is (there == "link")  # to nowhere: no letters are there
 
 
-def test_a_folder_of_any_name(signed):
-    root = signed.root.rename(os.fsdecode(os.fsencode(signed.root.parent) + b"/caf\xe9"))
+@pytest.fixture
+def oddly_named(signed):
+    """The root of a workspace in a folder whose name is not UTF-8."""
+    return signed.root.rename(os.fsdecode(os.fsencode(signed.root.parent) + b"/caf\xe9"))
+
+
+def test_what_lays_letters_out_refuses_a_folder_that_is_not_named_in_utf_8(oddly_named):
+    edit(oddly_named, WRONG, RIGHT)
+    services = Services.at(oddly_named, oddly_named, ask=lambda _question: "")
+    services.clock = FixedClock(NOON)
+    with pytest.raises(BadSettings, match="not written in UTF-8"):
+        generate(services, progress=lambda _step: None)
+
+
+def test_a_folder_of_any_name(oddly_named):
+    root = oddly_named
     edit(root, "themes:", "report: {title: A report, file: report.pdf}\nthemes:", "data/inspection.yaml")
     shutil.copy(TOP / "data" / "report.pdf", root / "data" / "report.pdf")
     first = said(root)
