@@ -16,9 +16,9 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[1]
 _OF_THE_START = ("LC_", "LANG", "LD_", "MALLOC_", "PYTHON")
-_HARMLESS = frozenset({"PYTHONDONTWRITEBYTECODE"})
-_MOST = 4
-"""Kinds at once: of the tests of gate and cli, each by a clock of its choosing and by the machine's own."""
+_HARMLESS = frozenset({"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"})
+_MOST = 3
+"""Kinds at once: nearly all tests have the same two, by a clock of their choosing and by the machine's own."""
 _warm = {}
 cold = False
 

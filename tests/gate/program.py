@@ -24,7 +24,8 @@ TOP = Path(__file__).resolve().parents[2]
 INSTANT = datetime(2014, 9, 3, 23, 1, tzinfo=UTC)
 NOON = datetime(2014, 9, 3, 11, tzinfo=UTC)
 """Noon in London on the day before: the letters are signed then."""
-OVERRIDES = ("FONTCONFIG_FILE", "LETTERS_WORKSPACE", "TZ", "LD_PRELOAD")
+OVERRIDES = ("FONTCONFIG_FILE", "LETTERS_WORKSPACE", "TZ", "LD_PRELOAD", "LANG", "LC_")
+"""What begins like these is not taken over from whoever runs the tests."""
 
 
 @functools.cache
@@ -101,11 +102,12 @@ class Inspection:
 
     def environment(self, at=NOON, *, ticking=False, tz=None, clock_file=None, **more):
         """`at` None is the machine's own clock; `more` are further variables."""
-        kept = {name: value for name, value in os.environ.items() if name not in OVERRIDES}
-        places = {"HOME": str(self.home), "TMPDIR": str(self.temporary), "PYTHONDONTWRITEBYTECODE": "1"}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(OVERRIDES)}
+        places = {"HOME": str(self.home), "TMPDIR": str(self.temporary)}
         return (
             kept
             | places
+            | {"PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}
             | (clock(at, ticking=ticking, file=clock_file) if at else {})
             | ({"TZ": tz} if tz else {})
             | more
