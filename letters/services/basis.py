@@ -134,8 +134,8 @@ class Basis(Places):
     @property
     def inspection_id(self) -> str | None:
         """The inspection's id, or None where its file is unfit; the ledger then says which it is."""
-        workspace, _ = self.data
-        return workspace.inspection.id if workspace else None
+        inspection = self.inspection
+        return inspection.id if inspection else None
 
     @property
     def until(self) -> Instant:
