@@ -43,15 +43,14 @@ def command(ctx: click.Context, files: tuple[str, ...], as_json: bool, page: Pat
     if page is not None or not files:
         raise click.UsageError("Name the PDFs to check, or --page alone.")
     from letters.workflows.given import given
-    from letters.workflows.verify import verify
+    from letters.workflows.verify import verify_each
 
     services = _services(ctx.obj)
     now = datetime.now(UTC)
     named = tuple(given(file) for file in files)
     _refuse_missing(named)
     results = []
-    for file in named:
-        result = verify(file, services, now)
+    for result in verify_each(named, services, now):
         results.append(result)
         if not as_json:
             _print(result)

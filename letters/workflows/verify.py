@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from letters.apart import Died, apart
@@ -19,10 +19,11 @@ from letters.workflows.attestation import known_authorities
 from letters.workflows.given import read_given
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from letters.ledger.state import CopyState, LetterState
+    from letters.ledger.state import CopyState, LetterState, State
+    from letters.model.letter import Letter
     from letters.pdf.metadata import Particulars
     from letters.services import Services
     from letters.trust.verifying import Verdict
@@ -54,11 +55,37 @@ SECONDS = 30
 """What looking at one file may take, of memory in bytes and of a processor; a letter takes some 20 MiB and 20 ms."""
 
 
-def verify(file: Given, services: Services | None, now: datetime) -> Verified:
-    """Judge one file against the workspace, or by itself where there is none. Never raises for what it holds.
+def verify_each(files: Iterable[Given], services: Services | None, now: datetime) -> Iterator[Verified]:
+    """Judge files against the workspace, or by themselves where there is none. Never raises for what they hold.
 
-    Raises WrongUsage where it is not there or cannot be read.
+    Data and record are read once for all of them. Raises WrongUsage for a file that is not there or cannot be read.
     """
+    known = _Known(services) if services else None
+    return (_verify(file, known, now) for file in files)
+
+
+class _Known:
+    """What a workspace knows, each part as it is when it is first asked for."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+
+    @cached_property
+    def inspection(self) -> str:
+        return self.services.workspace.inspection.id
+
+    @cached_property
+    def letters(self) -> Mapping[str, Letter]:
+        """By their forces. Raises Unfit and BadSettings."""
+        return {letter.id: letter for letter in self.services.workspace.letters}
+
+    @cached_property
+    def state(self) -> State:
+        return self.services.state(held=True)
+
+
+def _verify(file: Given, known: _Known | None, now: datetime) -> Verified:
+    services = known.services if known else None
     try:
         pdf = read_given(file, services, MAX_BYTES)
     except (TooLarge, NotPlain) as error:
@@ -76,11 +103,11 @@ def verify(file: Given, services: Services | None, now: datetime) -> Verified:
         return Verified(file, verdict, None, verdict.failures, ())
     if particulars is None or not _is_plain(particulars):
         return _refused(file, "it is signed, but it is not a letter: it does not say which one", verdict)
-    if services is None:
+    if known is None:
         return Verified(
             file, verdict, particulars, (), (*_UNCHECKED_OUTSIDE, *((_WHOSE_TIME,) if verdict.stamp else ()))
         )
-    failures = tuple(_disagreements(services, verdict, particulars, found))
+    failures = tuple(_disagreements(known, verdict, particulars, found))
     return Verified(file, verdict, particulars, failures, ())
 
 
@@ -121,18 +148,17 @@ def _refused(file: Given, why: str, verdict: Verdict | None = None) -> Verified:
     return Verified(file, verdict or verifying.Verdict((why,)), None, (why,), ())
 
 
-def _disagreements(services: Services, verdict: Verdict, said: Particulars, found: str) -> Iterator[str]:
+def _disagreements(known: _Known, verdict: Verdict, said: Particulars, found: str) -> Iterator[str]:
     """What the workspace knows otherwise than the file says."""
+    services = known.services
     try:
-        workspace = services.workspace
+        inspection, letter = known.inspection, known.letters.get(said.force)
     except (Unfit, BadSettings):
         yield "the inspection's own data has problems, so it cannot be compared: run letters check first"
         return
-    inspection = workspace.inspection
-    if said.inspection != inspection.id:
-        yield f"it belongs to the inspection {said.inspection}, not to {inspection.id}"
+    if said.inspection != inspection:
+        yield f"it belongs to the inspection {said.inspection}, not to {inspection}"
         return
-    letter = next((letter for letter in workspace.letters if letter.id == said.force), None)
     if letter is None:
         yield f"the inspection has no letter for {said.force}"
         return
@@ -142,7 +168,7 @@ def _disagreements(services: Services, verdict: Verdict, said: Particulars, foun
         yield f"it is signed by {signer}, whose certificate is not this letter's signatory's ({signatory})"
     if found not in services.signed_digests:
         yield from _strange_clocks(services, verdict)
-    yield from _against_ledger(services, said, found)
+    yield from _against_ledger(known.state.letters.get(said.force), said, found)
 
 
 def _strange_clocks(services: Services, verdict: Verdict) -> Iterator[str]:
@@ -152,8 +178,7 @@ def _strange_clocks(services: Services, verdict: Verdict) -> Iterator[str]:
             yield f"its time-stamp is by an authority that is none of this inspection's: {stamp}"
 
 
-def _against_ledger(services: Services, said: Particulars, found: str) -> Iterator[str]:
-    known = services.state().letters.get(said.force)
+def _against_ledger(known: LetterState | None, said: Particulars, found: str) -> Iterator[str]:
     if known is None or known.public is None:
         yield "the ledger holds no signed letter for this force"
         return

@@ -2,11 +2,17 @@
 
 import json
 import os
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 from tampering import TWINS, appended
 
+from letters.services import Services
+from letters.services.basis import Basis
+from letters.workflows.verify import verify_each
+
+STATE = Basis.state
 FIRST = "out/embargoed/leicestershire/leicestershire-1.pdf"
 
 
@@ -62,6 +68,15 @@ def test_for_programs(letters, generated):
     assert (found.force, found.edition, found.copy) == ("leicestershire", "embargoed", "leicestershire-1")
     assert found.until == "2014-09-03T23:01:00Z"
     assert found.signer["subject"].startswith("Ada Example, ")
+
+
+def test_data_and_record_are_read_once_for_all_files(generated, monkeypatch):
+    looks = []
+    monkeypatch.setattr(Basis, "state", lambda services, **how: looks.append(how) or STATE(services, **how))
+    services = Services.at(generated, None, ask=pytest.fail)
+    files = [generated / FIRST] * 3
+    assert [found.failures for found in verify_each(files, services, datetime.now(UTC))] == [()] * 3
+    assert len(looks) == 2, "once for the digests, and once for the letters"
 
 
 def test_one_bad_file_among_good_ones_is_a_failure(letters, generated, letter, tmp_path):
