@@ -183,6 +183,7 @@ def outcome(inspection):
     names |= {event.data["sealed"]: f"{event.force} again" for event in events if event.kind == "public.made"}
     random = names | {events[0].data["ledger"]: "ledger"}
     files = {_named(name, random): seen for name, seen in tree(inspection.root).items()}
+    files.pop(".letters/remembered", None)  # it follows from the others, and is there or not
     for name, (mode, content) in files.items():
         if name.startswith(".letters/ledger.db"):
             files[name] = mode
