@@ -30,6 +30,12 @@ def is_left(played, point):
     return removal or (not is_tidy(played.start) and played.points.index(point) <= kept + 1)
 
 
+def is_spare(played, point):
+    """Whether it is one of the three that write what is remembered for `letters status`: a run does without."""
+    renamed = [at for at, known in enumerate(played.points) if known.arguments.endswith('/remembered"')]
+    return any(abs(played.points.index(point) - at) <= 1 for at in renamed)
+
+
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("how", [FULL, BROKEN])
 @pytest.mark.parametrize("name", SCENES)
@@ -39,7 +45,7 @@ def test_refused_by_the_disk_at_every_point_and_run_again(arena, scene, name, ho
         arena.put(played.start)
         ran = arena.hit(played.command, point, how)
         if ran.code == 0:  # SQLite tidies up after all is recorded, and need not succeed
-            assert point.call == "fdatasync" or "ledger.db" in point.arguments, point
+            assert point.call == "fdatasync" or "ledger.db" in point.arguments or is_spare(played, point), point
         else:
             assert ran.code == 73, (point, ran.err)
             assert "Traceback" not in ran.err
