@@ -19,11 +19,6 @@ class Rows(Iterable[Any]):
     def __iter__(self) -> Iterator[Any]:
         return map(self._make, self._given)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Iterable) and [*self] == [*other]
-
-    __hash__ = None  # type: ignore[assignment]
-
 
 def encoded(value: Any) -> Iterator[bytes]:
     """The value as JSON, bit by bit; `Rows` stand in it as its own, or as values of its objects."""

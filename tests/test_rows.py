@@ -17,4 +17,4 @@ def test_rows_are_written_as_the_list_that_they_come_to():
     rows = Rows(lambda number: [number, number * number], given)
     written = b"".join(encoded({"none": Rows(str, ()), "rows": rows, "more": {"rows": rows}}))
     assert json.loads(written) == {"none": [], "rows": [[1, 1], [2, 4], [3, 9]], "more": {"rows": [*rows]}}
-    assert rows == [[1, 1], [2, 4], [3, 9]]
+    assert [*rows] == [[1, 1], [2, 4], [3, 9]]

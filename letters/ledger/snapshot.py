@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import fields
+from dataclasses import astuple
 from datetime import datetime
-from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from letters.ledger.approvals import Request, Signed
 from letters.ledger.pinned import Pinned
-from letters.ledger.state import CopyState, LetterState, ReleaseState, State
+from letters.ledger.state import CopyState, LetterState, ReleaseState, State, parts
 from letters.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_COPY = tuple(field.name for field in fields(CopyState))
-_LETTER = tuple(field.name for field in fields(LetterState))
-_RUNG, _ADDRESSED, _ELSEWHERE, _UNDONE = map(_COPY.index, ("rung", "addressed", "elsewhere", "undone"))
-_COPIES, _PRINTED, _PAST, _NUMBERS = map(_LETTER.index, ("copies", "printed", "past", "numbers"))
-_of_copy, _of_letter = attrgetter(*_COPY), attrgetter(*_LETTER)
+_RUNG, _ADDRESSED, _ELSEWHERE, _UNDONE = map(CopyState.__slots__.index, ("rung", "addressed", "elsewhere", "undone"))
+_COPIES, _PRINTED, _PAST, _NUMBERS = map(LetterState.__slots__.index, ("copies", "printed", "past", "numbers"))
 
 
 def as_data(state: State) -> dict[str, Any]:
@@ -29,7 +25,7 @@ def as_data(state: State) -> dict[str, Any]:
     return {
         "inspection": state.inspection,
         "ledger": state.ledger,
-        "pins": [_pin(pin) for pin in (*state.earlier, *filter(None, [state.pinned]))],
+        "pins": [list(astuple(pin)) for pin in (*state.earlier, *filter(None, [state.pinned]))],
         "approvers": dict(state.approvers),
         "time": state.time,
         "time_by_one": state.time_by_one,
@@ -66,10 +62,6 @@ def from_data(data: dict[str, Any]) -> State:
     )
 
 
-def _pin(pin: Pinned) -> list[str | None]:
-    return [pin.until, pin.zone, pin.wall, pin.tzdata, pin.reason]
-
-
 def _request(request: Request) -> list[Any]:
     signed = (part.as_data() if part else None for part in (request.asked, request.given, request.withdrawn))
     return [*signed, request.used, request.lapsed]
@@ -95,7 +87,7 @@ def _read_release(values: Sequence[Any]) -> ReleaseState:
 
 
 def _letter(letter: LetterState) -> list[Any]:
-    values = list(_of_letter(letter))
+    values = list(parts(letter))
     values[_NUMBERS] = dict(letter.numbers)
     for place in (_COPIES, _PRINTED, _PAST):
         values[place] = [_copy(copy) for copy in values[place]]
@@ -111,7 +103,7 @@ def _read_letter(written: Sequence[Any]) -> LetterState:
 
 
 def _copy(copy: CopyState) -> list[Any]:
-    values = list(_of_copy(copy))
+    values = list(parts(copy))
     values[_RUNG], values[_ADDRESSED] = _when(copy.rung), _when(copy.addressed)
     if copy.elsewhere:
         values[_ELSEWHERE] = [copy.elsewhere[0], _when(copy.elsewhere[1])]

@@ -72,7 +72,7 @@ class CopyState:
     undone: CopyState | None = field(default=None, compare=False, repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return CopyState, _parts(self)
+        return CopyState, parts(self)
 
     @property
     def is_out(self) -> bool:
@@ -156,8 +156,7 @@ class LetterState:
     highest: int = 0
 
     def __reduce__(self) -> tuple[Any, ...]:
-        parts = (dict(part) if part is self.numbers else part for part in _parts(self))
-        return LetterState, (*parts,)
+        return LetterState, tuple(dict(part) if part is self.numbers else part for part in parts(self))
 
     def copy(self, name: str) -> CopyState:
         """The copy of that number, a printed or a superseded one too. Raises KeyError."""
@@ -223,7 +222,8 @@ LETTERS: Kind[LetterState] = Kind(12)
 """The states of very many letters, for whoever needs few of them at once."""
 
 
-def _parts(of: CopyState | LetterState) -> tuple[Any, ...]:
+def parts(of: CopyState | LetterState) -> tuple[Any, ...]:
+    """All its values, in the order of its fields."""
     return tuple(getattr(of, name) for name in of.__slots__)
 
 

@@ -5,7 +5,6 @@ For whoever looks at very many letters and makes nothing of them: what is signed
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -14,13 +13,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from letters.files.stamp import Look
 from letters.model.letter import Addressee, Force, Letter, Person
 from letters.rows import Rows
-from letters.workspace import folder, stream
+from letters.workspace import folder
+from letters.workspace.sources import places
 from letters.workspace.workspace import Workspace, load_some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from letters.errors import Problem
     from letters.model.inspection import Inspection
 
 _ADDRESSEE = tuple(Addressee.model_fields)
@@ -40,21 +41,11 @@ def look(root: Path) -> Seen | None:
     """The data files as they are now; None where anything lies there but letters' plain files, to be told of."""
     if any((root / name).is_symlink() for name in ("data", folder.FORCES)):
         return None  # which may lead out of the workspace
-    streams = [name for name in stream.STREAMS if os.path.lexists(root / name)]
-    if len(streams) > 1 or (streams and folder.holds_letters(root)):
-        return None
-    names = streams or _letters(root)
+    problems: list[Problem] = []
+    streams = places(root)
+    names = streams or [f"{folder.FORCES}/{name}" for name in folder.force_files(root, problems)]
     looks = {name: look for name in (folder.INSPECTION, *names) if (look := Look.at(f"{root}/{name}"))}
-    is_all = len(looks) == len(names) + 1 and all(streams or name.endswith(".yaml") for name in names)
-    return looks if is_all else None
-
-
-def _letters(root: Path) -> list[str]:
-    try:
-        with os.scandir(root / folder.FORCES) as entries:
-            return [f"{folder.FORCES}/{entry.name}" for entry in entries if not folder.is_spare(entry.name)]
-    except OSError:
-        return [folder.FORCES]  # which is no letter
+    return looks if len(streams) < 2 and not problems and len(looks) == len(names) + 1 else None
 
 
 def recall(root: Path, seen: Seen, known: Mapping[str, Any]) -> Workspace | None:

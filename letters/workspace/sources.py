@@ -76,11 +76,15 @@ def file_of(root: Path, force: str) -> str:
     return f"{it}#{force}" if (it := stream_of(root)) else f"{folder.FORCES}/{force}.yaml"
 
 
+def places(root: Path) -> list[str]:
+    """Where letters lie: one file with all of them, or more than may be; none where there is at most their folder."""
+    there = [name for name in stream.STREAMS if os.path.lexists(root / name)]
+    return [folder.FORCES, *there] if there and folder.holds_letters(root) else there
+
+
 def sources(root: Path, problems: list[Problem]) -> Iterator[Source]:
     """The letters' data, one after the other; what else is found is added to the problems."""
-    there = [name for name in stream.STREAMS if os.path.lexists(root / name)]
-    if there and folder.holds_letters(root):
-        there.insert(0, folder.FORCES)
+    there = places(root)
     if len(there) > 1:
         problems += (_twofold(name, there) for name in there[1:])
     elif there and there[0] in stream.STREAMS:

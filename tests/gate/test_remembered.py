@@ -12,6 +12,7 @@ import pytest
 from fakes import FixedClock
 from gate.inspection import RIGHT, WRONG, edit, write_force, write_inspection
 from gate.program import INSTANT, NOON, TOP, after
+from streams import to_yaml
 
 from letters.errors import BadSettings, LettersError
 from letters.files import stamp
@@ -293,10 +294,7 @@ def test_a_disk_that_takes_nothing_keeps_nothing_back(signed, monkeypatch):
 
 
 def test_letters_of_one_stream_are_remembered_while_it_is_as_it_was(signed, read):
-    forces = signed.root / "data" / "forces"
-    whole = "---\n".join(file.read_text() for file in sorted(forces.iterdir()))
-    shutil.rmtree(forces)
-    (signed.root / "data" / "forces.yaml").write_text(whole)
+    to_yaml(signed.root)
     first = said(signed.root)
     read.clear()
     assert said(signed.root) == first
@@ -307,10 +305,8 @@ def test_letters_of_one_stream_are_remembered_while_it_is_as_it_was(signed, read
 
 @pytest.mark.parametrize("there", ["file", "folder", "link"])
 def test_something_beside_a_stream_is_seen(signed, there):
+    to_yaml(signed.root)
     forces = signed.root / "data" / "forces"
-    whole = "---\n".join(file.read_text() for file in sorted(forces.iterdir()))
-    shutil.rmtree(forces)
-    (signed.root / "data" / "forces.yaml").write_text(whole)
     first = said(signed.root)
     if there == "file":
         forces.touch()

@@ -34,12 +34,16 @@ def state_of(*entries, times=()):
     return state
 
 
+def written(state):
+    """All of it as JSON, with what two states are not compared by."""
+    return b"".join(encoded(snapshot.as_data(state)))
+
+
 def refuse_other(state):
     """Fail unless all of the state comes back from JSON."""
-    written = b"".join(encoded(snapshot.as_data(state)))
-    again = snapshot.from_data(json.loads(written))
+    again = snapshot.from_data(json.loads(written(state)))
     assert again == state
-    assert b"".join(encoded(snapshot.as_data(again))) == written  # with what two states are not compared by
+    assert written(again) == written(state)
 
 
 def refuse_unlike(state):
@@ -49,7 +53,7 @@ def refuse_unlike(state):
         letter.pack()
     again = replace(state, letters={force: letter.value for force, letter in held.items()})
     assert again == state
-    assert snapshot.as_data(again) == snapshot.as_data(state)
+    assert written(again) == written(state)
 
 
 def signed(force, public="sha256:public", **more):
